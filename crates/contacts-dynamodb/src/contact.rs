@@ -1,0 +1,336 @@
+//! Contacts: colleagues first, then the external ones.
+
+use contacts::{
+    Timestamp, User, UserId,
+    relationship::{Contact, Origin},
+    search::{By, Query},
+    time::days,
+    user::{FindableBy, OrganizationId},
+};
+
+use crate::{
+    StoreError,
+    keys::{self, Item, List},
+    organization::{Member, OrganizationFigures},
+    page::{Page, Position},
+    read::{Range, read},
+    relationship::Direction,
+    store::Store,
+    user::search_words,
+};
+
+/// Contacts of a page: each needs one key of a batch of a hundred, and so does the caller.
+const MOST_OF_A_PAGE: usize = 99;
+/// Requests are counted up to this many.
+pub const MOST_COUNTED: usize = 1_000;
+
+/// How somebody is a contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// By membership in the same organisation.
+    Internal,
+    /// By an accepted request.
+    External,
+}
+
+/// A contact in a list.
+#[derive(Debug, Clone)]
+pub struct ListedContact {
+    /// Who.
+    pub user: User,
+    /// How.
+    pub kind: Kind,
+    /// Since when.
+    pub since: Timestamp,
+    /// By what.
+    pub origin: Origin,
+}
+
+/// The figures of one user's contacts.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// Colleagues.
+    pub internal: u64,
+    /// External contacts.
+    pub external: u64,
+    /// How many external ones there may be.
+    pub external_limit: Option<u32>,
+    /// Requests that wait for me, up to [`MOST_COUNTED`].
+    pub incoming: usize,
+    /// Requests of mine that wait, up to [`MOST_COUNTED`].
+    pub outgoing: usize,
+    /// The organisation's contract.
+    pub organization: Option<OrganizationFigures>,
+}
+
+/// What a row of a list says before its user is loaded.
+struct Row {
+    user: UserId,
+    /// None for a colleague.
+    external: Option<Contact>,
+    behind: Position,
+}
+
+impl ListedContact {
+    /// An external contact.
+    pub(crate) fn external(user: User, contact: &Contact) -> Self {
+        Self {
+            user,
+            kind: Kind::External,
+            since: contact.since,
+            origin: contact.origin,
+        }
+    }
+
+    /// A colleague: since the day of the younger account, the earliest that it can be.
+    pub(crate) fn internal(me: &User, user: User) -> Self {
+        let since = me.created_at.max(user.created_at);
+        Self {
+            user,
+            kind: Kind::Internal,
+            since,
+            origin: Origin::Organization,
+        }
+    }
+}
+
+impl Store {
+    /// A page of contacts by folded name: internal ones, then external ones.
+    pub async fn contacts(
+        &self,
+        me: &UserId,
+        query: Option<&Query>,
+        kind: Option<Kind>,
+        limit: usize,
+        after: Option<&Position>,
+    ) -> Result<Page<ListedContact>, StoreError> {
+        let limit = limit.clamp(1, MOST_OF_A_PAGE);
+        let (rows, next) = self.contact_rows(me, kind, limit, after).await?;
+        let loaded = self
+            .load(
+                rows.iter()
+                    .map(|row| keys::profile(&row.user))
+                    .chain([keys::profile(me)]),
+            )
+            .await?;
+        let caller = loaded.caller(me)?;
+        let mut items = Vec::new();
+        for row in rows {
+            let Some(user) = loaded.user(&row.user)? else { continue };
+            // One who has joined or left since is in the other segment.
+            let internal = caller.is_colleague_of(&user);
+            let wanted = query.is_none_or(|query| {
+                query
+                    .find(&search_words(&user), By::Name, FindableBy::default())
+                    .is_some()
+            });
+            if user.user_id != *me && internal == row.external.is_none() && wanted {
+                items.push(match row.external {
+                    Some(contact) => ListedContact::external(user, &contact),
+                    None => ListedContact::internal(&caller, user),
+                });
+            }
+        }
+        Ok(Page { items, next })
+    }
+
+    async fn contact_rows(
+        &self,
+        me: &UserId,
+        kind: Option<Kind>,
+        limit: usize,
+        after: Option<&Position>,
+    ) -> Result<(Vec<Row>, Option<Position>), StoreError> {
+        let segment = after.and_then(|position| position.segment.as_deref());
+        let (mut organization, mut externals) = (None, None);
+        if let Some(number) = segment.and_then(|segment| segment.strip_prefix(INTERNAL)) {
+            organization = number.parse().ok().map(OrganizationId);
+        } else {
+            let (items, next) = self
+                .external_page(me, limit + 1, after.filter(|position| !position.keys.is_empty()))
+                .await?;
+            if segment.is_none() {
+                organization = items.first().and_then(signpost);
+            }
+            externals = Some((items, next));
+        }
+        let mut rows = Vec::new();
+        if let Some(organization) = organization.filter(|_| kind != Some(Kind::External)) {
+            let range = Range {
+                index: None,
+                partition: keys::organization_partition(organization),
+                prefix: Some(keys::MEMBER),
+                newest_first: false,
+                limit,
+                after: after.filter(|_| segment.is_some()),
+            };
+            let (items, next) = self.query(&range).await?;
+            rows = items
+                .iter()
+                .map(|item| internal_row(item, &range))
+                .collect::<Result<_, _>>()?;
+            if let Some(next) = next {
+                return Ok((
+                    rows,
+                    Some(Position {
+                        segment: Some(format!("{INTERNAL}{}", organization.0)),
+                        ..next
+                    }),
+                ));
+            }
+        }
+        if kind == Some(Kind::Internal) {
+            return Ok((rows, None));
+        }
+        let room = limit.saturating_sub(rows.len());
+        if room == 0 {
+            return Ok((
+                rows,
+                Some(Position {
+                    segment: Some(EXTERNAL.to_owned()),
+                    keys: Vec::new(),
+                }),
+            ));
+        }
+        let (items, next) = match externals {
+            Some(found) => found,
+            None => self.external_page(me, room + 1, None).await?,
+        };
+        let found: Vec<Row> = items
+            .iter()
+            .filter(|item| item.contains_key("pair"))
+            .map(external_row)
+            .collect::<Result<_, _>>()?;
+        let more = found.len() > room || next.is_some();
+        rows.extend(found.into_iter().take(room));
+        let last = rows
+            .iter()
+            .rev()
+            .find(|row| row.external.is_some())
+            .map(|row| row.behind.keys.clone());
+        let next = more.then(|| Position {
+            segment: Some(EXTERNAL.to_owned()),
+            keys: last.unwrap_or_default(),
+        });
+        Ok((rows, next))
+    }
+
+    async fn external_page(
+        &self,
+        me: &UserId,
+        limit: usize,
+        after: Option<&Position>,
+    ) -> Result<(Vec<Item>, Option<Position>), StoreError> {
+        self.query(&external_range(me, limit, after)).await
+    }
+
+    /// The figures of my contacts, requests and organisation.
+    pub async fn summary(&self, me: &UserId) -> Result<Summary, StoreError> {
+        let now = self.now();
+        let glance = |list: List<'_>| self.glance(list.partition(), "expires_at, organization", MOST_COUNTED + 1);
+        let (incoming, outgoing) =
+            futures_util::future::try_join(glance(List::Incoming(me)), glance(List::Outgoing(me))).await?;
+        let organization = incoming.iter().find_map(signpost);
+        let open = |items: &[Item]| {
+            let expiry = |item: &Item| keys::string(item, "expires_at")?.parse::<Timestamp>().ok();
+            items
+                .iter()
+                .filter_map(expiry)
+                .filter(|end| now < *end)
+                .count()
+                .min(MOST_COUNTED)
+        };
+        let key = organization.map(keys::organization);
+        let loaded = self
+            .load([keys::profile(me), keys::counts(me)].into_iter().chain(key.clone()))
+            .await?;
+        loaded.caller(me)?;
+        let organization: Option<OrganizationFigures> = key.map(|key| loaded.get(&key)).transpose()?.flatten();
+        Ok(Summary {
+            internal: organization
+                .as_ref()
+                .map_or(0, |organization| organization.users.saturating_sub(1)),
+            external: loaded.number(&keys::counts(me), "external"),
+            external_limit: self.settings.external_contact_limit,
+            incoming: open(&incoming),
+            outgoing: open(&outgoing),
+            organization,
+        })
+    }
+
+    /// Puts somebody in the right place in the lists of contacts, after a change of name.
+    /// Comes again when interrupted: every write is the same the second time.
+    pub(crate) async fn move_in_lists(&self, user: &User) -> Result<(), StoreError> {
+        let mut after = None;
+        loop {
+            let (items, next) = self.query(&external_range(&user.user_id, 100, after.as_ref())).await?;
+            for item in items.iter().filter(|item| item.contains_key("pair")) {
+                let direction: Direction = read(item)?;
+                let place = keys::name_place(&user.name, &user.user_id);
+                let condition = crate::transaction::Condition::new("list_pk = :list")
+                    .value(":list", keys::s(List::Contacts(&direction.other).partition()))
+                    .value(":place", keys::s(place));
+                self.update_if(
+                    &keys::with(&direction.other, &user.user_id),
+                    "SET list_sk = :place",
+                    condition,
+                )
+                .await?;
+            }
+            match next {
+                Some(next) => after = Some(next),
+                None => return Ok(()),
+            }
+        }
+    }
+}
+
+const INTERNAL: &str = "internal:";
+const EXTERNAL: &str = "external";
+
+fn external_range<'a>(me: &UserId, limit: usize, after: Option<&'a Position>) -> Range<'a> {
+    Range {
+        index: Some(keys::LISTS),
+        partition: List::Contacts(me).partition(),
+        prefix: None,
+        newest_first: false,
+        limit,
+        after,
+    }
+}
+
+/// Whose colleagues are contacts too: told by the user's own profile or membership in the list.
+fn signpost(item: &Item) -> Option<OrganizationId> {
+    let organization = item.get("organization")?;
+    let number = match organization.as_m() {
+        Ok(of_profile) => of_profile.get("organization_id")?.as_n().ok()?,
+        Err(of_member) => of_member.as_n().ok()?,
+    };
+    number.parse().ok().map(OrganizationId)
+}
+
+fn internal_row(item: &Item, range: &Range<'_>) -> Result<Row, StoreError> {
+    let member: Member = read(item)?;
+    Ok(Row {
+        user: member.user_id,
+        external: None,
+        behind: range.behind(item),
+    })
+}
+
+fn external_row(item: &Item) -> Result<Row, StoreError> {
+    let direction: Direction = read(item)?;
+    let contact = direction
+        .pair
+        .contact
+        .ok_or_else(|| StoreError::Fault("a contact without its date".to_owned()))?;
+    let behind = external_range(&direction.other, 0, None).behind(item);
+    Ok(Row {
+        user: direction.other,
+        external: Some(contact),
+        behind,
+    })
+}
+
+/// How long a day's figures are kept.
+pub(crate) const FIGURES_KEPT: std::time::Duration = days(3);

@@ -1,0 +1,56 @@
+//! What can go wrong in the store.
+
+use contacts::{invitation::CannotResend, relationship::Refusal};
+
+/// Why an operation was not done. Nothing of it was written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The caller's token is good, but there is no such user.
+    #[error("the caller is not registered")]
+    NotRegistered,
+    /// For the caller there is nothing there.
+    #[error("not found")]
+    NotFound,
+    /// The rules between two people refuse it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The request named does not wait any more; how the two stand now.
+    #[error("the request does not wait any more")]
+    NotPending(contacts::relationship::Relation),
+    /// An invitation that has ended cannot be revoked.
+    #[error(transparent)]
+    Ended(#[from] contacts::invitation::Ended),
+    /// An invitation cannot be sent again.
+    #[error(transparent)]
+    CannotResend(#[from] CannotResend),
+    /// The Chatwork ID belongs to somebody, or did lately.
+    #[error("the Chatwork ID is taken")]
+    ChatworkIdTaken,
+    /// The address belongs to a registered user.
+    #[error("the address is taken")]
+    AddressTaken,
+    /// A user has as many share links as there may be.
+    #[error("too many share links")]
+    TooManyLinks,
+    /// The link is dead or not for the caller, as its view says.
+    #[error("the link cannot be redeemed")]
+    NotRedeemable(contacts::invite_link::View),
+    /// The same `Idempotency-Key` came with another request before.
+    #[error("the Idempotency-Key was used for another request")]
+    KeyReused,
+    /// The request with the same `Idempotency-Key` is still running.
+    #[error("the request is still running")]
+    StillRunning,
+    /// DynamoDB is out of reach, throttles, or gave no clear answer; or too many changed the same.
+    #[error("the store is not available: {0}")]
+    Unavailable(&'static str),
+    /// DynamoDB refused the call, or an item cannot be read: a fault of the program or the deployment.
+    #[error("the store failed: {0}")]
+    Fault(String),
+}
+
+impl From<serde_dynamo::Error> for StoreError {
+    fn from(error: serde_dynamo::Error) -> Self {
+        Self::Fault(format!("an item cannot be read or written: {error}"))
+    }
+}

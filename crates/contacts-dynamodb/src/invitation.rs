@@ -1,0 +1,522 @@
+//! Invitations by e-mail: writing many at once, and changing one.
+
+use std::collections::HashMap;
+
+use contacts::{
+    EmailAddress, Locale, Message, Timestamp, User, UserId,
+    bulk::Entry,
+    invitation::{Invitation, LineStatus, RETENTION, ReportLine, State, address_of},
+    token::AddressHash,
+};
+use futures_util::future::try_join_all;
+use ulid::Ulid;
+
+use crate::{
+    StoreError,
+    contact::FIGURES_KEPT,
+    idempotency::{Answer, Progress, Reply},
+    keys::{self, Item, Key, List, n, s},
+    page::{Page, Position},
+    read::{Loaded, Range, read},
+    relationship::Direction,
+    store::Store,
+    transaction::{Commit, Condition, Transaction, Tries},
+    user::AddressUser,
+};
+
+/// Invitations of a transaction: DynamoDB's limit of actions.
+const A_TRANSACTION: usize = 100;
+
+/// A call of invitations.
+#[derive(Debug, Clone)]
+pub struct Submission<'a> {
+    /// What was pasted.
+    pub entries: &'a [Entry],
+    /// The words that go with each.
+    pub message: Message,
+    /// The language chosen.
+    pub locale: Option<Locale>,
+    /// Refuse all when one is to be mended.
+    pub strict: bool,
+    /// Report only.
+    pub dry_run: bool,
+}
+
+/// What became of a call.
+#[derive(Debug, Clone)]
+pub struct Submitted {
+    /// The call.
+    pub batch_id: Ulid,
+    /// Entry by entry.
+    pub lines: Vec<ReportLine>,
+    /// The inviter's invitations a day.
+    pub limit: u32,
+    /// How many are left today.
+    pub remaining: u32,
+    /// When there are new ones.
+    pub resets_at: Timestamp,
+    /// Nothing was kept, since the call was strict.
+    pub refused: bool,
+}
+
+impl Store {
+    /// Writes invitations, and answers with a report of every entry.
+    ///
+    /// Costs one read and one reservation of quota, three batch reads a hundred addresses, one
+    /// transaction a hundred new invitations, and a refund of what was reserved in vain: the same for
+    /// registered addresses and others.
+    pub async fn invite(
+        &self,
+        me: &UserId,
+        call: &Submission<'_>,
+        reply: Reply<'_, Submitted>,
+    ) -> Result<Answer, StoreError> {
+        let now = self.now();
+        let quota_key = keys::quota(me, now);
+        let loaded = self
+            .load(
+                [keys::profile(me), quota_key.clone()]
+                    .into_iter()
+                    .chain(reply.item_key()),
+            )
+            .await?;
+        let caller = loaded.caller(me)?;
+        if let Some(answer) = self.kept_answer(reply.key, &loaded)? {
+            return Ok(answer);
+        }
+        let progress = self.progress(reply.key, &loaded)?;
+        let batch_id = progress
+            .as_ref()
+            .map_or_else(|| self.new_ulid(), |progress| progress.batch_id);
+        let limit = self.settings.invitations_per_day;
+        let used = u32::try_from(loaded.number(&quota_key, "used")).unwrap_or(u32::MAX);
+        let mut report = Submitted {
+            batch_id,
+            lines: self.judge(&caller, call.entries, batch_id).await?,
+            limit,
+            remaining: limit.saturating_sub(used),
+            resets_at: now.next_midnight(),
+            refused: false,
+        };
+        // Invitations of this very call that an interrupted run wrote need no writing again.
+        let mut wanted: Vec<usize> = (0..)
+            .zip(&report.lines)
+            .filter(|(_, line)| is_to_write(line))
+            .map(|(at, _)| at)
+            .collect();
+        let covered = progress.as_ref().map_or(0, |progress| progress.reserved);
+        let room = if progress.is_some() {
+            wanted.len()
+        } else {
+            report.remaining as usize
+        };
+        for over in wanted.split_off(wanted.len().min(room)) {
+            if let Some(line) = report.lines.get_mut(over) {
+                line.status = LineStatus::OverQuota;
+            }
+        }
+        report.refused = call.strict && report.lines.iter().any(|line| line.status.is_to_mend());
+        if report.refused || call.dry_run {
+            return Ok((reply.render)(&report));
+        }
+        let fresh = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
+        let reserved = if progress.is_some() { covered } else { fresh };
+        if !self
+            .reserve(me, &quota_key, &reply, batch_id, reserved, progress.is_some())
+            .await?
+        {
+            // Another call took from the quota, or holds the key: judge anew.
+            return Box::pin(self.invite(me, call, reply)).await;
+        }
+        self.write_invitations(&caller, call, &mut report, &wanted).await?;
+        let written = report
+            .lines
+            .iter()
+            .filter(|line| line.status == LineStatus::Queued)
+            .count();
+        let refund = reserved.saturating_sub(u32::try_from(written).unwrap_or(u32::MAX));
+        report.remaining = report
+            .remaining
+            .saturating_sub(if progress.is_some() { 0 } else { reserved })
+            .saturating_add(refund);
+        let answer = (reply.render)(&report);
+        self.finish(&quota_key, refund, &reply, &answer).await?;
+        Ok(answer)
+    }
+
+    /// What each entry is, as far as the input and the inviter's own records tell.
+    async fn judge(&self, me: &User, entries: &[Entry], batch_id: Ulid) -> Result<Vec<ReportLine>, StoreError> {
+        let candidates: Vec<(&EmailAddress, AddressHash)> = entries
+            .iter()
+            .filter(|entry| entry.duplicate_of_line.is_none())
+            .filter_map(|entry| entry.address.as_ref().ok())
+            .filter(|address| **address != me.email)
+            .map(|address| (address, self.secret.address_hash(address)))
+            .collect();
+        let both = |hash: &AddressHash| [keys::address_user(*hash), keys::invitation(*hash, &me.user_id)];
+        let mut loaded = self.load(candidates.iter().flat_map(|(_, hash)| both(hash))).await?;
+        // An address that nobody has costs the same read.
+        let mut registered: HashMap<AddressHash, AddressUser> = HashMap::new();
+        let mut withs: Vec<Key> = Vec::with_capacity(candidates.len());
+        for (_, hash) in &candidates {
+            match loaded.get::<AddressUser>(&keys::address_user(*hash))? {
+                Some(user) => {
+                    withs.push(keys::with(&me.user_id, &user.user_id));
+                    registered.insert(*hash, user);
+                }
+                None => withs.push(Key {
+                    pk: keys::user_partition(&me.user_id),
+                    sk: format!("{}{hash}", keys::WITH),
+                }),
+            }
+        }
+        loaded.append(self.load(withs).await?);
+        let mut lines = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let mut line = ReportLine {
+                line: entry.line,
+                raw: entry.raw.clone(),
+                email: entry.address.as_ref().ok().cloned(),
+                status: LineStatus::Queued,
+                reason: entry.address.as_ref().err().map(|invalid| invalid.code.to_owned()),
+                duplicate_of_line: entry.duplicate_of_line,
+                invitation_id: None,
+            };
+            line.status = match &entry.address {
+                Err(_) => LineStatus::Invalid,
+                Ok(address) if *address == me.email => LineStatus::Myself,
+                Ok(_) if entry.duplicate_of_line.is_some() => LineStatus::Duplicate,
+                Ok(address) => {
+                    let hash = self.secret.address_hash(address);
+                    self.judge_address(me, hash, registered.get(&hash), &loaded, batch_id, &mut line)?
+                }
+            };
+            lines.push(line);
+        }
+        Ok(lines)
+    }
+
+    fn judge_address(
+        &self,
+        me: &User,
+        hash: AddressHash,
+        registered: Option<&AddressUser>,
+        loaded: &Loaded,
+        batch_id: Ulid,
+        line: &mut ReportLine,
+    ) -> Result<LineStatus, StoreError> {
+        if let Some(user) = registered {
+            let organization = me
+                .organization
+                .as_ref()
+                .map(|organization| organization.organization_id);
+            if organization.is_some() && organization == user.organization {
+                return Ok(LineStatus::AlreadyContact);
+            }
+            let direction: Option<Direction> = loaded.get(&keys::with(&me.user_id, &user.user_id))?;
+            if direction.is_some_and(|direction| direction.pair.contact.is_some()) {
+                return Ok(LineStatus::AlreadyContact);
+            }
+        }
+        let invitation: Option<Invitation> = loaded.get(&keys::invitation(hash, &me.user_id))?;
+        let Some(open) = invitation.filter(|invitation| invitation.is_open(self.now())) else {
+            return Ok(LineStatus::Queued);
+        };
+        line.invitation_id = Some(open.invitation_id);
+        Ok(if open.batch_id == batch_id {
+            LineStatus::Queued
+        } else {
+            LineStatus::AlreadyInvited
+        })
+    }
+
+    /// Reserves quota, and with a key says that the call is running. False when either was taken.
+    async fn reserve(
+        &self,
+        me: &UserId,
+        quota: &Key,
+        reply: &Reply<'_, Submitted>,
+        batch_id: Ulid,
+        reserved: u32,
+        again: bool,
+    ) -> Result<bool, StoreError> {
+        let mut tries = Tries::default();
+        loop {
+            let mut transaction = Transaction::default();
+            transaction.check(&self.table, &keys::profile(me), Condition::present());
+            if reserved > 0 && !again {
+                let most = self.settings.invitations_per_day.saturating_sub(reserved);
+                let condition = Condition::new("attribute_not_exists(#used) OR #used <= :most")
+                    .name("#used", "used")
+                    .value(":most", n(most))
+                    .value(":reserved", n(reserved))
+                    .value(":delete_at", n((self.now() + FIGURES_KEPT).unix_seconds()));
+                transaction.update(
+                    &self.table,
+                    quota,
+                    "ADD #used :reserved SET delete_at = :delete_at",
+                    condition,
+                );
+            }
+            self.keep_progress(&mut transaction, reply.key, &Progress { batch_id, reserved })?;
+            match self.commit(transaction).await? {
+                Commit::Done => return Ok(true),
+                Commit::Lost(conditions) if conditions.is_empty() => self.again(&mut tries).await?,
+                Commit::Lost(_) => return Ok(false),
+            }
+        }
+    }
+
+    async fn write_invitations(
+        &self,
+        me: &User,
+        call: &Submission<'_>,
+        report: &mut Submitted,
+        wanted: &[usize],
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        let batch_id = report.batch_id;
+        let mut invitations: Vec<(usize, Invitation)> = Vec::with_capacity(wanted.len());
+        for at in wanted {
+            let Some(email) = report.lines.get(*at).and_then(|line| line.email.clone()) else {
+                continue;
+            };
+            let hash = self.secret.address_hash(&email);
+            let user = me.user_id.clone();
+            invitations.push((
+                *at,
+                Invitation::new(hash, user, email, call.message.clone(), call.locale, batch_id, now),
+            ));
+        }
+        let chunks = invitations.chunks(A_TRANSACTION).map(|chunk| self.write_chunk(chunk));
+        let taken: Vec<usize> = try_join_all(chunks).await?.into_iter().flatten().collect();
+        for (at, invitation) in invitations {
+            if let Some(line) = report.lines.get_mut(at) {
+                if taken.contains(&at) {
+                    line.status = LineStatus::AlreadyInvited;
+                } else {
+                    line.invitation_id = Some(invitation.invitation_id);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes up to a hundred invitations, but for those that another call of the same inviter wrote
+    /// in the meantime; answers which these are.
+    async fn write_chunk(&self, chunk: &[(usize, Invitation)]) -> Result<Vec<usize>, StoreError> {
+        let mut left: Vec<&(usize, Invitation)> = chunk.iter().collect();
+        let mut taken = Vec::new();
+        let mut tries = Tries::default();
+        loop {
+            let mut transaction = Transaction::default();
+            for (_, invitation) in &left {
+                self.put_invitation(&mut transaction, invitation, not_open(self.now()))?;
+            }
+            match self.commit(transaction).await? {
+                Commit::Done => return Ok(taken),
+                Commit::Lost(conditions) if conditions.is_empty() => self.again(&mut tries).await?,
+                Commit::Lost(conditions) => {
+                    let lost: Vec<usize> = conditions
+                        .iter()
+                        .filter_map(|at| left.get(*at))
+                        .map(|(at, _)| *at)
+                        .collect();
+                    left.retain(|(at, _)| !lost.contains(at));
+                    taken.extend(lost);
+                }
+            }
+        }
+    }
+
+    async fn finish(
+        &self,
+        quota: &Key,
+        refund: u32,
+        reply: &Reply<'_, Submitted>,
+        answer: &Answer,
+    ) -> Result<(), StoreError> {
+        let mut tries = Tries::default();
+        loop {
+            let mut transaction = Transaction::default();
+            if refund > 0 {
+                let back = Condition::default()
+                    .name("#used", "used")
+                    .value(":back", n(-i64::from(refund)));
+                transaction.update(&self.table, quota, "ADD #used :back", back);
+            }
+            self.finish_progress(&mut transaction, reply.key, answer)?;
+            if transaction.is_empty() {
+                return Ok(());
+            }
+            match self.commit(transaction).await? {
+                Commit::Done => return Ok(()),
+                // Another run of the same request finished it.
+                Commit::Lost(conditions) if !conditions.is_empty() => return Ok(()),
+                Commit::Lost(_) => self.again(&mut tries).await?,
+            }
+        }
+    }
+
+    /// Adds the writing of an invitation to a transaction.
+    pub(crate) fn put_invitation(
+        &self,
+        transaction: &mut Transaction,
+        invitation: &Invitation,
+        condition: Condition,
+    ) -> Result<(), StoreError> {
+        let item = invitation_item(invitation, self.now())?;
+        let key = keys::invitation(address_of(invitation.invitation_id), &invitation.inviter);
+        transaction.put(&self.table, &key, item, condition);
+        Ok(())
+    }
+
+    /// A page of my invitations, newest first.
+    pub async fn invitations(
+        &self,
+        me: &UserId,
+        state: Option<State>,
+        limit: usize,
+        after: Option<&Position>,
+    ) -> Result<Page<Invitation>, StoreError> {
+        let range = Range {
+            index: Some(keys::LISTS),
+            partition: List::Invitations(me).partition(),
+            prefix: None,
+            newest_first: true,
+            limit: limit.min(99),
+            after,
+        };
+        let (found, next) = self.query(&range).await?;
+        let found: Vec<Key> = found.iter().filter_map(Key::of).collect();
+        let loaded = self.load(found.iter().cloned().chain([keys::profile(me)])).await?;
+        loaded.caller(me)?;
+        let mut items = Vec::new();
+        for key in &found {
+            // The index lags behind: the item tells.
+            if let Some(invitation) = loaded.get::<Invitation>(key)? {
+                if state.is_none_or(|state| invitation.state(self.now()) == state) {
+                    items.push(invitation);
+                }
+            }
+        }
+        Ok(Page { items, next })
+    }
+
+    /// One of my invitations.
+    pub async fn invitation(&self, me: &UserId, invitation_id: Ulid) -> Result<Invitation, StoreError> {
+        let key = keys::invitation(address_of(invitation_id), me);
+        let loaded = self.load([keys::profile(me), key.clone()]).await?;
+        mine(&loaded, me, &key, invitation_id)
+    }
+
+    /// Takes an invitation back.
+    pub async fn revoke_invitation(
+        &self,
+        me: &UserId,
+        id: Ulid,
+        reply: Reply<'_, Invitation>,
+    ) -> Result<Answer, StoreError> {
+        self.change_invitation(me, id, reply, |invitation, now| Ok(invitation.revoke(now)?))
+            .await
+    }
+
+    /// Sends an invitation again.
+    pub async fn resend_invitation(
+        &self,
+        me: &UserId,
+        id: Ulid,
+        reply: Reply<'_, Invitation>,
+    ) -> Result<Answer, StoreError> {
+        self.change_invitation(me, id, reply, |invitation, now| Ok(invitation.resend(now)?))
+            .await
+    }
+
+    async fn change_invitation(
+        &self,
+        me: &UserId,
+        invitation_id: Ulid,
+        reply: Reply<'_, Invitation>,
+        change: impl Fn(&mut Invitation, Timestamp) -> Result<(), StoreError> + Send + Sync,
+    ) -> Result<Answer, StoreError> {
+        let key = keys::invitation(address_of(invitation_id), me);
+        let mut tries = Tries::default();
+        loop {
+            let loaded = self
+                .load([keys::profile(me), key.clone()].into_iter().chain(reply.item_key()))
+                .await?;
+            loaded.caller(me)?;
+            if let Some(answer) = self.kept_answer(reply.key, &loaded)? {
+                return Ok(answer);
+            }
+            let before = mine(&loaded, me, &key, invitation_id)?;
+            let mut invitation = before.clone();
+            change(&mut invitation, self.now())?;
+            let answer = (reply.render)(&invitation);
+            let mut transaction = Transaction::default();
+            self.put_invitation(&mut transaction, &invitation, unchanged(&before)?)?;
+            self.keep_answer(&mut transaction, reply.key, &answer)?;
+            if self.commit(transaction).await? == Commit::Done {
+                return Ok(answer);
+            }
+            self.again(&mut tries).await?;
+        }
+    }
+}
+
+fn is_to_write(line: &ReportLine) -> bool {
+    line.status == LineStatus::Queued && line.invitation_id.is_none()
+}
+
+fn mine(loaded: &Loaded, me: &UserId, key: &Key, invitation_id: Ulid) -> Result<Invitation, StoreError> {
+    loaded.caller(me)?;
+    let invitation: Option<Invitation> = loaded.get(key)?;
+    invitation
+        .filter(|invitation| invitation.invitation_id == invitation_id)
+        .ok_or(StoreError::NotFound)
+}
+
+/// The item of an invitation, with its places in the indexes.
+pub(crate) fn invitation_item(invitation: &Invitation, now: Timestamp) -> Result<Item, StoreError> {
+    let mut item: Item = serde_dynamo::to_item(invitation)?;
+    List::Invitations(&invitation.inviter).enter(&mut item, &invitation.invitation_id.to_string());
+    if let Some(due) = invitation.mailing.due_at {
+        keys::make_due(
+            &mut item,
+            due,
+            u64::try_from(address_of(invitation.invitation_id).bits() & 0xffff).unwrap_or(0),
+        );
+    }
+    let end = if invitation.is_open(now) {
+        invitation.expires_at
+    } else {
+        now
+    };
+    keys::delete_at(&mut item, end + RETENTION);
+    Ok(item)
+}
+
+/// No invitation, or one that has ended.
+fn not_open(now: Timestamp) -> Condition {
+    Condition::new("attribute_not_exists(pk) OR expires_at <= :now OR NOT stage IN (:queued, :sent)")
+        .value(":now", s(now.to_string()))
+        .value(":queued", s("queued"))
+        .value(":sent", s("sent"))
+}
+
+/// The invitation is as it was read: every change touches one of these.
+pub(crate) fn unchanged(before: &Invitation) -> Result<Condition, StoreError> {
+    let mailing = serde_dynamo::to_attribute_value(&before.mailing)?;
+    let stage = serde_dynamo::to_attribute_value(before.stage)?;
+    Ok(
+        Condition::new("invitation_id = :id AND stage = :stage AND mailing = :mailing")
+            .value(":id", s(before.invitation_id.to_string()))
+            .value(":stage", stage)
+            .value(":mailing", mailing),
+    )
+}
+
+/// Reads an invitation.
+pub(crate) fn invitation_of(item: &Item) -> Result<Invitation, StoreError> {
+    read(item)
+}

@@ -1,0 +1,265 @@
+//! The key schema.
+//!
+//! One table, string keys `pk` and `sk`, two sparse indexes, TTL on `delete_at`, a stream with both images.
+//!
+//! | entity | pk | sk | read by |
+//! | --- | --- | --- | --- |
+//! | user | `USER#<user>` | `PROFILE` | key |
+//! | number of external contacts | `USER#<user>` | `COUNTS` | key |
+//! | what stands between two users, one item a direction | `USER#<me>` | `WITH#<other>` | key; `lists` |
+//! | share link | `USER#<owner>` | `LINK#<link>` | key, prefix |
+//! | answer of a request | `USER#<user>` | `ANSWER#<hash of the Idempotency-Key>` | key |
+//! | invitations written in a day | `USER#<user>` | `QUOTA#<day>` | key |
+//! | uniqueness of an account id | `ACCOUNT#<number>` | `ACCOUNT` | key |
+//! | uniqueness of a Chatwork ID | `HANDLE#<folded>` | `HANDLE` | key |
+//! | registered address | `ADDRESS#<keyed hash>` | `USER` | key; `due` until its invitations are requests |
+//! | invitation, and its uniqueness | `ADDRESS#<keyed hash>` | `INVITATION#<inviter>` | key, prefix; `lists`; `due` |
+//! | opt-out of an address, for all or one inviter | `OPT_OUT#<keyed hash>` | `ALL`, `INVITER#<inviter>` | key |
+//! | who a request is between | `REQUEST#<request>` | `REQUEST` | key |
+//! | what a token leads to | `TOKEN#<SHA-256>` | `TOKEN` | key |
+//! | report made with a token | `REPORT#<SHA-256>` | `REPORT` | key |
+//! | views of a share link | `VIEWS#<link>` | `VIEWS` | key |
+//! | who redeemed a share link | `LINK#<link>` | `BY#<user>` | key |
+//! | organisation | `ORGANIZATION#<number>` | `ORGANIZATION` | key |
+//! | member, by folded name | `ORGANIZATION#<number>` | `MEMBER#<folded name>#<user>` | prefix; `lists` |
+//! | entry of the name search | `NAME#<partition>` | `<word>#<user>` | prefix |
+//!
+//! `lists` (`list_pk`, `list_sk`, all attributes) holds each user's contacts by folded name, and
+//! requests, blocks and invitations by time. A member of an organisation has two signposts in it, at
+//! the head of the contacts and of the incoming requests, which say whose colleagues are contacts
+//! too: so a page of contacts and a summary need no read to find that out first.
+//! `due` (`due_pk`, `due_sk`, keys only) holds what waits for the mailer, in [`DUE_SHARDS`] partitions,
+//! since everyone writes to it.
+//!
+//! What `web`, which anybody may call, writes has partitions of its own (opt-outs, reports, views), so
+//! that its role reaches nothing else: IAM sees partition keys, not sort keys.
+//!
+//! What each operation costs is in `docs/table.md`.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use contacts::{AccountId, ChatworkId, PersonName, Timestamp, UserId, token::AddressHash, user::OrganizationId};
+use ulid::Ulid;
+
+/// An item as the SDK has it.
+pub type Item = HashMap<String, AttributeValue>;
+
+/// A primary key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// Partition key.
+    pub pk: String,
+    /// Sort key.
+    pub sk: String,
+}
+
+/// The index of lists.
+pub const LISTS: &str = "lists";
+/// The index of what waits for the mailer.
+pub const DUE: &str = "due";
+/// Partitions of the index `due`.
+pub const DUE_SHARDS: u64 = 8;
+
+impl Key {
+    fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
+        Self {
+            pk: pk.into(),
+            sk: sk.into(),
+        }
+    }
+
+    /// The key of an item.
+    pub fn of(item: &Item) -> Option<Self> {
+        Some(Self {
+            pk: string(item, "pk")?,
+            sk: string(item, "sk")?,
+        })
+    }
+
+    /// As the SDK wants it.
+    pub fn attributes(&self) -> Item {
+        HashMap::from([("pk".to_owned(), s(&self.pk)), ("sk".to_owned(), s(&self.sk))])
+    }
+}
+
+/// A string attribute of an item.
+pub(crate) fn string(item: &Item, name: &str) -> Option<String> {
+    item.get(name)?.as_s().ok().cloned()
+}
+
+/// A string as an attribute.
+pub(crate) fn s(text: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(text.into())
+}
+
+/// A number as an attribute.
+pub(crate) fn n(number: impl ToString) -> AttributeValue {
+    AttributeValue::N(number.to_string())
+}
+
+pub(crate) fn user_partition(user: &UserId) -> String {
+    format!("USER#{user}")
+}
+
+pub(crate) fn profile(user: &UserId) -> Key {
+    Key::new(user_partition(user), "PROFILE")
+}
+
+pub(crate) fn counts(user: &UserId) -> Key {
+    Key::new(user_partition(user), "COUNTS")
+}
+
+pub(crate) fn with(me: &UserId, other: &UserId) -> Key {
+    Key::new(user_partition(me), format!("{WITH}{other}"))
+}
+
+pub(crate) const WITH: &str = "WITH#";
+
+pub(crate) fn share_link(owner: &UserId, link: Ulid) -> Key {
+    Key::new(user_partition(owner), format!("{SHARE_LINK}{link}"))
+}
+
+pub(crate) const SHARE_LINK: &str = "LINK#";
+
+pub(crate) fn answer(user: &UserId, key_hash: &str) -> Key {
+    Key::new(user_partition(user), format!("ANSWER#{key_hash}"))
+}
+
+pub(crate) fn quota(user: &UserId, now: Timestamp) -> Key {
+    Key::new(user_partition(user), format!("QUOTA#{}", now.day()))
+}
+
+pub(crate) fn account(account: AccountId) -> Key {
+    Key::new(format!("ACCOUNT#{}", account.get()), "ACCOUNT")
+}
+
+pub(crate) fn handle(handle: &ChatworkId) -> Key {
+    Key::new(format!("HANDLE#{}", handle.folded()), "HANDLE")
+}
+
+pub(crate) fn address_partition(address: AddressHash) -> String {
+    format!("ADDRESS#{address}")
+}
+
+pub(crate) fn address_user(address: AddressHash) -> Key {
+    Key::new(address_partition(address), "USER")
+}
+
+pub(crate) fn invitation(address: AddressHash, inviter: &UserId) -> Key {
+    Key::new(address_partition(address), format!("{INVITATION}{inviter}"))
+}
+
+pub(crate) const INVITATION: &str = "INVITATION#";
+
+pub(crate) fn opt_out_of_all(address: AddressHash) -> Key {
+    Key::new(format!("OPT_OUT#{address}"), "ALL")
+}
+
+pub(crate) fn opt_out_of_inviter(address: AddressHash, inviter: &UserId) -> Key {
+    Key::new(format!("OPT_OUT#{address}"), format!("INVITER#{inviter}"))
+}
+
+pub(crate) fn request(request: Ulid) -> Key {
+    Key::new(format!("REQUEST#{request}"), "REQUEST")
+}
+
+pub(crate) fn token(hash: &str) -> Key {
+    Key::new(format!("TOKEN#{hash}"), "TOKEN")
+}
+
+pub(crate) fn report(token_hash: &str) -> Key {
+    Key::new(format!("REPORT#{token_hash}"), "REPORT")
+}
+
+pub(crate) fn link_views(link: Ulid) -> Key {
+    Key::new(format!("VIEWS#{link}"), "VIEWS")
+}
+
+pub(crate) fn link_redeemed_by(link: Ulid, user: &UserId) -> Key {
+    Key::new(format!("LINK#{link}"), format!("BY#{user}"))
+}
+
+pub(crate) fn organization_partition(organization: OrganizationId) -> String {
+    format!("ORGANIZATION#{}", organization.0)
+}
+
+pub(crate) fn organization(organization: OrganizationId) -> Key {
+    Key::new(organization_partition(organization), "ORGANIZATION")
+}
+
+pub(crate) fn member(organization: OrganizationId, name: &PersonName, user: &UserId) -> Key {
+    Key::new(
+        organization_partition(organization),
+        format!("{MEMBER}{}", name_place(name, user)),
+    )
+}
+
+pub(crate) const MEMBER: &str = "MEMBER#";
+
+/// The place of a signpost in a list: before everything else.
+pub(crate) const SIGNPOST: &str = "\u{1}";
+
+pub(crate) fn name_partition(partition: &str) -> String {
+    format!("NAME#{partition}")
+}
+
+pub(crate) fn name_entry(partition: &str, word: &str, user: &UserId) -> Key {
+    Key::new(name_partition(partition), format!("{word}#{user}"))
+}
+
+/// A list of the index `lists`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum List<'a> {
+    Contacts(&'a UserId),
+    Incoming(&'a UserId),
+    Outgoing(&'a UserId),
+    Blocks(&'a UserId),
+    Invitations(&'a UserId),
+}
+
+impl List<'_> {
+    /// Its partition in the index.
+    pub(crate) fn partition(self) -> String {
+        match self {
+            Self::Contacts(user) => format!("CONTACTS#{user}"),
+            Self::Incoming(user) => format!("INCOMING#{user}"),
+            Self::Outgoing(user) => format!("OUTGOING#{user}"),
+            Self::Blocks(user) => format!("BLOCKS#{user}"),
+            Self::Invitations(user) => format!("INVITATIONS#{user}"),
+        }
+    }
+
+    /// Puts an item into the list, at a place.
+    pub(crate) fn enter(self, item: &mut Item, place: &str) {
+        item.insert("list_pk".to_owned(), s(self.partition()));
+        item.insert("list_sk".to_owned(), s(place));
+    }
+}
+
+/// Where a name stands among folded names: the folded name, cut so that the key stays below
+/// DynamoDB's 1,024 bytes, and the user for a stable order.
+pub(crate) fn name_place(name: &PersonName, user: &UserId) -> String {
+    let folded = contacts::search::sort_key(name);
+    let cut: String = folded.chars().take(128).collect();
+    format!("{cut}#{user}")
+}
+
+/// Makes an item wait for the mailer.
+pub(crate) fn make_due(item: &mut Item, at: Timestamp, spread: u64) {
+    item.insert("due_pk".to_owned(), s(due_partition(spread % DUE_SHARDS)));
+    item.insert("due_sk".to_owned(), s(due_place(at)));
+}
+
+pub(crate) fn due_partition(shard: u64) -> String {
+    format!("DUE#{shard}")
+}
+
+pub(crate) fn due_place(at: Timestamp) -> String {
+    format!("{:020}", at.unix_milliseconds())
+}
+
+/// Sets the attribute by which DynamoDB removes an item some time after `at`.
+pub(crate) fn delete_at(item: &mut Item, at: Timestamp) {
+    item.insert("delete_at".to_owned(), n(at.unix_seconds()));
+}

@@ -1,0 +1,94 @@
+//! The client, and what every operation needs.
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+use contacts::{Clock, Random, Timestamp, random, token::ServiceSecret};
+use ulid::Ulid;
+
+/// The store. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) client: Client,
+    pub(crate) table: String,
+    pub(crate) secret: ServiceSecret,
+    pub(crate) settings: Settings,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+/// The figures that a deployment sets.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// External contacts that a user may have; none for any number.
+    pub external_contact_limit: Option<u32>,
+    /// Invitations that a user may write in a day (UTC).
+    pub invitations_per_day: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            external_contact_limit: None,
+            invitations_per_day: 2_000,
+        }
+    }
+}
+
+impl Store {
+    /// A store on a table.
+    pub fn new(
+        client: Client,
+        table: String,
+        secret: ServiceSecret,
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Self {
+        Self {
+            client,
+            table,
+            secret,
+            settings,
+            clock,
+            random,
+        }
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The source of randomness.
+    pub fn random(&self) -> &dyn Random {
+        &*self.random
+    }
+
+    /// The figures of this deployment.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The service's secret.
+    pub fn secret(&self) -> &ServiceSecret {
+        &self.secret
+    }
+
+    pub(crate) fn new_ulid(&self) -> Ulid {
+        random::new_ulid(self.now(), &*self.random)
+    }
+
+    /// Opens the connection with a cheap read, so that the first request need not.
+    /// What it finds does not matter, nor whether it fails: the first request will see.
+    pub async fn warm_up(&self) {
+        let key = crate::keys::token("warm-up");
+        let _ = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(key.attributes()))
+            .send()
+            .await;
+    }
+}

@@ -1,0 +1,353 @@
+//! People: registering, reading and changing them.
+
+use contacts::{
+    AccountId, ChatworkId, EmailAddress, Locale, PersonName, User, UserId, search::SearchWords, time::days,
+    user::FindableBy,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    StoreError,
+    idempotency::{Answer, Reply},
+    keys::{self, Item, Key, n, s},
+    store::Store,
+    transaction::{Commit, Condition, Transaction, Tries},
+};
+
+/// How long a Chatwork ID stays reserved for the one who gave it up.
+const HANDLE_RESERVATION: std::time::Duration = days(180);
+/// The version of the items that this program writes.
+const SCHEMA: u32 = 1;
+
+/// Someone about to be registered: the address is verified.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// Who it is in the sign-in token.
+    pub user_id: UserId,
+    /// The name.
+    pub name: PersonName,
+    /// Its reading.
+    pub reading: Option<PersonName>,
+    /// The verified address.
+    pub email: EmailAddress,
+    /// The language.
+    pub locale: Locale,
+}
+
+/// What came of a registration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Registered {
+    /// There is a new user.
+    Created(Box<User>),
+    /// The user was there.
+    Existing(Box<User>),
+    /// Another user has the address: nothing was written.
+    AddressTaken,
+}
+
+/// What a person changes about themselves; `None` leaves a value, `Some(None)` takes it away.
+#[derive(Debug, Clone, Default)]
+pub struct ProfileChange {
+    /// The name.
+    pub name: Option<PersonName>,
+    /// Its reading.
+    pub reading: Option<Option<PersonName>>,
+    /// The Chatwork ID.
+    pub chatwork_id: Option<Option<ChatworkId>>,
+    /// By what others may find this person: each when given.
+    pub findable_by_name: Option<bool>,
+    /// See above.
+    pub findable_by_chatwork_id: Option<bool>,
+    /// See above.
+    pub findable_by_email: Option<bool>,
+    /// The language.
+    pub locale: Option<Locale>,
+}
+
+/// Who has a Chatwork ID.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Handle {
+    pub(crate) user_id: UserId,
+    /// Set when its owner gave it up.
+    #[serde(default)]
+    pub(crate) reserved_until: Option<contacts::Timestamp>,
+}
+
+/// The registered user of an address.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct AddressUser {
+    pub(crate) user_id: UserId,
+    pub(crate) email: EmailAddress,
+    /// So that an invitation finds colleagues with the same number of reads.
+    #[serde(default)]
+    pub(crate) organization: Option<contacts::user::OrganizationId>,
+}
+
+/// An entry of the name search.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct NameEntry {
+    pub(crate) user_id: UserId,
+    pub(crate) words: SearchWords,
+    pub(crate) findable_by: FindableBy,
+    pub(crate) folding: u32,
+}
+
+impl Store {
+    /// Makes a user, or finds the one that is there.
+    pub async fn register(&self, new: NewUser) -> Result<Registered, StoreError> {
+        let address = self.secret.address_hash(&new.email);
+        let mut tries = Tries::default();
+        loop {
+            let loaded = self
+                .load([keys::profile(&new.user_id), keys::address_user(address)])
+                .await?;
+            if let Some(user) = loaded.user(&new.user_id)? {
+                return Ok(Registered::Existing(Box::new(user)));
+            }
+            if loaded.item(&keys::address_user(address)).is_some() {
+                return Ok(Registered::AddressTaken);
+            }
+            let now = self.now();
+            let user = User {
+                user_id: new.user_id.clone(),
+                account_id: AccountId::new(self.random()),
+                name: new.name.clone(),
+                reading: new.reading.clone(),
+                chatwork_id: None,
+                email: new.email.clone(),
+                organization: None,
+                department: None,
+                avatar_image_url: None,
+                findable_by: FindableBy::default(),
+                locale: new.locale,
+                created_at: now,
+            };
+            let mut transaction = Transaction::default();
+            transaction.put(
+                &self.table,
+                &keys::profile(&user.user_id),
+                profile_item(&user, 1)?,
+                Condition::absent(),
+            );
+            let account = Item::from([("user_id".to_owned(), s(user.user_id.as_str()))]);
+            transaction.put(
+                &self.table,
+                &keys::account(user.account_id),
+                account,
+                Condition::absent(),
+            );
+            let registered = AddressUser {
+                user_id: user.user_id.clone(),
+                email: user.email.clone(),
+                organization: None,
+            };
+            let mut registered: Item = serde_dynamo::to_item(registered)?;
+            // The mailer turns the invitations that wait for this address into requests.
+            keys::make_due(&mut registered, now, user.account_id.get());
+            transaction.put(
+                &self.table,
+                &keys::address_user(address),
+                registered,
+                Condition::absent(),
+            );
+            self.replace_entries(&mut transaction, None, &user)?;
+            if self.commit(transaction).await? == Commit::Done {
+                return Ok(Registered::Created(Box::new(user)));
+            }
+            self.again(&mut tries).await?;
+        }
+    }
+
+    /// The user, as the last write left it.
+    pub async fn user(&self, user: &UserId) -> Result<Option<User>, StoreError> {
+        self.load([keys::profile(user)]).await?.user(user)
+    }
+
+    /// The user who calls.
+    pub async fn caller(&self, user: &UserId) -> Result<User, StoreError> {
+        self.user(user).await?.ok_or(StoreError::NotRegistered)
+    }
+
+    /// Who is registered with an address.
+    pub async fn user_of_address(&self, email: &EmailAddress) -> Result<Option<UserId>, StoreError> {
+        let key = keys::address_user(self.secret.address_hash(email));
+        Ok(self
+            .load([key.clone()])
+            .await?
+            .get::<AddressUser>(&key)?
+            .map(|found| found.user_id))
+    }
+
+    /// Who has a Chatwork ID now.
+    pub async fn user_of_handle(&self, handle: &ChatworkId) -> Result<Option<UserId>, StoreError> {
+        let key = keys::handle(handle);
+        let found = self.load([key.clone()]).await?.get::<Handle>(&key)?;
+        Ok(found
+            .filter(|handle| handle.reserved_until.is_none())
+            .map(|handle| handle.user_id))
+    }
+
+    /// Changes what a person may change about themselves.
+    pub async fn change_profile(
+        &self,
+        me: &UserId,
+        change: &ProfileChange,
+        reply: Reply<'_, User>,
+    ) -> Result<Answer, StoreError> {
+        let mut tries = Tries::default();
+        loop {
+            let new_handle = change.chatwork_id.as_ref().and_then(Option::as_ref).map(keys::handle);
+            let wanted = [Some(keys::profile(me)), reply.item_key(), new_handle.clone()];
+            let loaded = self.load(wanted.into_iter().flatten()).await?;
+            let old = loaded.caller(me)?;
+            if let Some(answer) = self.kept_answer(reply.key, &loaded)? {
+                return Ok(answer);
+            }
+            let user = changed(&old, change);
+            let answer = (reply.render)(&user);
+            let mut transaction = Transaction::default();
+            if user != old {
+                let rev = loaded.number(&keys::profile(me), "rev");
+                let mut item = profile_item(&user, rev + 1)?;
+                if user.name != old.name {
+                    // The mailer puts this person in the right place in the lists of others.
+                    keys::make_due(&mut item, self.now(), user.account_id.get());
+                }
+                transaction.put(&self.table, &keys::profile(me), item, Condition::revision(Some(rev)));
+                self.replace_entries(&mut transaction, Some(&old), &user)?;
+                self.move_handle(&mut transaction, &old, &user, &loaded)?;
+                self.move_member(&mut transaction, &old, &user)?;
+            }
+            self.keep_answer(&mut transaction, reply.key, &answer)?;
+            if self.commit(transaction).await? == Commit::Done {
+                return Ok(answer);
+            }
+            self.again(&mut tries).await?;
+        }
+    }
+
+    fn move_handle(
+        &self,
+        transaction: &mut Transaction,
+        old: &User,
+        new: &User,
+        loaded: &crate::read::Loaded,
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        if old.chatwork_id == new.chatwork_id {
+            return Ok(());
+        }
+        if let Some(released) = &old.chatwork_id {
+            let reserved_until = now + HANDLE_RESERVATION;
+            let handle = Handle {
+                user_id: old.user_id.clone(),
+                reserved_until: Some(reserved_until),
+            };
+            let mut item: Item = serde_dynamo::to_item(handle)?;
+            keys::delete_at(&mut item, reserved_until);
+            let mine = Condition::new("user_id = :me").value(":me", s(old.user_id.as_str()));
+            transaction.put(&self.table, &keys::handle(released), item, mine);
+        }
+        if let Some(wanted) = &new.chatwork_id {
+            let key = keys::handle(wanted);
+            if let Some(held) = loaded.get::<Handle>(&key)? {
+                let free = held
+                    .reserved_until
+                    .is_some_and(|until| now >= until || held.user_id == new.user_id);
+                if !free {
+                    return Err(StoreError::ChatworkIdTaken);
+                }
+            }
+            let handle = Handle {
+                user_id: new.user_id.clone(),
+                reserved_until: None,
+            };
+            let free = Condition::new("attribute_not_exists(pk) OR reserved_until <= :now OR (user_id = :me AND attribute_type(reserved_until, :string))")
+                .value(":now", s(now.to_string()))
+                .value(":me", s(new.user_id.as_str()))
+                .value(":string", s("S"));
+            transaction.put(&self.table, &key, serde_dynamo::to_item(handle)?, free);
+        }
+        Ok(())
+    }
+
+    /// Writes the entries of the name search, and removes those that are no more.
+    pub(crate) fn replace_entries(
+        &self,
+        transaction: &mut Transaction,
+        old: Option<&User>,
+        new: &User,
+    ) -> Result<(), StoreError> {
+        let words = search_words(new);
+        let entries: Vec<Key> = entry_keys(&words, &new.user_id);
+        if let Some(old) = old {
+            let old_words = search_words(old);
+            if old_words == words && old.findable_by == new.findable_by {
+                return Ok(());
+            }
+            for gone in entry_keys(&old_words, &old.user_id)
+                .iter()
+                .filter(|key| !entries.contains(key))
+            {
+                transaction.delete(&self.table, gone, None);
+            }
+        }
+        let entry = NameEntry {
+            user_id: new.user_id.clone(),
+            words,
+            findable_by: new.findable_by,
+            folding: contacts::folding::FOLDING_VERSION,
+        };
+        let item: Item = serde_dynamo::to_item(entry)?;
+        for key in entries {
+            // Whatever was there is this person's own, from an earlier version of the folding.
+            transaction.put(&self.table, &key, item.clone(), None);
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn search_words(user: &User) -> SearchWords {
+    SearchWords::of(&user.name, user.reading.as_ref(), user.chatwork_id.as_ref())
+}
+
+fn entry_keys(words: &SearchWords, user: &UserId) -> Vec<Key> {
+    let mut keys: Vec<Key> = words
+        .entries()
+        .iter()
+        .map(|entry| keys::name_entry(&entry.partition, &entry.word, user))
+        .collect();
+    keys.sort_by(|a, b| (&a.pk, &a.sk).cmp(&(&b.pk, &b.sk)));
+    keys.dedup();
+    keys
+}
+
+/// The item of a user.
+pub(crate) fn profile_item(user: &User, rev: u64) -> Result<Item, StoreError> {
+    let mut item: Item = serde_dynamo::to_item(user)?;
+    item.insert("rev".to_owned(), n(rev));
+    item.insert("v".to_owned(), n(SCHEMA));
+    if user.organization.is_some() {
+        keys::List::Contacts(&user.user_id).enter(&mut item, keys::SIGNPOST);
+    }
+    Ok(item)
+}
+
+fn changed(user: &User, change: &ProfileChange) -> User {
+    let mut user = user.clone();
+    if let Some(name) = &change.name {
+        user.name = name.clone();
+    }
+    if let Some(reading) = &change.reading {
+        user.reading = reading.clone();
+    }
+    if let Some(chatwork_id) = &change.chatwork_id {
+        user.chatwork_id = chatwork_id.clone();
+    }
+    let findable = &mut user.findable_by;
+    findable.name = change.findable_by_name.unwrap_or(findable.name);
+    findable.chatwork_id = change.findable_by_chatwork_id.unwrap_or(findable.chatwork_id);
+    findable.email = change.findable_by_email.unwrap_or(findable.email);
+    user.locale = change.locale.unwrap_or(user.locale);
+    user
+}

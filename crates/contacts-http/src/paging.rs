@@ -1,0 +1,123 @@
+//! `limit` and `cursor`.
+
+use axum::{
+    extract::{FromRef, FromRequestParts, OriginalUri},
+    http::request::Parts,
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chacha20poly1305::{
+    ChaCha20Poly1305, Nonce,
+    aead::{Aead as _, KeyInit as _, Payload},
+};
+use contacts::Invalid;
+use contacts_dynamodb::{Page, Position, Store};
+use serde::Serialize;
+
+use crate::{Api, Caller, Params, Problem};
+
+/// A page without `limit`.
+const DEFAULT_LIMIT: usize = 20;
+/// The most of a page.
+const MAX_LIMIT: usize = 100;
+const NONCE: usize = 12;
+
+/// The page that a request wants, and the query fields that are left for the route.
+///
+/// A cursor names items that the caller may not know of (who was filtered out), so it is sealed; and
+/// it is good for its caller and its list only, with the same fields.
+#[derive(Debug)]
+pub struct PageRequest {
+    /// Who asks.
+    pub caller: Caller,
+    /// How many.
+    pub limit: usize,
+    /// Behind what.
+    pub after: Option<Position>,
+    /// The other fields.
+    pub params: Params,
+    binding: Vec<u8>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for PageRequest
+where
+    Api: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        let mut params = Params::from_request_parts(parts, state).await?;
+        let out_of_range = Invalid::new("out_of_range", "a number from 1 to 100");
+        let read = |text: &str| {
+            text.parse()
+                .ok()
+                .filter(|limit| (1..=MAX_LIMIT).contains(limit))
+                .ok_or(out_of_range)
+        };
+        let limit = params.parse("limit", read)?.unwrap_or(DEFAULT_LIMIT);
+        let cursor = params.take("cursor");
+        let uri = parts
+            .extensions
+            .get::<OriginalUri>()
+            .map_or(&parts.uri, |original| &original.0);
+        let binding = serde_json::to_vec(&(caller.0.as_str(), uri.path(), params.rest())).unwrap_or_default();
+        let api = Api::from_ref(state);
+        let after = match cursor {
+            Some(cursor) => Some(open(&api.store, &binding, &cursor).ok_or_else(invalid_cursor)?),
+            None => None,
+        };
+        Ok(Self {
+            caller,
+            limit,
+            after,
+            params,
+            binding,
+        })
+    }
+}
+
+impl PageRequest {
+    /// The cursor of the next page.
+    pub fn cursor<T>(&self, store: &Store, page: &Page<T>) -> Option<String> {
+        seal(store, &self.binding, page.next.as_ref()?)
+    }
+}
+
+fn invalid_cursor() -> Problem {
+    Problem::unreadable("/cursor", "invalid_cursor", "The cursor is not one of this list.")
+}
+
+fn cipher(store: &Store) -> ChaCha20Poly1305 {
+    ChaCha20Poly1305::new(&store.secret().key_for("cursor").into())
+}
+
+fn seal(store: &Store, binding: &[u8], position: &impl Serialize) -> Option<String> {
+    let mut nonce = [0; NONCE];
+    store.random().fill(&mut nonce);
+    let position = serde_json::to_vec(position).ok()?;
+    let sealed = cipher(store)
+        .encrypt(
+            Nonce::from_slice(&nonce),
+            Payload {
+                msg: &position,
+                aad: binding,
+            },
+        )
+        .ok()?;
+    Some(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
+}
+
+fn open(store: &Store, binding: &[u8], cursor: &str) -> Option<Position> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    let (nonce, sealed) = bytes.split_at_checked(NONCE)?;
+    let position = cipher(store)
+        .decrypt(
+            Nonce::from_slice(nonce),
+            Payload {
+                msg: sealed,
+                aad: binding,
+            },
+        )
+        .ok()?;
+    serde_json::from_slice(&position).ok()
+}

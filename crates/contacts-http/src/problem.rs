@@ -1,0 +1,255 @@
+//! Errors as RFC 9457 documents. This is the one place where an error becomes a status.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use contacts::{
+    Invalid,
+    invitation::CannotResend,
+    invite_link::View,
+    relationship::{Refusal, Relation},
+};
+use contacts_dynamodb::StoreError;
+use serde::Serialize;
+
+/// An error, as it is answered: `application/problem+json`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Problem {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: String,
+    code: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Fault>,
+    /// How the two stand now, where a request no longer waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    relation: Option<Relation>,
+    #[serde(skip)]
+    retry_after: Option<u64>,
+}
+
+/// One fault of an input.
+#[derive(Debug, Clone, Serialize)]
+pub struct Fault {
+    /// JSON pointer into the body, or `/<name>` of a query field.
+    pub pointer: String,
+    /// Stable, in snake case.
+    pub code: String,
+    /// A sentence.
+    pub detail: String,
+}
+
+impl Problem {
+    /// A problem with its status, stable code and sentence.
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            kind: "about:blank",
+            title: status.canonical_reason().unwrap_or("Error"),
+            status: status.as_u16(),
+            detail: detail.into(),
+            code,
+            errors: Vec::new(),
+            relation: None,
+            retry_after: None,
+        }
+    }
+
+    /// The input can be read, but not accepted: 422, with the faults.
+    pub fn unprocessable(errors: Vec<Fault>) -> Self {
+        Self {
+            errors,
+            ..Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "invalid_input",
+                "The input is not accepted.",
+            )
+        }
+    }
+
+    /// One value of the input is not accepted.
+    pub fn invalid(pointer: impl Into<String>, invalid: Invalid) -> Self {
+        Self::unprocessable(vec![Fault::new(pointer, invalid.code, invalid.detail)])
+    }
+
+    /// The input cannot be read: 400, with the place.
+    pub fn unreadable(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        let fault = Fault::new(pointer, code, detail.clone());
+        Self {
+            errors: vec![fault],
+            ..Self::new(StatusCode::BAD_REQUEST, code, detail)
+        }
+    }
+
+    /// There is no token, or none that is good.
+    pub fn unauthorized() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthorized",
+            "A valid bearer token is needed.",
+        )
+    }
+
+    /// For the caller there is nothing there.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.")
+    }
+
+    /// The path takes other methods.
+    pub fn method_not_allowed() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            "The path does not take this method.",
+        )
+    }
+
+    /// The function's own time is over.
+    pub fn timeout() -> Self {
+        Self::new(
+            StatusCode::GATEWAY_TIMEOUT,
+            "timeout",
+            "The request took too long. It may have had its effect: send it again with the same Idempotency-Key.",
+        )
+    }
+
+    /// A fault of the service. The log tells; the answer does not.
+    pub fn internal() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal_error",
+            "Something went wrong on our side.",
+        )
+    }
+
+    fn conflict(code: &'static str, detail: &'static str) -> Self {
+        Self::new(StatusCode::CONFLICT, code, detail)
+    }
+
+    fn retry_after(self, seconds: u64) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..self
+        }
+    }
+}
+
+impl Fault {
+    /// A fault at a pointer.
+    pub fn new(pointer: impl Into<String>, code: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            pointer: pointer.into(),
+            code: code.into(),
+            detail: detail.into(),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_string(&self).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotRegistered => Self::new(
+                StatusCode::FORBIDDEN,
+                "not_registered",
+                "The token is good, but its user does not exist.",
+            ),
+            StoreError::NotFound | StoreError::Refused(Refusal::NotFound) => Self::not_found(),
+            StoreError::NotPending(relation) => Self {
+                relation: Some(relation),
+                ..Self::conflict("not_pending", "The request does not wait any more.")
+            },
+            StoreError::Refused(Refusal::NotPending) => {
+                Self::conflict("not_pending", "The request does not wait any more.")
+            }
+            StoreError::Refused(Refusal::AtLimit) => {
+                Self::conflict("at_limit", "You have as many external contacts as you may.")
+            }
+            StoreError::Refused(Refusal::CannotAcceptNow) => {
+                Self::conflict("cannot_accept_now", "This cannot be accepted now.")
+            }
+            StoreError::Refused(Refusal::Colleague) => {
+                Self::conflict("internal_contact", "A colleague can be neither removed nor blocked.")
+            }
+            StoreError::Ended(_) | StoreError::CannotResend(CannotResend::Ended(_)) => {
+                Self::conflict("invitation_ended", "The invitation has ended.")
+            }
+            StoreError::CannotResend(CannotResend::TooSoon { at }) => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "too_soon",
+                format!("The last mail is too young; another can be sent from {at}."),
+            )
+            .retry_after(contacts::invitation::RESEND_COOL_DOWN.as_secs()),
+            StoreError::ChatworkIdTaken => Self {
+                errors: vec![Fault::new(
+                    "/chatwork_id",
+                    "taken",
+                    "belongs to somebody, or did lately",
+                )],
+                ..Self::conflict("chatwork_id_taken", "The Chatwork ID is taken.")
+            },
+            StoreError::AddressTaken => Self::conflict("address_taken", "The address belongs to a registered user."),
+            StoreError::TooManyLinks => {
+                Self::conflict("too_many_links", "There are as many share links as there may be.")
+            }
+            StoreError::NotRedeemable(view) => not_redeemable(view),
+            StoreError::KeyReused => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "idempotency_key_reused",
+                "The Idempotency-Key was used for another request.",
+            ),
+            StoreError::StillRunning => Self::conflict(
+                "still_running",
+                "The request with this Idempotency-Key is still running.",
+            )
+            .retry_after(2),
+            StoreError::Unavailable(why) => {
+                tracing::warn!(why, "the store is not available");
+                Self::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "unavailable",
+                    "The service is not available now.",
+                )
+                .retry_after(2)
+            }
+            StoreError::Fault(what) => {
+                tracing::error!(what, "the store failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+fn not_redeemable(view: View) -> Problem {
+    let gone = |code, detail| Problem::new(StatusCode::GONE, code, detail);
+    match view {
+        View::OwnLink => Problem::conflict("own_link", "This is your own link."),
+        View::AtLimit => Problem::conflict("at_limit", "You have as many external contacts as you may."),
+        View::Expired => gone("expired", "The link has expired."),
+        View::UsedUp => gone("used_up", "The link has been used as often as it may."),
+        View::Revoked => gone("revoked", "The link is not valid any more."),
+        _ => Problem::not_found(),
+    }
+}

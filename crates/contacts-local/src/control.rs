@@ -1,0 +1,254 @@
+//! The calls under `/_local`: for scripts, tests and the pages of the stack itself.
+
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::{
+    Json, Router,
+    body::{Body, Bytes},
+    extract::{DefaultBodyLimit, Query, State},
+    response::{IntoResponse, Response},
+    routing::{any, get, post},
+};
+use contacts::{Clock as _, UserId};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use crate::{
+    clock::StackClock,
+    connector::{DynamoDb, SimpleEmail},
+    faults::Fault as DynamoDbFault,
+    issuer, mailbox,
+    mailer::RunningMailer,
+    people::{People, Registration},
+    problem::{Fault, Problem},
+    ses::{SesAnswer, SesFault},
+    tokens::Tokens,
+};
+
+/// What the calls act on.
+pub struct Control {
+    /// The engine, counted.
+    pub dynamodb: DynamoDb,
+    /// The capture, counted.
+    pub email: SimpleEmail,
+    /// The clock.
+    pub clock: Arc<StackClock>,
+    /// The issuer's key.
+    pub tokens: Tokens,
+    /// Registering and signing in.
+    pub people: People,
+    /// Stream and schedule.
+    pub mailer: RunningMailer,
+}
+
+type Shared = State<Arc<Control>>;
+
+/// DynamoDB takes requests of this size.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
+
+/// The routes, to be nested under `/_local`.
+pub fn router(control: Arc<Control>, origin: &str) -> Router {
+    Router::new()
+        .route("/users", post(register))
+        .route("/token", post(token))
+        .route("/mail", get(mail))
+        .route("/mailbox", get(mailbox::list))
+        .route("/mailbox/{message_id}", get(mailbox::show))
+        .route("/clock", get(clock).post(advance))
+        .route("/idle", post(idle))
+        .route("/calls", get(calls).delete(reset_calls))
+        .route("/dynamodb", post(dynamodb))
+        .route("/dynamodb/", post(dynamodb))
+        .route(
+            "/dynamodb/faults",
+            post(add_dynamodb_faults).delete(clear_dynamodb_faults),
+        )
+        .route("/ses/faults", post(add_ses_faults).delete(clear_ses_faults))
+        .route("/ses/v2/{*rest}", any(ses))
+        .merge(issuer::router(origin))
+        .fallback(async || Problem::not_found("no such call"))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .with_state(control)
+}
+
+/// Reads a JSON body: 400 when it is no JSON, 422 when it is not what is asked for.
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(body).map_err(|error| match error.classify() {
+        serde_json::error::Category::Data => {
+            tracing::debug!(%error, "refused");
+            let mut problem = Problem::refused(Vec::new());
+            problem.detail = error.to_string();
+            problem
+        }
+        _ => Problem::unreadable("the body is no JSON"),
+    })
+}
+
+async fn register(State(control): Shared, body: Bytes) -> Result<Response, Problem> {
+    let registration: Registration = read(&body)?;
+    let user_id = control.people.register(&registration).await?;
+    let access_token = control.people.token(&user_id)?;
+    let answer = Json(json!({"user_id": user_id, "access_token": access_token}));
+    Ok((StatusCode::CREATED, answer).into_response())
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TokenRequest {
+    user_id: Option<String>,
+    email: Option<String>,
+}
+
+/// A token for any well-formed user id, registered or not, as an issuer of one's own would give one.
+async fn token(State(control): Shared, body: Bytes) -> Result<Response, Problem> {
+    let user_id = match read(&body)? {
+        TokenRequest {
+            user_id: Some(user_id),
+            email: None,
+        } => UserId::parse(&user_id).map_err(|error| Problem::refused(vec![Fault::of("/user_id", error)]))?,
+        TokenRequest {
+            user_id: None,
+            email: Some(email),
+        } => control.people.with_email(&email).await?,
+        _ => return Err(Problem::refused(Vec::new())),
+    };
+    Ok(Json(json!({"access_token": control.people.token(&user_id)?})).into_response())
+}
+
+#[derive(Debug, Deserialize)]
+struct MailQuery {
+    to: Option<String>,
+}
+
+async fn mail(State(control): Shared, Query(query): Query<MailQuery>) -> Result<Response, Problem> {
+    let mail = control.email.ses.mail().list(query.to.as_deref());
+    let mail = mail.map_err(|error| Problem::unavailable(&error.to_string()))?;
+    Ok(Json(json!({"mail": mail})).into_response())
+}
+
+async fn clock(State(control): Shared) -> Response {
+    Json(json!({"now": control.clock.now()})).into_response()
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    advance_seconds: u64,
+}
+
+async fn advance(State(control): Shared, body: Bytes) -> Result<Response, Problem> {
+    let Advance { advance_seconds } = read(&body)?;
+    let advanced = control.clock.advance(Duration::from_secs(advance_seconds));
+    let now = advanced.map_err(|error| Problem::unavailable(&error.to_string()))?;
+    let deleted = control.dynamodb.engine.delete_expired().await;
+    deleted.map_err(|error| Problem::unavailable(&error.to_string()))?;
+    control.mailer.hurry();
+    Ok(Json(json!({"now": now})).into_response())
+}
+
+async fn idle(State(control): Shared) -> Result<Response, Problem> {
+    control
+        .mailer
+        .idle()
+        .await
+        .map_err(|busy| Problem::unavailable(&busy.to_string()))?;
+    Ok(Json(json!({"idle": true})).into_response())
+}
+
+async fn calls(State(control): Shared) -> Response {
+    Json(json!({"calls": control.dynamodb.calls.report()})).into_response()
+}
+
+async fn reset_calls(State(control): Shared) -> StatusCode {
+    control.dynamodb.calls.reset();
+    StatusCode::NO_CONTENT
+}
+
+async fn add_dynamodb_faults(State(control): Shared, body: Bytes) -> Result<StatusCode, Problem> {
+    control.dynamodb.faults.add(read::<Vec<DynamoDbFault>>(&body)?);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn clear_dynamodb_faults(State(control): Shared) -> StatusCode {
+    control.dynamodb.faults.clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn add_ses_faults(State(control): Shared, body: Bytes) -> Result<StatusCode, Problem> {
+    control.email.ses.add_faults(read::<Vec<SesFault>>(&body)?);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn clear_ses_faults(State(control): Shared) -> StatusCode {
+    control.email.ses.clear_faults();
+    StatusCode::NO_CONTENT
+}
+
+/// DynamoDB's API for other processes; signatures are not looked at.
+async fn dynamodb(State(control): Shared, headers: HeaderMap, body: Bytes) -> Response {
+    let target = headers
+        .get("x-amz-target")
+        .and_then(|target| target.to_str().ok())
+        .unwrap_or_default();
+    let operation = target.rsplit('.').next().unwrap_or_default();
+    let Ok(request) = serde_json::from_slice::<Value>(&body) else {
+        let body = json!({"__type": "com.amazon.coral.service#SerializationException"});
+        return wire(400, &body, None);
+    };
+    match control.dynamodb.call(operation, request).await {
+        Some(answer) => wire(answer.status, &answer.body, None),
+        None => hang_up(),
+    }
+}
+
+/// SES's API, version 2, for other processes.
+async fn ses(State(control): Shared, method: Method, uri: Uri, body: Bytes) -> Response {
+    let path = uri.path().strip_prefix("/ses").unwrap_or(uri.path());
+    match control.email.call(method.as_str(), path, &body) {
+        SesAnswer::Answer {
+            status,
+            body,
+            exception,
+        } => wire(status, &body, exception.as_deref()),
+        SesAnswer::HangUp => hang_up(),
+    }
+}
+
+fn wire(status: u16, body: &Value, exception: Option<&str>) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, body.to_string()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/x-amz-json-1.0"),
+    );
+    if let Some(Ok(exception)) = exception.map(HeaderValue::from_str) {
+        headers.insert(HeaderName::from_static("x-amzn-errortype"), exception);
+    }
+    response
+}
+
+/// A body that breaks off: the server closes the connection, and the client has no answer.
+struct BrokenOff;
+
+impl http_body::Body for BrokenOff {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, std::io::Error>>> {
+        Poll::Ready(Some(Err(std::io::ErrorKind::ConnectionAborted.into())))
+    }
+}
+
+fn hang_up() -> Response {
+    Response::new(Body::new(BrokenOff))
+}

@@ -1,0 +1,121 @@
+//! Faults that a test asks for: what the next calls of DynamoDB answer, since the local engine never fails by itself.
+
+use std::sync::{Mutex, PoisonError};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::engine::Answer;
+
+/// One fault of `POST /_local/dynamodb/faults`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// `TransactionConflict`, `unreachable`, `answer_lost`, or the name of an exception.
+    pub error: String,
+    /// How many calls it hits.
+    pub times: u32,
+    /// The operation that it hits; any unless given. A conflict hits `TransactWriteItems`.
+    pub operation: Option<String>,
+}
+
+/// What a call meets.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Meets {
+    /// Nothing in its way.
+    Nothing,
+    /// An answer in place of the engine's.
+    Answer(Answer),
+    /// No connection; nothing is done.
+    Unreachable,
+    /// It is done, and its answer does not arrive.
+    AnswerLost,
+}
+
+/// The faults that wait for calls.
+#[derive(Debug, Default)]
+pub struct Faults(Mutex<Vec<Fault>>);
+
+impl Faults {
+    /// Adds faults after those that still wait.
+    pub fn add(&self, faults: Vec<Fault>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(faults);
+    }
+
+    /// Forgets what still waits.
+    pub fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Uses up the first fault that hits this call.
+    pub fn meet(&self, operation: &str, request: &Value) -> Meets {
+        let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let hits = |fault: &&mut Fault| match (&fault.operation, fault.error.as_str()) {
+            (Some(only), _) => only == operation,
+            (None, "TransactionConflict") => operation == "TransactWriteItems",
+            (None, _) => true,
+        };
+        let Some(fault) = faults.iter_mut().filter(|fault| fault.times > 0).find(hits) else {
+            return Meets::Nothing;
+        };
+        fault.times -= 1;
+        let error = fault.error.clone();
+        faults.retain(|fault| fault.times > 0);
+        match error.as_str() {
+            "unreachable" => Meets::Unreachable,
+            "answer_lost" => Meets::AnswerLost,
+            "TransactionConflict" => Meets::Answer(conflict(operation, request)),
+            "InternalServerError" => Meets::Answer(Answer::error(500, &error, "injected")),
+            _ => Meets::Answer(Answer::error(400, &error, "injected")),
+        }
+    }
+}
+
+/// A conflict on the first item of a transaction, or on the item of any other operation.
+fn conflict(operation: &str, request: &Value) -> Answer {
+    let Some(items) = request.get("TransactItems").and_then(Value::as_array) else {
+        let message = format!("{operation} conflicts with a transaction");
+        return Answer::error(400, "TransactionConflictException", &message);
+    };
+    let reason = |index| match index {
+        0 => json!({"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}),
+        _ => json!({"Code": "None"}),
+    };
+    let mut answer = Answer::error(400, "TransactionCanceledException", "Transaction cancelled");
+    answer.body = json!({
+        "__type": answer.body.get("__type"),
+        "Message": "Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]",
+        "CancellationReasons": (0..items.len()).map(reason).collect::<Vec<_>>(),
+    });
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(of: Value) -> Faults {
+        let faults = Faults::default();
+        faults.add(serde_json::from_value(of).unwrap());
+        faults
+    }
+
+    #[test]
+    fn a_fault_hits_as_often_as_it_says() {
+        let faults = faults(json!([{"error": "unreachable", "times": 2}]));
+        let met: Vec<_> = (0..3).map(|_| faults.meet("GetItem", &json!({}))).collect();
+        assert_eq!(met, [Meets::Unreachable, Meets::Unreachable, Meets::Nothing]);
+    }
+
+    #[test]
+    fn a_conflict_names_a_reason_for_each_item() {
+        let faults = faults(json!([{"error": "TransactionConflict", "times": 1}]));
+        assert_eq!(faults.meet("Query", &json!({})), Meets::Nothing);
+        let Meets::Answer(answer) = faults.meet("TransactWriteItems", &json!({"TransactItems": [{}, {}]})) else {
+            panic!("no answer")
+        };
+        assert_eq!(answer.status, 400);
+        assert_eq!(answer.body["CancellationReasons"][0]["Code"], "TransactionConflict");
+        assert_eq!(answer.body["CancellationReasons"][1]["Code"], "None");
+    }
+}

@@ -1,0 +1,171 @@
+use std::collections::BTreeMap;
+
+use contacts::UserId;
+use lambda_runtime::LambdaEvent;
+
+use super::*;
+use crate::functions::{Function, Functions};
+
+/// A gateway whose function answers with its event.
+fn gateway() -> Arc<Gateway> {
+    let clock = Arc::new(StackClock::open(None).unwrap());
+    let echo = Function::event(|event: LambdaEvent<Value>| async move {
+        Ok::<_, String>(json!({
+            "statusCode": 201, "headers": {"x-a": "1"}, "cookies": ["c=1", "d=2"],
+            "body": event.payload.to_string(), "isBase64Encoded": false,
+        }))
+    });
+    let panics = Function::event(|event: LambdaEvent<Value>| async move {
+        assert!(event.payload.is_null());
+        Ok::<_, String>(json!(null))
+    });
+    let functions = Functions::InProcess(Arc::new(BTreeMap::from([("echo", echo), ("panics", panics)])));
+    Arc::new(Gateway {
+        routes: vec![
+            Route::new("ANY", "/a/{id}", "echo", true),
+            Route::new("ANY", "/public", "echo", false),
+            Route::new("ANY", "/panics", "panics", false),
+        ],
+        tokens: Tokens::open(None, "http://issuer".to_owned(), clock.clone()).unwrap(),
+        invoker: Invoker::new(functions, BTreeMap::new(), clock.clone()),
+        clock,
+    })
+}
+
+async fn send(
+    gateway: &Arc<Gateway>,
+    request: http::request::Builder,
+    body: impl Into<Body>,
+) -> (http::response::Parts, Value) {
+    let peer = ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 9)));
+    let response = serve(State(gateway.clone()), peer, request.body(body.into()).unwrap()).await;
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    (parts, serde_json::from_slice(&body).unwrap_or(Value::Null))
+}
+
+#[tokio::test]
+async fn a_request_becomes_the_event_of_payload_format_2() {
+    let gateway = gateway();
+    let token = gateway.tokens.issue(&UserId::parse("aiko").unwrap()).unwrap();
+    let request = Request::post("/a/x%20y?q=1&q=%E3%81%82&r=")
+        .header("Authorization", format!("Bearer {token}"))
+        .header("Content-Type", "application/json")
+        .header("X-Twice", "1")
+        .header("X-Twice", "2")
+        .header("Cookie", "a=1; b=2")
+        .header("X-Forwarded-For", "6.6.6.6");
+    let (parts, event) = send(&gateway, request, "{\"あ\":1}").await;
+    assert_eq!(parts.status, 201);
+    assert_eq!(parts.headers["x-a"], "1");
+    assert_eq!(parts.headers.get_all("set-cookie").iter().count(), 2);
+    assert_eq!(event["version"], "2.0");
+    assert_eq!(event["routeKey"], "ANY /a/{id}");
+    assert_eq!(event["rawPath"], "/a/x%20y");
+    assert_eq!(event["rawQueryString"], "q=1&q=%E3%81%82&r=");
+    assert_eq!(event["queryStringParameters"], json!({"q": "1,あ", "r": ""}));
+    assert_eq!(event["pathParameters"], json!({"id": "x y"}));
+    assert_eq!(event["cookies"], json!(["a=1", "b=2"]));
+    assert_eq!(event["headers"]["x-twice"], "1,2");
+    assert_eq!(event["headers"]["x-forwarded-for"], "6.6.6.6, 127.0.0.1");
+    assert!(event["headers"].get("cookie").is_none());
+    assert_eq!(
+        (&event["body"], &event["isBase64Encoded"]),
+        (&json!("{\"あ\":1}"), &json!(false))
+    );
+    let context = &event["requestContext"];
+    assert_eq!(context["http"]["method"], "POST");
+    assert_eq!(context["http"]["sourceIp"], "127.0.0.1");
+    assert_eq!(context["stage"], "$default");
+    assert_eq!(context["authorizer"]["jwt"]["claims"]["sub"], "aiko");
+    assert!(context["authorizer"]["jwt"]["claims"]["exp"].is_string());
+    assert!(context["authorizer"]["jwt"]["scopes"].is_null());
+}
+
+#[tokio::test]
+async fn bodies_that_are_no_text_come_as_base64() {
+    let gateway = gateway();
+    for (content_type, body, expected) in [
+        ("application/x-www-form-urlencoded", b"a=b".to_vec(), json!("YT1i")),
+        ("application/json", vec![0xff], json!("/w==")),
+        ("image/png", b"a=b".to_vec(), json!("YT1i")),
+    ] {
+        let (_, event) = send(
+            &gateway,
+            Request::post("/public").header("Content-Type", content_type),
+            body,
+        )
+        .await;
+        assert_eq!(
+            (&event["body"], &event["isBase64Encoded"]),
+            (&expected, &json!(true)),
+            "{content_type}"
+        );
+    }
+    let (_, event) = send(&gateway, Request::get("/public"), Body::empty()).await;
+    assert!(event.get("body").is_none());
+    assert!(event["requestContext"].get("authorizer").is_none());
+}
+
+#[tokio::test]
+async fn a_route_with_the_authoriser_wants_a_good_token() {
+    let gateway = gateway();
+    let (parts, body) = send(&gateway, Request::get("/a/1"), Body::empty()).await;
+    assert_eq!(
+        (parts.status.as_u16(), &body),
+        (401, &json!({"message": "Unauthorized"}))
+    );
+    assert_eq!(parts.headers["www-authenticate"], "Bearer");
+    for bad in ["Bearer x", "Bearer ", "Basic YTpi", "x.y.z"] {
+        let (parts, body) = send(
+            &gateway,
+            Request::get("/a/1").header("Authorization", bad),
+            Body::empty(),
+        )
+        .await;
+        assert_eq!(
+            (parts.status.as_u16(), body),
+            (401, json!({"message": "Unauthorized"})),
+            "{bad}"
+        );
+    }
+    let with_bad_token = Request::get("/public").header("Authorization", "Bearer x");
+    assert_eq!(
+        send(&gateway, with_bad_token, Body::empty()).await.0.status,
+        201,
+        "public"
+    );
+}
+
+#[tokio::test]
+async fn the_gateway_answers_what_no_function_can() {
+    let gateway = gateway();
+    let (parts, body) = send(&gateway, Request::get("/nothing"), Body::empty()).await;
+    assert_eq!((parts.status.as_u16(), body), (404, json!({"message": "Not Found"})));
+    let (parts, body) = send(&gateway, Request::get("/panics"), Body::empty()).await;
+    assert_eq!(
+        (parts.status.as_u16(), body),
+        (500, json!({"message": "Internal Server Error"}))
+    );
+    let (parts, body) = send(&gateway, Request::post("/public"), vec![b' '; BODY_LIMIT + 1]).await;
+    assert_eq!(
+        (parts.status.as_u16(), body),
+        (413, json!({"message": "Request Entity Too Large"}))
+    );
+}
+
+#[test]
+fn answers_of_every_form_are_read() {
+    assert_eq!(response_of(json!({"hello": 1})).status(), 200);
+    assert_eq!(response_of(json!({"statusCode": 99_999})).status(), 500);
+    assert_eq!(
+        response_of(json!({"statusCode": 200, "headers": {"a b": "c"}})).status(),
+        500
+    );
+    assert_eq!(
+        response_of(json!({"statusCode": 200, "body": "!", "isBase64Encoded": true})).status(),
+        500
+    );
+    let multiple = response_of(json!({"statusCode": 204, "multiValueHeaders": {"vary": ["a", "b"]}}));
+    assert_eq!(multiple.headers().get_all("vary").iter().count(), 2);
+}

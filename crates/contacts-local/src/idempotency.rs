@@ -1,0 +1,101 @@
+//! `ClientRequestToken` of TransactWriteItems: the SDK sets one, so that its own retry of a transaction whose
+//! answer was lost is answered as the first was.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use contacts::Timestamp;
+use serde_json::Value;
+
+use crate::engine::Answer;
+
+/// DynamoDB remembers a token for ten minutes.
+const MEMORY: Duration = Duration::from_secs(600);
+
+/// The tokens of the last ten minutes, with what was asked and answered.
+#[derive(Default)]
+pub struct Tokens(Mutex<HashMap<String, Seen>>);
+
+struct Seen {
+    items: Value,
+    answer: Answer,
+    until: Timestamp,
+}
+
+impl Tokens {
+    /// Carries out a request unless it is a transaction that was carried out before under the same token.
+    pub fn once(&self, operation: &str, request: &Value, now: Timestamp, carry_out: impl FnOnce() -> Answer) -> Answer {
+        let token = request.get("ClientRequestToken").and_then(Value::as_str);
+        let (Some(token), "TransactWriteItems") = (token, operation) else {
+            return carry_out();
+        };
+        let items = request.get("TransactItems").cloned().unwrap_or_default();
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.retain(|_, entry| entry.until > now);
+        match seen.get(token) {
+            Some(entry) if entry.items == items => entry.answer.clone(),
+            Some(_) => Answer::error(
+                400,
+                "IdempotentParameterMismatchException",
+                "The provided client token was used with other parameters",
+            ),
+            None => {
+                let answer = carry_out();
+                if answer.status == 200 {
+                    let entry = Seen {
+                        items,
+                        answer: answer.clone(),
+                        until: now + MEMORY,
+                    };
+                    seen.insert(token.to_owned(), entry);
+                }
+                answer
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_transaction_is_carried_out_once_a_token() {
+        let tokens = Tokens::default();
+        let now = Timestamp::from_unix_milliseconds(0);
+        let done = |units: f64| Answer {
+            status: 200,
+            body: json!({}),
+            read_units: 0.0,
+            write_units: units,
+        };
+        let request = json!({"ClientRequestToken": "a", "TransactItems": [1]});
+        let other = json!({"ClientRequestToken": "a", "TransactItems": [2]});
+        let ask = |request: &Value, now, units| tokens.once("TransactWriteItems", request, now, || done(units));
+        assert_eq!(ask(&request, now, 1.0).write_units, 1.0);
+        assert_eq!(ask(&request, now, 2.0).write_units, 1.0, "replayed");
+        assert_eq!(ask(&other, now, 2.0).status, 400, "another request");
+        assert_eq!(ask(&request, now + MEMORY, 2.0).write_units, 2.0, "forgotten");
+    }
+
+    #[test]
+    fn a_refused_transaction_may_be_tried_again() {
+        let tokens = Tokens::default();
+        let now = Timestamp::from_unix_milliseconds(0);
+        let request = json!({"ClientRequestToken": "a", "TransactItems": [1]});
+        let refused = || Answer::error(400, "TransactionCanceledException", "");
+        assert_eq!(tokens.once("TransactWriteItems", &request, now, refused).status, 400);
+        let done = || Answer {
+            status: 200,
+            body: json!({}),
+            read_units: 0.0,
+            write_units: 0.0,
+        };
+        assert_eq!(tokens.once("TransactWriteItems", &request, now, done).status, 200);
+    }
+}

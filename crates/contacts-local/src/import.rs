@@ -1,0 +1,297 @@
+//! `import PEOPLE.csv`: registers the people of a file, through the stack that has the data folder or with
+//! a stack of its own.
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use http::StatusCode;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::task::JoinSet;
+
+use crate::{
+    Options, StartError,
+    folder::Holder,
+    people::Registration,
+    problem::{Fault, Problem},
+    stack::{self, Stack},
+};
+
+/// What came of an import.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// People who are new.
+    pub registered: usize,
+    /// People whose address was registered before.
+    pub known: usize,
+    /// Lines that are not taken, by their number in the file, with the reason.
+    pub bad: BTreeMap<u64, String>,
+}
+
+/// Why nothing was imported, or not all.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file cannot be read.
+    #[error("{path}: {reason}")]
+    File {
+        /// The file.
+        path: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The stack does not start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The stack that has the folder cannot be used.
+    #[error("the stack on port {port} does not answer: {reason}")]
+    Stack {
+        /// Its port.
+        port: u16,
+        /// What the connection said.
+        reason: String,
+    },
+}
+
+#[derive(Debug, Deserialize)]
+struct Row {
+    name: String,
+    reading: Option<String>,
+    chatwork_id: Option<String>,
+    email: String,
+    organization: Option<String>,
+    locale: Option<String>,
+}
+
+/// Registrations under way at a time.
+const SIDE_BY_SIDE: usize = 16;
+
+/// Where registrations go.
+enum Target {
+    Own(Box<Stack>),
+    Running {
+        users: String,
+        client: reqwest::Client,
+        port: u16,
+    },
+}
+
+/// Registers the people of a file.
+///
+/// # Errors
+/// When the file has no such columns, or no stack can be had.
+pub async fn import(options: Options, people: &Path) -> Result<Report, ImportError> {
+    let (rows, bad) = read(people)?;
+    let target = Arc::new(target(options).await?);
+    let bar = ProgressBar::new(rows.len() as u64);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {per_sec} {eta}") {
+        bar.set_style(style);
+    }
+    let mut report = Report {
+        bad,
+        ..Report::default()
+    };
+    let rows = Arc::new(rows);
+    let next = Arc::new(AtomicUsize::new(0));
+    let mut workers = JoinSet::new();
+    for _ in 0..SIDE_BY_SIDE {
+        let (rows, next, target, bar) = (rows.clone(), next.clone(), target.clone(), bar.clone());
+        workers.spawn(async move {
+            let mut part = Report::default();
+            while let Some((line, registration)) = rows.get(next.fetch_add(1, Ordering::Relaxed)) {
+                match target.register(registration).await? {
+                    Ok(()) => part.registered += 1,
+                    Err(problem) if is_known(&problem) => part.known += 1,
+                    Err(problem) => {
+                        part.bad.insert(*line, reason(&problem));
+                    }
+                }
+                bar.inc(1);
+            }
+            Ok::<_, ImportError>(part)
+        });
+    }
+    let mut failed = None;
+    while let Some(part) = workers.join_next().await {
+        match part {
+            Ok(Ok(part)) => {
+                report.registered += part.registered;
+                report.known += part.known;
+                report.bad.extend(part.bad);
+            }
+            Ok(Err(error)) => failed = Some(error),
+            Err(error) => tracing::error!(%error, "import"),
+        }
+    }
+    bar.finish_and_clear();
+    if let Some(Target::Own(stack)) = Arc::into_inner(target) {
+        stack.shutdown().await;
+    }
+    failed.map_or(Ok(report), Err)
+}
+
+type Rows = Vec<(u64, Registration)>;
+
+fn read(people: &Path) -> Result<(Rows, BTreeMap<u64, String>), ImportError> {
+    let unreadable = |reason: String| ImportError::File {
+        path: people.display().to_string(),
+        reason,
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_path(people)
+        .map_err(|error| unreadable(error.to_string()))?;
+    let headers = reader.headers().map_err(|error| unreadable(error.to_string()))?.clone();
+    for column in ["name", "email"] {
+        if !headers.iter().any(|header| header == column) {
+            return Err(unreadable(format!("no column {column:?}")));
+        }
+    }
+    let mut rows = Rows::new();
+    let mut bad = BTreeMap::new();
+    let mut record = csv::StringRecord::new();
+    loop {
+        let line = reader.position().line();
+        match reader.read_record(&mut record) {
+            Ok(false) => return Ok((rows, bad)),
+            Ok(true) => {}
+            Err(error) if error.is_io_error() => return Err(unreadable(error.to_string())),
+            Err(error) => {
+                bad.insert(
+                    error.position().map_or(line, csv::Position::line),
+                    "not a line of this table".to_owned(),
+                );
+                continue;
+            }
+        }
+        let line = record.position().map_or(line, csv::Position::line);
+        match record.deserialize::<Row>(Some(&headers)) {
+            Ok(row) => rows.push((line, row.into())),
+            Err(error) => {
+                bad.insert(line, error.to_string());
+            }
+        }
+    }
+}
+
+impl From<Row> for Registration {
+    fn from(row: Row) -> Self {
+        Self {
+            name: row.name,
+            email: row.email,
+            reading: row.reading,
+            chatwork_id: row.chatwork_id,
+            organization: row.organization,
+            department: None,
+            locale: row.locale,
+        }
+    }
+}
+
+/// A stack of one's own, or the one that has the folder.
+async fn target(options: Options) -> Result<Target, ImportError> {
+    let own = Options {
+        port: 0,
+        no_stream: true,
+        no_schedule: true,
+        lambda: None,
+        ..options
+    };
+    match stack::start(own).await {
+        Ok(stack) => Ok(Target::Own(Box::new(stack))),
+        Err(StartError::FolderHeld {
+            holder: Some(Holder { port: Some(port), .. }),
+            ..
+        }) => {
+            let users = format!("http://127.0.0.1:{port}/_local/users");
+            Ok(Target::Running {
+                users,
+                client: reqwest::Client::new(),
+                port,
+            })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+impl Target {
+    async fn register(&self, registration: &Registration) -> Result<Result<(), Problem>, ImportError> {
+        match self {
+            Self::Own(stack) => Ok(stack.control().people.register(registration).await.map(|_| ())),
+            Self::Running { users, client, port } => {
+                let gone = |error: reqwest::Error| ImportError::Stack {
+                    port: *port,
+                    reason: error.to_string(),
+                };
+                let response = client.post(users).json(registration).send().await.map_err(gone)?;
+                if response.status().is_success() {
+                    return Ok(Ok(()));
+                }
+                let status = response.status();
+                let body: Value = response.json().await.map_err(gone)?;
+                Ok(Err(problem_of(status, &body)))
+            }
+        }
+    }
+}
+
+/// A problem that another process answered; of its codes only those matter that are told apart here.
+fn problem_of(status: StatusCode, body: &Value) -> Problem {
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut problem = Problem::unavailable(&text(body.get("detail")));
+    problem.status = status;
+    if body.get("code").and_then(Value::as_str) == Some(KNOWN) {
+        problem.code = KNOWN;
+    }
+    let faults = body.get("errors").and_then(Value::as_array).into_iter().flatten();
+    let said = faults.map(|fault| format!("{}: {}", text(fault.get("pointer")), text(fault.get("detail"))));
+    let said: Vec<String> = said.collect();
+    if !said.is_empty() {
+        problem.detail = said.join("; ");
+    }
+    problem
+}
+
+const KNOWN: &str = "email_taken";
+
+fn is_known(problem: &Problem) -> bool {
+    problem.code == KNOWN
+}
+
+fn reason(problem: &Problem) -> String {
+    let said = |fault: &Fault| format!("{}: {}", fault.pointer, fault.detail);
+    match problem.errors.as_slice() {
+        [] => problem.detail.clone(),
+        faults => faults.iter().map(said).collect::<Vec<_>>().join("; "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bad_lines_are_reported_by_their_number() {
+        let file = std::env::temp_dir().join(format!("contacts-import-{}.csv", std::process::id()));
+        let text = "name,reading,chatwork_id,email,organization,locale\n\
+                    田中太郎,タナカ タロウ,taro,taro@example.org,Aoba,ja\n\
+                    too,few\n\
+                    \"Two\nlines\",,,two@example.org,,\n\
+                    Ann,,,ann@example.org,,en\n";
+        std::fs::write(&file, text).unwrap();
+        let (rows, bad) = read(&file).unwrap();
+        std::fs::write(&file, "a,b\n1,2\n").unwrap();
+        assert!(read(&file).is_err(), "other columns");
+        std::fs::remove_file(&file).unwrap();
+        assert!(read(&file).is_err(), "no file");
+        assert_eq!(rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 4, 6]);
+        assert_eq!(rows[0].1.chatwork_id.as_deref(), Some("taro"));
+        assert_eq!(bad.keys().copied().collect::<Vec<_>>(), [3]);
+    }
+}

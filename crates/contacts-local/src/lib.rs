@@ -1,0 +1,53 @@
+//! The local stack: everything that AWS is for the product, in one process on 127.0.0.1.
+//!
+//! - [`options`], [`stack`]: the command line; starting and stopping
+//! - [`template`], [`routes`], [`filter`]: what `infra/template.yaml` says
+//! - [`folder`], [`clock`]: the data folder and its lock; the clock that can be moved
+//! - [`engine`], [`idempotency`], [`faults`], [`calls`]: DynamoDB
+//! - [`ses`], [`mail`], [`mailbox`]: SES, and the mail that it took
+//! - [`connector`]: the AWS SDK's way to both
+//! - [`functions`], [`wiring`]: calling functions; the product's ones
+//! - [`gateway`], [`event`], [`tokens`]: the HTTP API and its authoriser
+//! - [`stream`], [`schedule`], [`mailer`]: what starts the mailer
+//! - [`issuer`], [`people`], [`administration`], [`store_administration`]: signing in and registering
+//! - [`control`], [`problem`], [`html`]: the calls and pages under `/_local`
+//! - [`import`], [`demo`]: people from a file; people to play with
+
+pub mod administration;
+pub mod calls;
+pub mod clock;
+pub mod connector;
+pub mod control;
+pub mod demo;
+pub mod engine;
+pub mod entropy;
+pub mod event;
+pub mod faults;
+pub mod filter;
+pub mod folder;
+pub mod functions;
+pub mod gateway;
+pub mod html;
+pub mod idempotency;
+pub mod import;
+pub mod issuer;
+pub mod mail;
+pub mod mailbox;
+pub mod mailer;
+pub mod options;
+pub mod people;
+pub mod problem;
+pub mod routes;
+pub mod schedule;
+pub mod ses;
+mod ses_request;
+pub mod stack;
+pub mod store_administration;
+pub mod stream;
+pub mod template;
+mod template_yaml;
+pub mod tokens;
+pub mod wiring;
+
+pub use options::Options;
+pub use stack::{Stack, StartError, start, start_with};

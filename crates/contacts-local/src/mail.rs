@@ -1,0 +1,132 @@
+//! The mail that SES accepted, kept in a SQLite file of its own.
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
+
+use contacts::Timestamp;
+use rusqlite::{Connection, params};
+use serde::{Deserialize, Serialize};
+
+use crate::stack::StartError;
+
+/// One mail to one address.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Mail {
+    /// SES's id.
+    pub message_id: String,
+    /// The address, lower case.
+    pub to: String,
+    /// The sender, with its name.
+    pub from: String,
+    /// Where answers go.
+    pub reply_to: Option<String>,
+    /// The subject.
+    pub subject: String,
+    /// The text part.
+    pub text: Option<String>,
+    /// The HTML part.
+    pub html: Option<String>,
+    /// Headers that the sender added.
+    pub headers: BTreeMap<String, String>,
+    /// Tags for SES's events.
+    pub tags: BTreeMap<String, String>,
+    /// When SES accepted it.
+    pub sent_at: Timestamp,
+}
+
+/// The captured mail.
+#[derive(Debug)]
+pub struct MailStore(Mutex<Connection>);
+
+impl MailStore {
+    /// Opens the file; without a path, keeps nothing.
+    ///
+    /// # Errors
+    /// `Damaged` when the file is no database.
+    pub fn open(path: Option<&Path>) -> Result<Self, StartError> {
+        let damaged = |error: rusqlite::Error| StartError::Damaged {
+            path: path.unwrap_or(Path::new(":memory:")).to_owned(),
+            reason: error.to_string(),
+        };
+        let connection = match path {
+            Some(path) => Connection::open(path),
+            None => Connection::open_in_memory(),
+        }
+        .map_err(damaged)?;
+        connection
+            .execute_batch(
+                "PRAGMA journal_mode = WAL;
+                 PRAGMA synchronous = NORMAL;
+                 CREATE TABLE IF NOT EXISTS mail (
+                     id INTEGER PRIMARY KEY AUTOINCREMENT,
+                     message_id TEXT NOT NULL UNIQUE,
+                     recipient TEXT NOT NULL,
+                     content TEXT NOT NULL
+                 );
+                 CREATE INDEX IF NOT EXISTS mail_recipient ON mail (recipient, id);",
+            )
+            .map_err(damaged)?;
+        Ok(Self(Mutex::new(connection)))
+    }
+
+    /// Keeps mails, all or none.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn keep(&self, mails: &[Mail]) -> rusqlite::Result<()> {
+        let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction()?;
+        for mail in mails {
+            let content = serde_json::to_string(mail).unwrap_or_default();
+            transaction.execute(
+                "INSERT INTO mail (message_id, recipient, content) VALUES (?1, ?2, ?3)",
+                params![mail.message_id, mail.to, content],
+            )?;
+        }
+        transaction.commit()
+    }
+
+    /// All mail, or that to one address, oldest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn list(&self, to: Option<&str>) -> rusqlite::Result<Vec<Mail>> {
+        self.read(
+            "SELECT content FROM mail WHERE ?1 IS NULL OR recipient = ?1 ORDER BY id",
+            to,
+        )
+    }
+
+    /// The last mails, newest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn newest(&self, limit: u32) -> rusqlite::Result<Vec<Mail>> {
+        self.read("SELECT content FROM mail ORDER BY id DESC LIMIT ?1", limit)
+    }
+
+    /// One mail.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn get(&self, message_id: &str) -> rusqlite::Result<Option<Mail>> {
+        Ok(self
+            .read("SELECT content FROM mail WHERE message_id = ?1", message_id)?
+            .into_iter()
+            .next())
+    }
+
+    fn read(&self, query: &str, argument: impl rusqlite::ToSql) -> rusqlite::Result<Vec<Mail>> {
+        let connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut statement = connection.prepare_cached(query)?;
+        let rows = statement.query_map([argument], |row| row.get::<_, String>(0))?;
+        rows.filter_map(|content| match content {
+            Ok(content) => serde_json::from_str(&content).ok().map(Ok),
+            Err(error) => Some(Err(error)),
+        })
+        .collect()
+    }
+}

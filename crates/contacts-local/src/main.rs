@@ -1,0 +1,95 @@
+//! `cargo run`: the local stack on 127.0.0.1.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use contacts_local::{
+    Options, Stack,
+    import::{self, Report},
+    options::Command,
+    stack,
+};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_target(false)
+        .with_writer(std::io::stderr)
+        .init();
+    // The engine does one thing at a time: more threads would only wait, and each has its memory.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(8)
+        .enable_all()
+        .build();
+    let outcome = match (runtime, options.command.clone()) {
+        (Err(error), _) => Err(error.to_string()),
+        (Ok(runtime), None) => runtime.block_on(serve(options)),
+        (Ok(runtime), Some(Command::Import { people })) => {
+            let imported = runtime.block_on(import::import(options, &people));
+            imported.map_err(|error| error.to_string()).map(|report| show(&report))
+        }
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("contacts-local: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(options: Options) -> Result<ExitCode, String> {
+    let stack = stack::start(options).await.map_err(|error| error.to_string())?;
+    print_places(&stack);
+    asked_to_stop().await.map_err(|error| error.to_string())?;
+    stack.shutdown().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn asked_to_stop() -> std::io::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[allow(clippy::print_stdout)]
+fn print_places(stack: &Stack) {
+    let origin = stack.origin();
+    println!(
+        "\
+HTTP API      {origin}
+mailbox       {origin}/_local/mailbox
+sign-in       {origin}/_local/oidc (OpenID Connect, development only)
+DynamoDB      {origin}/_local/dynamodb
+SES           {origin}/_local/ses
+
+A token for curl:
+  TOKEN=$(curl -s {origin}/_local/token -d '{{\"email\":\"aiko@demo.example\"}}' | sed 's/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')
+  curl -s {origin}/me -H \"Authorization: Bearer $TOKEN\"
+Ctrl-C ends it."
+    );
+}
+
+#[allow(clippy::print_stdout)]
+fn show(report: &Report) -> ExitCode {
+    for (line, reason) in &report.bad {
+        println!("line {line}: {reason}");
+    }
+    println!(
+        "{} registered, {} known before, {} bad",
+        report.registered,
+        report.known,
+        report.bad.len()
+    );
+    if report.bad.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}

@@ -1,0 +1,61 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// The local stack: everything in one process, on 127.0.0.1.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "contacts-local", version)]
+pub struct Options {
+    /// Port of the gateway and of everything else; 0 takes a free one.
+    #[arg(long, default_value_t = 3000, global = true)]
+    pub port: u16,
+    /// Folder that keeps the data.
+    #[arg(long, default_value = ".local", global = true)]
+    pub data: PathBuf,
+    /// Keep nothing, and start empty.
+    #[arg(long)]
+    pub memory: bool,
+    /// The template whose routes, table and mappings are served.
+    #[arg(long, default_value = "infra/template.yaml", global = true)]
+    pub template: PathBuf,
+    /// Do not hand the table's stream to the mailer.
+    #[arg(long)]
+    pub no_stream: bool,
+    /// Do not call the mailer by its schedule.
+    #[arg(long)]
+    pub no_schedule: bool,
+    /// Call the functions at this invoke address (`cargo lambda watch`) instead of in process.
+    #[arg(long, value_name = "URL")]
+    pub lambda: Option<url::Url>,
+    /// What to do instead of serving.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What to do instead of serving.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// Register the people of a CSV file: name,reading,chatwork_id,email,organization,locale.
+    Import {
+        /// The file.
+        people: PathBuf,
+    },
+}
+
+impl Options {
+    /// A stack that keeps nothing, on a free port: for tests.
+    pub fn in_memory(template: impl Into<PathBuf>) -> Self {
+        Self {
+            port: 0,
+            data: PathBuf::from(".local"),
+            memory: true,
+            template: template.into(),
+            no_stream: false,
+            no_schedule: false,
+            lambda: None,
+            command: None,
+        }
+    }
+}

@@ -1,0 +1,337 @@
+//! Puts the stack together, and takes it down.
+
+use std::{
+    collections::BTreeMap,
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use axum::Router;
+use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+
+use crate::{
+    calls::Calls,
+    clock::StackClock,
+    connector::{Clients, DynamoDb, SimpleEmail, uncounted_dynamodb},
+    control::{self, Control},
+    demo,
+    engine::Engine,
+    entropy::SystemRandom,
+    faults::Faults,
+    folder::{Folder, Holder, secret_file},
+    functions::{Functions, Invoker},
+    gateway::{self, Gateway},
+    issuer,
+    mail::MailStore,
+    mailer::Mailer,
+    options::Options,
+    people::People,
+    ses::Ses,
+    template::Template,
+    tokens::Tokens,
+    wiring::{FUNCTIONS, Surroundings, Wiring},
+};
+
+/// Why the stack does not start. Each is one line.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// There is no template.
+    #[error("no template at {}: {source}", path.display())]
+    TemplateMissing {
+        /// Where it should be.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The template cannot be served.
+    #[error("template {}: {reason}", path.display())]
+    Template {
+        /// The template.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The template names a function that this build does not have.
+    #[error("template {}: function {name} is not part of this stack (known: {})", path.display(), FUNCTIONS.join(", "))]
+    UnknownFunction {
+        /// The template.
+        path: PathBuf,
+        /// The logical id.
+        name: String,
+    },
+    /// Another process has the data folder.
+    #[error("data folder {} belongs to {}", path.display(), holder_text(*holder))]
+    FolderHeld {
+        /// The folder.
+        path: PathBuf,
+        /// Who has it.
+        holder: Option<Holder>,
+    },
+    /// The data folder cannot be used.
+    #[error("data folder {} cannot be used: {source}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A file of the data folder is not what it should be.
+    #[error("{} is damaged ({reason}); move the data folder away to start anew", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The engine refuses the table.
+    #[error("the table of the template is refused: {0}")]
+    Table(String),
+    /// The port is taken.
+    #[error("port {port} of 127.0.0.1 cannot be used: {source}")]
+    Port {
+        /// The port.
+        port: u16,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The functions cannot be set up.
+    #[error("the functions cannot be set up: {0}")]
+    Wiring(String),
+}
+
+fn holder_text(holder: Option<Holder>) -> String {
+    match holder {
+        Some(Holder { pid, port: Some(port) }) => format!("process {pid}, which listens on port {port}"),
+        Some(Holder { pid, port: None }) => format!("process {pid}"),
+        None => "another process".to_owned(),
+    }
+}
+
+/// A running stack.
+pub struct Stack {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// True when the data folder was new.
+    pub fresh: bool,
+    control: Arc<Control>,
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+    // Held to the end: the folder is unlocked when it is dropped.
+    _folder: Option<Folder>,
+}
+
+impl Stack {
+    /// `http://127.0.0.1:PORT`.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// What the calls under `/_local` do, for use in this process.
+    pub fn control(&self) -> &Control {
+        &self.control
+    }
+
+    /// Stops serving, lets what runs come to its end, and unlocks the folder.
+    pub async fn shutdown(mut self) {
+        let _ = self.stop.send(true);
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+/// Starts the stack with the product's functions.
+///
+/// # Errors
+/// Why it does not start.
+pub async fn start(options: Options) -> Result<Stack, StartError> {
+    start_with(options, crate::wiring::product).await
+}
+
+/// Starts the stack with functions of the caller's choice.
+///
+/// # Errors
+/// Why it does not start.
+pub async fn start_with(
+    options: Options,
+    wire: impl FnOnce(&Surroundings) -> Result<Wiring, String>,
+) -> Result<Stack, StartError> {
+    let template = Template::load(&options.template, FUNCTIONS)?;
+    let mut folder = if options.memory {
+        None
+    } else {
+        Some(Folder::open(&options.data)?)
+    };
+    let port = |source| StartError::Port {
+        port: options.port,
+        source,
+    };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))
+        .await
+        .map_err(port)?;
+    let address = listener.local_addr().map_err(port)?;
+    if let Some(folder) = &mut folder {
+        let unusable = |source| StartError::Folder {
+            path: options.data.clone(),
+            source,
+        };
+        folder.announce(Some(address.port())).map_err(unusable)?;
+    }
+    let origin = format!("http://{address}");
+
+    let clock = Arc::new(StackClock::open(folder.as_ref().map(Folder::clock))?);
+    let engine = Engine::open(folder.as_ref().map(Folder::database).as_deref(), clock.clone())?;
+    engine.ensure_table(&template.table).await?;
+    let mail = Arc::new(MailStore::open(folder.as_ref().map(Folder::mail).as_deref())?);
+    let issuer_url = format!("{origin}{}", issuer::PATH);
+    let tokens = Tokens::open(
+        folder.as_ref().map(Folder::signing_key).as_deref(),
+        issuer_url,
+        clock.clone(),
+    )?;
+    let calls = Arc::new(Calls::default());
+    let dynamodb = DynamoDb {
+        engine: engine.clone(),
+        calls: calls.clone(),
+        faults: Arc::new(Faults::default()),
+    };
+    let email = SimpleEmail {
+        ses: Arc::new(Ses::new(mail, clock.clone())),
+        calls,
+    };
+
+    let surroundings = Surroundings {
+        clients: Clients::new(dynamodb.clone(), email.clone()),
+        administration_dynamodb: uncounted_dynamodb(engine.clone()),
+        clock: clock.clone(),
+        table_name: template.table.name.clone(),
+        service_secret: service_secret(folder.as_ref())?,
+        origin: origin.clone(),
+        issuer: tokens.issuer().to_owned(),
+        environment: environment(&template),
+    };
+    let wiring = wire(&surroundings).map_err(StartError::Wiring)?;
+    let functions = match options.lambda {
+        None => Functions::InProcess(Arc::new(wiring.functions)),
+        Some(base) => Functions::Remote {
+            base,
+            client: reqwest::Client::new(),
+        },
+    };
+    let timeouts = template
+        .functions
+        .iter()
+        .map(|(name, function)| (name.clone(), function.timeout))
+        .collect();
+    let invoker = Invoker::new(functions, timeouts, clock.clone());
+
+    let (stop, stopped) = watch::channel(false);
+    let mut tasks = JoinSet::new();
+    let mailer = Mailer {
+        engine: engine.clone(),
+        invoker: invoker.clone(),
+        clock: clock.clone(),
+        table_name: template.table.name.clone(),
+        checkpoint: folder.as_ref().map(Folder::checkpoint),
+    };
+    let streams = if options.no_stream {
+        Vec::new()
+    } else {
+        template.streams
+    };
+    let schedules = if options.no_schedule {
+        Vec::new()
+    } else {
+        template.schedules
+    };
+    let mailer = mailer.start(streams, schedules, &stopped, &mut tasks).await?;
+
+    let people = People::new(wiring.administration, invoker.clone(), tokens.clone(), clock.clone());
+    let control = Arc::new(Control {
+        dynamodb,
+        email,
+        clock: clock.clone(),
+        tokens: tokens.clone(),
+        people,
+        mailer,
+    });
+    let gateway = Arc::new(Gateway {
+        routes: template.routes,
+        tokens,
+        invoker,
+        clock,
+    });
+    let router = Router::new()
+        .nest("/_local", control::router(control.clone(), &origin))
+        .fallback(axum::routing::any(gateway::serve).with_state(gateway));
+    tasks.spawn(serve(listener, router, stopped));
+    tasks.spawn(clean_up_by_the_hour(engine, stop.subscribe()));
+
+    let fresh = folder.as_ref().is_some_and(Folder::is_fresh);
+    if fresh && options.command.is_none() {
+        if let Err(error) = demo::load(&control, &origin).await {
+            tracing::error!(error, "demo data");
+        }
+    }
+    Ok(Stack {
+        address,
+        fresh,
+        control,
+        stop,
+        tasks,
+        _folder: folder,
+    })
+}
+
+async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let until = async move {
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    };
+    if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(until).await {
+        tracing::error!(%error, "the server ended");
+    }
+}
+
+/// DynamoDB deletes by itself what is past its time to live, and trims its stream; the engine has to be asked.
+async fn clean_up_by_the_hour(engine: Engine, mut stopped: watch::Receiver<bool>) {
+    loop {
+        let done = async { engine.delete_expired().await.and(engine.trim_stream().await) };
+        if let Err(error) = done.await {
+            tracing::error!(%error, "clean-up");
+        }
+        let hour = tokio::time::sleep(std::time::Duration::from_secs(3_600));
+        tokio::select! {
+            () = hour => {}
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+        }
+    }
+}
+
+fn service_secret(folder: Option<&Folder>) -> Result<String, StartError> {
+    let make = || {
+        let mut bytes = [0; 32];
+        contacts::Random::fill(&SystemRandom, &mut bytes);
+        bytes
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
+            .into_bytes()
+    };
+    let bytes = match folder {
+        None => make(),
+        Some(folder) => {
+            let path = folder.service_secret();
+            secret_file(&path, make).map_err(|source| StartError::Folder { path, source })?
+        }
+    };
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The plain values of all functions' environments.
+fn environment(template: &Template) -> BTreeMap<String, String> {
+    template
+        .functions
+        .values()
+        .flat_map(|function| function.environment.clone())
+        .collect()
+}

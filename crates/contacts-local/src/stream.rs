@@ -1,0 +1,245 @@
+//! Reads the table's stream, and hands its records to a function by the rules of the template's mapping.
+
+use std::{collections::VecDeque, path::PathBuf, time::Duration};
+
+use serde_json::{Value, json};
+use tokio::sync::{Notify, watch};
+
+use crate::{engine::Engine, functions::Invoker, stack::StartError, template::StreamMapping};
+
+/// A mapping at work.
+pub struct Pump {
+    engine: Engine,
+    invoker: Invoker,
+    mapping: StreamMapping,
+    stream_arn: String,
+    shard_id: String,
+    checkpoint: Option<PathBuf>,
+    /// The count of the engine's writes up to which every record is delivered.
+    delivered: watch::Sender<u64>,
+    /// Ends the gathering of a batch.
+    flush: Notify,
+}
+
+/// Records read at a time.
+const PAGE: usize = 1_000;
+
+/// Waits between tries of a failing batch, at the most.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// What came of an invocation.
+#[derive(Debug, PartialEq, Eq)]
+enum Outcome {
+    Done,
+    /// The record with this index failed, and all behind it count as not delivered.
+    FailedFrom(usize),
+    /// The whole batch failed.
+    Failed,
+}
+
+impl Pump {
+    /// A pump on the table's stream, from its checkpoint or else from the beginning.
+    ///
+    /// # Errors
+    /// `Table` when the table has no stream.
+    pub async fn new(
+        engine: Engine,
+        invoker: Invoker,
+        mapping: StreamMapping,
+        table: &str,
+        checkpoint: Option<PathBuf>,
+    ) -> Result<Self, StartError> {
+        let streams = engine.call("ListStreams", json!({"TableName": table})).await.body;
+        let arn = streams.pointer("/Streams/0/StreamArn").and_then(Value::as_str);
+        let Some(arn) = arn else {
+            return Err(StartError::Table("it has no stream, and a mapping needs one".into()));
+        };
+        Ok(Self {
+            engine,
+            invoker,
+            mapping,
+            stream_arn: arn.to_owned(),
+            shard_id: dynoxide::streams::shard_id(table),
+            checkpoint,
+            delivered: watch::Sender::new(0),
+            flush: Notify::new(),
+        })
+    }
+
+    /// Delivers records as they come, until the stack stops.
+    pub async fn run(&self, mut stopped: watch::Receiver<bool>) {
+        tokio::select! {
+            () = self.deliver_for_ever() => {}
+            _ = stopped.wait_for(|stopped| *stopped) => {}
+        }
+    }
+
+    /// Waits until what is written by now is delivered.
+    pub async fn drained(&self) {
+        let written = *self.engine.writes().borrow();
+        let mut delivered = self.delivered.subscribe();
+        let reached = delivered.wait_for(|delivered| *delivered >= written);
+        tokio::pin!(reached);
+        loop {
+            // Again and again, since a batch may be gathered anew before all is delivered.
+            self.flush.notify_one();
+            tokio::select! {
+                _ = &mut reached => return,
+                () = tokio::time::sleep(Duration::from_millis(20)) => {}
+            }
+        }
+    }
+
+    async fn deliver_for_ever(&self) {
+        let mut writes = self.engine.writes();
+        let mut after = self
+            .checkpoint
+            .as_ref()
+            .and_then(|path| std::fs::read_to_string(path).ok());
+        loop {
+            let written = *writes.borrow_and_update();
+            after = self.deliver_all(after).await;
+            self.delivered.send_replace(written);
+            if writes.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Delivers what there is; answers the last sequence number.
+    async fn deliver_all(&self, mut after: Option<String>) -> Option<String> {
+        let mut gathered = false;
+        loop {
+            let records = self.read(after.as_deref()).await;
+            let Some(last) = records.last().and_then(sequence_number).map(str::to_owned) else {
+                return after;
+            };
+            let page_is_full = records.len() == PAGE;
+            let wanted: Vec<Value> = records
+                .into_iter()
+                .filter(|record| self.mapping.filter.passes(record))
+                .collect();
+            let waits = !wanted.is_empty() && wanted.len() < self.mapping.batch_size && !page_is_full;
+            if waits && !gathered && !self.mapping.window.is_zero() {
+                tokio::select! {
+                    () = tokio::time::sleep(self.mapping.window) => {}
+                    () = self.flush.notified() => {}
+                }
+                gathered = true;
+                continue;
+            }
+            gathered = false;
+            for batch in wanted.chunks(self.mapping.batch_size) {
+                self.deliver(batch.to_vec()).await;
+                if let Some(delivered) = batch.last().and_then(sequence_number) {
+                    self.keep_checkpoint(delivered);
+                }
+            }
+            self.keep_checkpoint(&last);
+            after = Some(last);
+        }
+    }
+
+    async fn read(&self, after: Option<&str>) -> Vec<Value> {
+        let mut request = json!({"StreamArn": self.stream_arn, "ShardId": self.shard_id});
+        match after {
+            Some(after) => {
+                request["ShardIteratorType"] = json!("AFTER_SEQUENCE_NUMBER");
+                request["SequenceNumber"] = json!(after);
+            }
+            None => request["ShardIteratorType"] = json!("TRIM_HORIZON"),
+        }
+        let iterator = self.engine.call("GetShardIterator", request).await.body;
+        let Some(iterator) = iterator.get("ShardIterator") else {
+            tracing::error!(answer = %iterator, "the stream cannot be read");
+            return Vec::new();
+        };
+        let request = json!({"ShardIterator": iterator, "Limit": PAGE});
+        let mut records = match self.engine.call("GetRecords", request).await.body.get_mut("Records") {
+            Some(Value::Array(records)) => std::mem::take(records),
+            _ => Vec::new(),
+        };
+        for record in records.iter_mut().filter_map(Value::as_object_mut) {
+            record.insert("eventSourceARN".to_owned(), self.stream_arn.clone().into());
+        }
+        records
+    }
+
+    /// Delivers one batch; what fails for longer than the mapping allows is given up.
+    async fn deliver(&self, batch: Vec<Value>) {
+        let mut batches = VecDeque::from([(batch, 0)]);
+        while let Some((batch, tries)) = batches.pop_front() {
+            let answer = self
+                .invoker
+                .invoke(&self.mapping.function, json!({"Records": batch}))
+                .await;
+            let outcome = match &answer {
+                Ok(answer) => outcome(answer, &batch, self.mapping.reports_failures),
+                Err(error) => {
+                    tracing::error!(%error, records = batch.len(), "stream");
+                    Outcome::Failed
+                }
+            };
+            let (rest, tries) = match outcome {
+                Outcome::Done => continue,
+                // A failure behind delivered records is the first of a new batch.
+                Outcome::FailedFrom(index) if index > 0 => (batch.get(index..).unwrap_or_default().to_vec(), 1),
+                Outcome::FailedFrom(_) => (batch, tries + 1),
+                // Halving is no retry.
+                Outcome::Failed if self.mapping.bisect && batch.len() > 1 => {
+                    let (first, second) = batch.split_at(batch.len() / 2);
+                    batches.push_front((second.to_vec(), tries));
+                    batches.push_front((first.to_vec(), tries));
+                    continue;
+                }
+                Outcome::Failed => (batch, tries + 1),
+            };
+            if self.mapping.maximum_retries.is_some_and(|maximum| tries > maximum) {
+                tracing::error!(records = rest.len(), "stream records are given up");
+                continue;
+            }
+            let wait = Duration::from_millis(50).saturating_mul(1 << tries.min(16));
+            tokio::time::sleep(wait.min(LONGEST_WAIT)).await;
+            batches.push_front((rest, tries));
+        }
+    }
+
+    fn keep_checkpoint(&self, sequence_number: &str) {
+        let Some(path) = &self.checkpoint else { return };
+        let new = path.with_extension("new");
+        let kept = std::fs::write(&new, sequence_number).and_then(|()| std::fs::rename(&new, path));
+        if let Err(error) = kept {
+            tracing::error!(%error, "the stream's checkpoint cannot be kept");
+        }
+    }
+}
+
+fn sequence_number(record: &Value) -> Option<&str> {
+    record.pointer("/dynamodb/SequenceNumber")?.as_str()
+}
+
+/// What a function's answer says of a batch.
+fn outcome(answer: &Value, batch: &[Value], reports_failures: bool) -> Outcome {
+    let failures = match answer.get("batchItemFailures") {
+        Some(Value::Array(failures)) if reports_failures => failures,
+        _ => return Outcome::Done,
+    };
+    let mut lowest = batch.len();
+    for failure in failures {
+        let failed = failure.get("itemIdentifier").and_then(Value::as_str);
+        let index = failed.and_then(|failed| batch.iter().position(|record| sequence_number(record) == Some(failed)));
+        match index {
+            Some(index) => lowest = lowest.min(index),
+            // Null, empty and unknown identifiers fail the whole batch.
+            None => return Outcome::Failed,
+        }
+    }
+    if lowest == batch.len() {
+        Outcome::Done
+    } else {
+        Outcome::FailedFrom(lowest)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,323 @@
+//! What the local stack takes from `infra/template.yaml` (SAM): table, functions, routes, mappings.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    time::Duration,
+};
+
+use serde_json::{Map, Value, json};
+
+use crate::{filter::Filter, routes::Route, stack::StartError, template_yaml};
+
+/// What the stack serves.
+#[derive(Debug, Clone)]
+pub struct Template {
+    /// The table.
+    pub table: Table,
+    /// The functions, by folder name.
+    pub functions: BTreeMap<String, Function>,
+    /// The routes of the HTTP API.
+    pub routes: Vec<Route>,
+    /// The mappings from the table's stream.
+    pub streams: Vec<StreamMapping>,
+    /// The schedules.
+    pub schedules: Vec<Schedule>,
+}
+
+/// The table, as `CreateTable` takes it.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Its name here.
+    pub name: String,
+    /// The request that makes it.
+    pub create: Value,
+    /// The attribute of time to live.
+    pub ttl_attribute: Option<String>,
+}
+
+/// A function, as far as its settings matter here.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// How long an invocation may take.
+    pub timeout: Duration,
+    /// Its environment, where the template gives plain values.
+    pub environment: BTreeMap<String, String>,
+}
+
+/// A mapping from the table's stream to a function.
+#[derive(Debug, Clone)]
+pub struct StreamMapping {
+    /// The function.
+    pub function: String,
+    /// Records in an event at the most.
+    pub batch_size: usize,
+    /// How long records are gathered.
+    pub window: Duration,
+    /// Whether a failing batch is halved.
+    pub bisect: bool,
+    /// Retries before records are given up; without limit when none.
+    pub maximum_retries: Option<u32>,
+    /// Whether `batchItemFailures` is read.
+    pub reports_failures: bool,
+    /// Which records are of interest.
+    pub filter: Filter,
+}
+
+/// A schedule that calls a function.
+#[derive(Debug, Clone)]
+pub struct Schedule {
+    /// The function.
+    pub function: String,
+    /// The time between two calls.
+    pub rate: Duration,
+}
+
+/// Name of the table here, whatever the stack's name makes of it when deployed.
+const TABLE_NAME: &str = "contacts";
+
+impl Template {
+    /// Reads a template.
+    ///
+    /// # Errors
+    /// `Template` with what is wrong, or `TemplateMissing`; `UnknownFunction` for one that is not among `known`.
+    pub fn load(path: &Path, known: &[&str]) -> Result<Self, StartError> {
+        let text = std::fs::read_to_string(path).map_err(|source| StartError::TemplateMissing {
+            path: path.to_owned(),
+            source,
+        })?;
+        Self::parse(&text, known).map_err(|fault| match fault {
+            Fault::UnknownFunction(name) => StartError::UnknownFunction {
+                path: path.to_owned(),
+                name,
+            },
+            Fault::Wrong(reason) => StartError::Template {
+                path: path.to_owned(),
+                reason,
+            },
+        })
+    }
+
+    fn parse(text: &str, known: &[&str]) -> Result<Self, Fault> {
+        let document = template_yaml::read(text).map_err(Fault::Wrong)?;
+        let resources = object(&document, "Resources").ok_or_else(|| Fault::wrong("no Resources"))?;
+        let table = resources
+            .iter()
+            .find(|(_, resource)| type_of(resource) == "AWS::DynamoDB::Table")
+            .ok_or_else(|| Fault::wrong("no AWS::DynamoDB::Table"))?;
+        let mut template = Self {
+            table: table_of(table.1)?,
+            functions: BTreeMap::new(),
+            routes: Vec::new(),
+            streams: Vec::new(),
+            schedules: Vec::new(),
+        };
+        let authorized = default_authorizer(&document, resources);
+        let globals = document.pointer("/Globals/Function").unwrap_or(&Value::Null);
+        for (id, resource) in resources
+            .iter()
+            .filter(|(_, r)| type_of(r) == "AWS::Serverless::Function")
+        {
+            let name = folder_name(id);
+            if !known.contains(&name.as_str()) {
+                return Err(Fault::UnknownFunction(id.clone()));
+            }
+            let properties = resource.get("Properties").unwrap_or(&Value::Null);
+            template
+                .functions
+                .insert(name.clone(), function_of(properties, globals));
+            for (event_id, event) in object(properties, "Events").into_iter().flatten() {
+                let wrong = |reason: String| Fault::Wrong(format!("{id}, event {event_id}: {reason}"));
+                template.add_event(&name, event, authorized).map_err(wrong)?;
+            }
+        }
+        template.reject_twice()?;
+        Ok(template)
+    }
+
+    fn add_event(&mut self, function: &str, event: &Value, authorized: bool) -> Result<(), String> {
+        let properties = event.get("Properties").unwrap_or(&Value::Null);
+        match type_of(event) {
+            "HttpApi" => {
+                let path = properties.get("Path").and_then(Value::as_str).unwrap_or("$default");
+                let method = properties.get("Method").and_then(Value::as_str).unwrap_or("ANY");
+                let authorized = match properties.pointer("/Auth/Authorizer").and_then(Value::as_str) {
+                    Some("NONE") => false,
+                    Some(_) => true,
+                    None => authorized,
+                };
+                self.routes.push(Route::new(method, path, function, authorized));
+            }
+            "DynamoDB" => self.streams.push(stream_of(function, properties)?),
+            "Schedule" | "ScheduleV2" => {
+                let expression = properties
+                    .get("Schedule")
+                    .or_else(|| properties.get("ScheduleExpression"));
+                let expression = expression.and_then(Value::as_str).unwrap_or_default();
+                let rate = rate_of(expression).ok_or_else(|| format!("{expression:?} is no rate(…)"))?;
+                if properties.get("Enabled") != Some(&Value::Bool(false)) {
+                    self.schedules.push(Schedule {
+                        function: function.to_owned(),
+                        rate,
+                    });
+                }
+            }
+            // What starts the others, such as the user pool, is called by the stack itself or has no part in it.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn reject_twice(&self) -> Result<(), Fault> {
+        let mut seen = BTreeSet::new();
+        match self.routes.iter().find(|route| !seen.insert(route.key())) {
+            Some(twice) => Err(Fault::Wrong(format!("route {} stands there twice", twice.key()))),
+            None => Ok(()),
+        }
+    }
+}
+
+#[derive(Debug)]
+enum Fault {
+    UnknownFunction(String),
+    Wrong(String),
+}
+
+impl Fault {
+    fn wrong(reason: &str) -> Self {
+        Self::Wrong(reason.to_owned())
+    }
+}
+
+fn object<'a>(value: &'a Value, field: &str) -> Option<&'a Map<String, Value>> {
+    value.get(field)?.as_object()
+}
+
+fn type_of(value: &Value) -> &str {
+    value.get("Type").and_then(Value::as_str).unwrap_or_default()
+}
+
+/// `UserSearch` -> `user-search`; a trailing `Function` is dropped.
+fn folder_name(id: &str) -> String {
+    let id = id
+        .strip_suffix("Function")
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(id);
+    let mut name = String::new();
+    for c in id.chars() {
+        if c.is_ascii_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.push(c.to_ascii_lowercase());
+    }
+    name
+}
+
+/// True when routes have an authoriser unless they say otherwise.
+fn default_authorizer(document: &Value, resources: &Map<String, Value>) -> bool {
+    let names = |value: &Value| value.as_str().is_some_and(|name| name != "NONE");
+    let of_globals = document
+        .pointer("/Globals/HttpApi/Auth/DefaultAuthorizer")
+        .is_some_and(names);
+    let of_api = resources
+        .values()
+        .filter(|resource| type_of(resource) == "AWS::Serverless::HttpApi")
+        .any(|api| api.pointer("/Properties/Auth/DefaultAuthorizer").is_some_and(names));
+    of_globals || of_api
+}
+
+fn table_of(resource: &Value) -> Result<Table, Fault> {
+    let properties = object(resource, "Properties").ok_or_else(|| Fault::wrong("the table has no Properties"))?;
+    let mut create = json!({"TableName": TABLE_NAME, "BillingMode": "PAY_PER_REQUEST"});
+    for field in [
+        "KeySchema",
+        "AttributeDefinitions",
+        "GlobalSecondaryIndexes",
+        "LocalSecondaryIndexes",
+    ] {
+        if let Some(value) = properties.get(field) {
+            create[field] = value.clone();
+        }
+    }
+    if let Some(view) = resource.pointer("/Properties/StreamSpecification/StreamViewType") {
+        create["StreamSpecification"] = json!({"StreamEnabled": true, "StreamViewType": view});
+    }
+    let ttl = resource
+        .pointer("/Properties/TimeToLiveSpecification/AttributeName")
+        .and_then(Value::as_str);
+    Ok(Table {
+        name: TABLE_NAME.to_owned(),
+        create,
+        ttl_attribute: ttl.map(str::to_owned),
+    })
+}
+
+fn function_of(properties: &Value, globals: &Value) -> Function {
+    let setting = |name: &str| properties.get(name).or_else(|| globals.get(name));
+    let mut environment = BTreeMap::new();
+    for variables in [globals, properties]
+        .into_iter()
+        .filter_map(|from| from.pointer("/Environment/Variables"))
+    {
+        for (name, value) in variables.as_object().into_iter().flatten() {
+            match value {
+                Value::String(text) => environment.insert(name.clone(), text.clone()),
+                Value::Number(number) => environment.insert(name.clone(), number.to_string()),
+                _ => None,
+            };
+        }
+    }
+    // Three seconds is what Lambda takes when the template is silent.
+    let seconds = setting("Timeout").and_then(number).unwrap_or(3);
+    Function {
+        timeout: Duration::from_secs(seconds),
+        environment,
+    }
+}
+
+fn stream_of(function: &str, properties: &Value) -> Result<StreamMapping, String> {
+    let setting = |name: &str| properties.get(name).and_then(number);
+    let patterns = properties.pointer("/FilterCriteria/Filters").and_then(Value::as_array);
+    let patterns = patterns
+        .into_iter()
+        .flatten()
+        .filter_map(|filter| filter.get("Pattern")?.as_str());
+    let retries = properties
+        .get("MaximumRetryAttempts")
+        .and_then(Value::as_i64)
+        .unwrap_or(-1);
+    let responses = properties.get("FunctionResponseTypes").and_then(Value::as_array);
+    Ok(StreamMapping {
+        function: function.to_owned(),
+        batch_size: usize::try_from(setting("BatchSize").unwrap_or(100))
+            .unwrap_or(100)
+            .clamp(1, 10_000),
+        window: Duration::from_secs(setting("MaximumBatchingWindowInSeconds").unwrap_or(0)),
+        bisect: properties.get("BisectBatchOnFunctionError") == Some(&Value::Bool(true)),
+        maximum_retries: u32::try_from(retries).ok(),
+        reports_failures: responses.is_some_and(|types| types.contains(&json!("ReportBatchItemFailures"))),
+        filter: Filter::parse(patterns)?,
+    })
+}
+
+/// A number, or a text of digits: a parameter's default is one.
+fn number(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+}
+
+/// `rate(1 minute)`, `rate(5 minutes)`, hours, days.
+fn rate_of(expression: &str) -> Option<Duration> {
+    let inner = expression.trim().strip_prefix("rate(")?.strip_suffix(')')?;
+    let (count, unit) = inner.trim().split_once(' ')?;
+    let seconds = match unit.trim() {
+        "minute" | "minutes" => 60,
+        "hour" | "hours" => 3_600,
+        "day" | "days" => 86_400,
+        _ => return None,
+    };
+    let count: u64 = count.parse().ok().filter(|count| *count > 0)?;
+    Some(Duration::from_secs(count * seconds))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,78 @@
+//! The `From` header: `NAME via PRODUCT <address>`.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use contacts::{EmailAddress, PersonName};
+
+use crate::inert::inert;
+
+/// The most bytes of a name that are shown: encoded they take twice the room, and the header is short.
+const MAX_NAME_BYTES: usize = 90;
+/// The bytes in an encoded word, which has at most 75 characters (RFC 2047).
+const WORD_BYTES: usize = 45;
+
+/// The header's value, in ASCII.
+pub(crate) fn from_header(name: &PersonName, product: &PersonName, address: &EmailAddress) -> String {
+    let name = inert(name.as_str());
+    let shown = cut(&name, MAX_NAME_BYTES);
+    let cut_off = if shown.len() < name.len() { "…" } else { "" };
+    let display = format!("{shown}{cut_off} via {}", product.as_str());
+    format!("{} <{}>", phrase(&display), address.as_str())
+}
+
+fn phrase(text: &str) -> String {
+    if text.is_ascii() {
+        return format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+    }
+    let mut words = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let word = cut(rest, WORD_BYTES);
+        words.push(format!("=?UTF-8?B?{}?=", STANDARD.encode(word)));
+        rest = rest.get(word.len()..).unwrap_or_default();
+    }
+    words.join(" ")
+}
+
+/// The longest start of the text that has at most so many bytes and no half character.
+fn cut(text: &str, bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(bytes)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(name: &str) -> String {
+        let parse = |text: &str| PersonName::parse(text).unwrap();
+        from_header(
+            &parse(name),
+            &parse("Contacts"),
+            &EmailAddress::parse("no-reply@contacts.example").unwrap(),
+        )
+    }
+
+    #[test]
+    fn ascii_is_quoted_and_the_rest_encoded() {
+        assert_eq!(
+            header("Taro Tanaka"),
+            "\"Taro Tanaka via Contacts\" <no-reply@contacts.example>"
+        );
+        assert_eq!(
+            header("A\\\" <b@evil.com>, \"x"),
+            "\"A\\\\\\\" <b[@]evil[.]com>, \\\"x via Contacts\" <no-reply@contacts.example>"
+        );
+        assert_eq!(
+            header("田中"),
+            "=?UTF-8?B?55Sw5LitIHZpYSBDb250YWN0cw==?= <no-reply@contacts.example>"
+        );
+    }
+
+    #[test]
+    fn it_stays_short() {
+        for name in ["あ".repeat(64), "x".repeat(64), "🦀".repeat(64)] {
+            let header = header(&name);
+            assert!(header.is_ascii() && header.len() <= 320, "{header}");
+            assert!(header.split(' ').all(|word| word.len() <= 75), "{header}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The links that stand in a mail.
+
+use std::fmt;
+
+use contacts::{Invalid, token::LinkToken};
+
+/// Where the pages of the service are: `https://contacts.example`.
+///
+/// SES escapes nothing that it substitutes, and the same value goes into HTML, text and a header. So
+/// only characters that mean nothing in any of them are allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkBase(String);
+
+impl LinkBase {
+    /// Reads the setting; slashes at its end are dropped.
+    ///
+    /// # Errors
+    /// `invalid_url`.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        const INVALID: Invalid = Invalid::new(
+            "invalid_url",
+            "http:// or https://, then at most 200 of the characters A-Z a-z 0-9 . : / _ ~ -",
+        );
+        let text = text.trim_end_matches('/');
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        let rest = rest.ok_or(INVALID)?;
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || b".:/_~-".contains(&b);
+        if (1..=200).contains(&rest.len()) && rest.bytes().all(allowed) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(INVALID)
+        }
+    }
+
+    /// The page of an invitation.
+    pub fn invitation(&self, token: &LinkToken) -> Link {
+        Link(format!("{}/i/{}", self.0, token.as_str()))
+    }
+
+    /// The page on which mails are stopped and abuse is reported.
+    pub fn unsubscribe(&self, token: &LinkToken) -> Link {
+        Link(format!("{}/u/{}", self.0, token.as_str()))
+    }
+}
+
+/// A link with its token.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Link(String);
+
+impl Link {
+    /// The URL.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Redacted: the token is a secret.
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Link(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_cannot_break_out_of_html_or_a_header() {
+        for good in [
+            "https://contacts.example",
+            "http://127.0.0.1:3000/",
+            "https://a.example/contacts",
+        ] {
+            assert!(LinkBase::parse(good).is_ok(), "{good:?}");
+        }
+        for bad in [
+            "",
+            "https://",
+            "contacts.example",
+            "javascript:alert(1)",
+            "https://a\"b",
+            "https://a>b",
+            "https://a b",
+            "https://a\r\nb",
+            "https://a/{{link}}",
+            "https://a&b",
+            "https://日本.jp",
+            &format!("https://{}", "a".repeat(201)),
+        ] {
+            assert!(LinkBase::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+}

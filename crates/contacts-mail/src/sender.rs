@@ -1,0 +1,247 @@
+//! The call: `SendBulkEmail` with an inline template, always, for one destination too.
+
+use std::{iter::repeat_n, time::Duration};
+
+use aws_sdk_sesv2::{
+    Client,
+    config::{Config, retry::RetryConfig, timeout::TimeoutConfig},
+    error::{BuildError, SdkError},
+    operation::send_bulk_email::SendBulkEmailError,
+    types::{
+        self, BulkEmailContent, BulkEmailEntry, BulkEmailEntryResult, EmailTemplateContent, MessageHeader, MessageTag,
+        ReplacementEmailContent, ReplacementTemplate, Template,
+    },
+};
+use contacts::{EmailAddress, Locale, PersonName, Timestamp};
+use serde_json::json;
+use tokio::time::Instant;
+use ulid::Ulid;
+
+use crate::{
+    Action, Link, Mail, Rendered,
+    action::{Failure, every_one_refused},
+    from::from_header,
+};
+
+/// The most destinations that SES takes in a call.
+pub const MAX_DESTINATIONS: usize = 50;
+/// The tag that holds the invitation's id in the events of SES.
+pub const INVITATION_TAG: &str = "invitation";
+/// How long a call may take.
+const CALL_TIMEOUT: Duration = Duration::from_secs(10);
+/// When no further call is begun: with the last call, this is well within a mailer's lease
+/// ([`contacts::invitation::LEASE`]), after which another mailer may send the same.
+const SEND_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// One mail to one address.
+#[derive(Debug, Clone)]
+pub struct Destination {
+    /// The address.
+    pub address: EmailAddress,
+    /// What the button opens.
+    pub link: Link,
+    /// Where mails are stopped and abuse is reported.
+    pub unsubscribe: Link,
+    /// Until when `link` is good.
+    pub expires_at: Timestamp,
+    /// How many more people wait for this address.
+    pub others: u32,
+    /// Comes back in the events of SES.
+    pub invitation_id: Ulid,
+}
+
+/// Sends by Amazon SES.
+#[derive(Debug, Clone)]
+pub struct Sender {
+    /// The client.
+    pub client: Client,
+    /// From what address. Replies go to it too, not to the inviter.
+    pub from: EmailAddress,
+    /// What the mails call the product.
+    pub product: PersonName,
+    /// The configuration set, which publishes the events.
+    pub configuration_set: Option<String>,
+}
+
+impl Sender {
+    /// Sends one mail to each destination, fifty a call. One action a destination, in their order.
+    ///
+    /// When a call fails in a way that the next would too, the destinations that are left are not
+    /// tried, and get an action that says the same or `Throttled`.
+    pub async fn send(&self, mail: &Mail, destinations: &[Destination]) -> Vec<Action> {
+        let content = match self.content(mail) {
+            Ok(content) => content,
+            Err(error) => return vec![unprepared(error.as_ref()); destinations.len()],
+        };
+        let end = Instant::now() + SEND_TIMEOUT;
+        let mut actions = Vec::with_capacity(destinations.len());
+        // Set when further calls make no sense: what the destinations that are left get.
+        let mut stop: Option<Action> = None;
+        for chunk in destinations.chunks(MAX_DESTINATIONS) {
+            actions.extend(self.send_chunk(mail, &content, chunk, end, &mut stop).await);
+        }
+        actions
+    }
+
+    async fn send_chunk(
+        &self,
+        mail: &Mail,
+        content: &BulkEmailContent,
+        chunk: &[Destination],
+        end: Instant,
+        stop: &mut Option<Action>,
+    ) -> Vec<Action> {
+        let mut actions = Vec::with_capacity(chunk.len());
+        // What is still to be sent, the first part on top.
+        let mut parts = vec![chunk];
+        while let Some(part) = parts.pop() {
+            if stop.is_none() && Instant::now() >= end {
+                *stop = Some(Action::Throttled);
+            }
+            if let Some(action) = stop {
+                actions.extend(repeat_n(action.clone(), part.len()));
+                continue;
+            }
+            let failure = match self.call(mail, content, part).await {
+                Ok(results) => {
+                    actions.extend(results.iter().map(Action::of_entry));
+                    continue;
+                }
+                Err(failure) => failure,
+            };
+            match failure {
+                Failure::All(action) => {
+                    *stop = what_follows(&action);
+                    actions.extend(repeat_n(action, part.len()));
+                }
+                Failure::Halve { reason } if part.len() == 1 => actions.push(Action::Undeliverable { reason }),
+                Failure::Halve { .. } => {
+                    let (first, second) = part.split_at(part.len() / 2);
+                    parts.push(second);
+                    parts.push(first);
+                }
+            }
+        }
+        // When every one of several is refused, no address is at fault.
+        match every_one_refused(&actions) {
+            Some(action) => vec![action; actions.len()],
+            None => actions,
+        }
+    }
+
+    /// One call, one attempt: a retry after a time-out would be a second mail that nobody knows of.
+    async fn call(
+        &self,
+        mail: &Mail,
+        content: &BulkEmailContent,
+        destinations: &[Destination],
+    ) -> Result<Vec<BulkEmailEntryResult>, Failure> {
+        let entries: Result<Vec<_>, _> = destinations.iter().map(|to| entry(mail, to)).collect();
+        let entries = entries.map_err(|error| Failure::All(unprepared(error.as_ref())))?;
+        let once = Config::builder()
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(TimeoutConfig::builder().operation_timeout(CALL_TIMEOUT).build());
+        let answer = self
+            .client
+            .send_bulk_email()
+            .from_email_address(from_header(&mail.inviter_name, &self.product, &self.from))
+            .reply_to_addresses(self.from.as_str())
+            .set_configuration_set_name(self.configuration_set.clone())
+            .default_content(content.clone())
+            .set_bulk_email_entries(Some(entries))
+            .customize()
+            .config_override(once)
+            .send()
+            .await;
+        match answer {
+            Ok(answer) if answer.bulk_email_entry_results.len() == destinations.len() => {
+                Ok(answer.bulk_email_entry_results)
+            }
+            Ok(answer) => {
+                let results = answer.bulk_email_entry_results.len();
+                tracing::error!(
+                    entries = destinations.len(),
+                    results,
+                    "SES answered for another number of entries"
+                );
+                Err(Failure::All(Action::Ambiguous))
+            }
+            Err(error) => {
+                log(&error, destinations.len());
+                Err(Failure::of_call(&error, destinations.len()))
+            }
+        }
+    }
+
+    fn content(&self, mail: &Mail) -> Result<BulkEmailContent, Unprepared> {
+        let Rendered { subject, html, text } = mail.render(&self.product)?;
+        let parts = EmailTemplateContent::builder()
+            .subject(subject)
+            .html(html)
+            .text(text)
+            .build();
+        let template = Template::builder()
+            .template_content(parts)
+            .template_data("{}")
+            .headers(header("Auto-Submitted", "auto-generated")?)
+            .headers(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")?)
+            .build();
+        Ok(BulkEmailContent::builder().template(template).build())
+    }
+}
+
+type Unprepared = Box<dyn std::error::Error + Send + Sync>;
+
+fn entry(mail: &Mail, to: &Destination) -> Result<BulkEmailEntry, Unprepared> {
+    let data = json!({
+        "link": to.link.as_str(),
+        "unsubscribe": to.unsubscribe.as_str(),
+        "note_ja": mail.note(Locale::Ja, to.others, to.expires_at)?,
+        "note_en": mail.note(Locale::En, to.others, to.expires_at)?,
+    });
+    let replacement = ReplacementTemplate::builder()
+        .replacement_template_data(data.to_string())
+        .build();
+    let tag = MessageTag::builder()
+        .name(INVITATION_TAG)
+        .value(to.invitation_id.to_string())
+        .build()?;
+    Ok(BulkEmailEntry::builder()
+        .destination(types::Destination::builder().to_addresses(to.address.as_str()).build())
+        .replacement_email_content(
+            ReplacementEmailContent::builder()
+                .replacement_template(replacement)
+                .build(),
+        )
+        .replacement_headers(header("List-Unsubscribe", &format!("<{}>", to.unsubscribe.as_str()))?)
+        .replacement_tags(tag)
+        .build())
+}
+
+fn header(name: &str, value: &str) -> Result<MessageHeader, BuildError> {
+    MessageHeader::builder().name(name).value(value).build()
+}
+
+/// What the destinations get that are left after a call whose destinations got this action.
+fn what_follows(action: &Action) -> Option<Action> {
+    match action {
+        Action::Sent { .. } | Action::Undeliverable { .. } => None,
+        // These were not tried: nothing of them was sent, and no attempt was made.
+        Action::Retry | Action::Throttled | Action::Ambiguous => Some(Action::Throttled),
+        Action::QuotaExceeded | Action::OperatorsMatter { .. } => Some(action.clone()),
+    }
+}
+
+fn unprepared(error: &(dyn std::error::Error + Send + Sync)) -> Action {
+    tracing::error!(error = %error, "a mail could not be prepared");
+    Action::OperatorsMatter {
+        reason: "the mail could not be prepared".to_owned(),
+    }
+}
+
+/// SES's own words stay out of the log: they may name the address.
+fn log(error: &SdkError<SendBulkEmailError>, destinations: usize) {
+    use aws_sdk_sesv2::error::ProvideErrorMetadata as _;
+    let status = error.raw_response().map(|response| response.status().as_u16());
+    tracing::warn!(kind = %error, code = error.code(), status, destinations, "SES refused or failed a call");
+}

@@ -1,0 +1,169 @@
+//! How names are compared: one folding for the text that is searched and for what is typed.
+//!
+//! [`fold`] removes what people do not type alike; [`words`] cuts a name into what is found
+//! separately; [`romaji`] knows how kana is written in Latin letters; [`coarse`] makes the key by
+//! which the index finds a word. `tests/vectors/name-folding.json` shows each rule by example.
+
+pub mod coarse;
+pub mod romaji;
+mod syllables;
+
+use icu_casemap::CaseMapper;
+use unicode_normalization::UnicodeNormalization;
+
+/// Goes up with every change that makes the same name give other entries: entries carry it, so that a
+/// re-index job finds the old ones.
+pub const FOLDING_VERSION: u32 = 1;
+
+/// The folded form of a name or a query:
+///
+/// - NFKC, so width does not matter (`ＡＢＣ`, `ｶﾅ`), and full case folding (`Straße` is `strasse`)
+/// - accents dropped, and letters that have no accent to drop replaced (ø o, ł l, æ ae, …); the voicing
+///   marks of kana stay
+/// - katakana as hiragana; `ー` stays, `ヵ` and `ヶ` are as their large forms
+/// - apostrophes and hyphens dropped, `・` as a space, runs of white space as one space, none around
+///
+/// Folding twice is folding once.
+pub fn fold(text: &str) -> String {
+    // These would become a space and a combining mark in NFKC, and so split a word.
+    let spacing = |c| match c {
+        '\u{309b}' => '\u{3099}',
+        '\u{309c}' => '\u{309a}',
+        '\u{b4}' => '\'',
+        c => c,
+    };
+    let compatible: String = text.chars().map(spacing).nfkc().collect();
+    let cased = CaseMapper::new().fold_string(&compatible);
+    let mut letters = String::with_capacity(cased.len());
+    for c in cased.nfd().filter(|&c| !is_accent(c) && !is_ignored(c)) {
+        match plain_letter(c) {
+            Some(plain) => letters.push_str(plain),
+            None => letters.push(hiragana(c)),
+        }
+    }
+    let composed: String = letters.nfkc().collect();
+    composed.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a folded text.
+pub fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(' ').filter(|word| !word.is_empty())
+}
+
+/// The word with each iteration mark replaced by what it repeats: `佐々木` is `佐佐木`, `みすゞ` is `みすず`.
+///
+/// This is apart from [`fold`] because an inner part of a name may begin with the mark (`々木`), where
+/// there is nothing to repeat.
+pub fn without_iteration_marks(word: &str) -> String {
+    let mut result = String::with_capacity(word.len());
+    for c in word.chars() {
+        let last = result.chars().next_back();
+        match (c, last) {
+            ('々' | '〻', Some(kanji)) if is_kanji(kanji) => result.push(kanji),
+            ('ゝ', Some(kana)) if is_kana(kana) => result.push(kana),
+            ('ゞ', Some(kana)) if is_kana(kana) => {
+                result.extend([kana, '\u{3099}'].into_iter().nfc());
+            }
+            _ => result.push(c),
+        }
+    }
+    result
+}
+
+/// True for hiragana and katakana, their marks and `ー`.
+pub fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{309f}' | '\u{30a1}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}')
+}
+
+/// True for kanji and the marks that stand for one.
+pub fn is_kanji(c: char) -> bool {
+    matches!(c,
+        '々' | '〆' | '〇' | '〻' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}')
+}
+
+/// True for what is written without a space between family name and given name.
+pub fn is_unspaced(c: char) -> bool {
+    is_kana(c) || is_kanji(c) || matches!(c, '\u{ac00}'..='\u{d7a3}')
+}
+
+/// Marks over and under letters. Not all of category Mn: in Thai or Devanagari those are vowels, and in
+/// kana they make another syllable.
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}'
+        | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// Apostrophes and hyphens: `O'Brien` is `obrien`, `Jean-Paul` is `jeanpaul`.
+fn is_ignored(c: char) -> bool {
+    matches!(c,
+        '\'' | '`' | '\u{2b9}'..='\u{2bf}' | '\u{2c8}' | '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{2035}'
+        | '-' | '\u{ad}' | '\u{58a}' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '゠')
+}
+
+/// Letters that people type as others and that have no accent to drop.
+fn plain_letter(c: char) -> Option<&'static str> {
+    Some(match c {
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'ł' => "l",
+        'đ' | 'ð' | 'ɖ' => "d",
+        'þ' => "th",
+        'ħ' => "h",
+        'ı' => "i",
+        'ĸ' => "k",
+        'ŋ' => "ng",
+        'ŧ' => "t",
+        'ƀ' => "b",
+        'ǥ' => "g",
+        'ƶ' => "z",
+        _ => return None,
+    })
+}
+
+fn hiragana(c: char) -> char {
+    match c {
+        'ヵ' | 'ゕ' => 'か',
+        'ヶ' | 'ゖ' => 'け',
+        '・' => ' ',
+        '\u{30a1}'..='\u{30f4}' | '\u{30fd}' | '\u{30fe}' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_what_people_do_not_type_alike() {
+        for (text, folded) in [
+            ("ＡＢＣ　Def", "abc def"),
+            ("ﾀﾅｶ ﾀﾞｲｽｹ", "たなか だいすけ"),
+            ("ヴァレリー", "ゔぁれりー"),
+            ("か\u{309b}", "が"),
+            ("José Straße", "jose strasse"),
+            ("Łukasz Đặng Søren Ægir İlgı", "lukasz dang soren aegir ilgi"),
+            ("O’Brien-O´Neill", "obrienoneill"),
+            ("マリア・ﾙｲｻ", "まりあ るいさ"),
+            ("  a \u{3000}\u{a0} b ", "a b"),
+            ("관우", "관우"),
+            ("กิ่ง", "กิ่ง"),
+        ] {
+            assert_eq!(fold(text), folded, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn iteration_marks_repeat_what_stands_before_them() {
+        for (word, plain) in [
+            ("佐々木", "佐佐木"),
+            ("みすゞ", "みすず"),
+            ("さゝき", "ささき"),
+            ("々木", "々木"),
+        ] {
+            assert_eq!(without_iteration_marks(&fold(word)), plain, "{word:?}");
+        }
+    }
+}

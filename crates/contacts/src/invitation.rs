@@ -1,0 +1,296 @@
+//! Invitations by e-mail: one inviter, one address.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use ulid::Ulid;
+
+use crate::{EmailAddress, Locale, Message, Timestamp, UserId, time::days, token::AddressHash};
+
+/// How long an invitation, and every link mailed for it, is good.
+pub const INVITATION_LIFETIME: Duration = days(30);
+/// How long after its end an invitation is kept, and the invitee's address with it.
+pub const RETENTION: Duration = days(30);
+/// How long after a mail the next one may be asked for.
+pub const RESEND_COOL_DOWN: Duration = days(1);
+/// The most mails that one wish to send may cause when their outcomes stay unknown.
+pub const MAX_SENDS: u32 = 2;
+/// How long a mailer may take from its claim to its record.
+pub const LEASE: Duration = Duration::from_secs(120);
+
+/// Where an invitation is: under the hash of its address, by inviter.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct InvitationRef {
+    /// Its id, which holds the address's hash.
+    pub invitation_id: Ulid,
+    /// Who invites.
+    pub inviter: UserId,
+}
+
+impl InvitationRef {
+    /// The hash of the address.
+    pub fn address(&self) -> AddressHash {
+        address_of(self.invitation_id)
+    }
+}
+
+/// A new id: the time, and for randomness the keyed hash of the address.
+///
+/// So an id alone leads to its item in one read, without an index, which lags behind. It is unique
+/// by inviter: one inviter has one invitation to an address at a time.
+pub fn new_invitation_id(address: AddressHash, now: Timestamp) -> Ulid {
+    Ulid::from_parts(now.unix_milliseconds().unsigned_abs(), address.bits())
+}
+
+/// The hash of the address that an id holds.
+pub fn address_of(invitation_id: Ulid) -> AddressHash {
+    AddressHash::from_bits(invitation_id.0)
+}
+
+/// What has become of an invitation, but for its expiry, which the clock tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Waits for the mailer.
+    Queued,
+    /// Sent, or shown as such.
+    Sent,
+    /// SES refused the address, or it bounced for good.
+    Undeliverable,
+    /// The invitee is a contact by it.
+    Accepted,
+    /// The inviter took it back.
+    Revoked,
+}
+
+/// What the inviter sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Waits for the mailer.
+    Queued,
+    /// Sent.
+    Sent,
+    /// Could not be delivered.
+    Undeliverable,
+    /// The invitee is a contact by it.
+    Accepted,
+    /// Ended by the clock.
+    Expired,
+    /// The inviter took it back.
+    Revoked,
+}
+
+/// An invitation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// Its id.
+    pub invitation_id: Ulid,
+    /// Who invites.
+    pub inviter: UserId,
+    /// Who is invited.
+    pub email: EmailAddress,
+    /// The words that go with it.
+    #[serde(default)]
+    pub message: Message,
+    /// The language of the mail, when the inviter chose one.
+    #[serde(default)]
+    pub locale: Option<Locale>,
+    /// What has become of it.
+    pub stage: Stage,
+    /// Why it is undeliverable.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// The call that it came with.
+    pub batch_id: Ulid,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When a mail was sent last, or would have been.
+    #[serde(default)]
+    pub sent_at: Option<Timestamp>,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+    /// The mail on its way.
+    #[serde(default)]
+    pub mailing: Mailing,
+}
+
+/// One wish to send a mail, and how far it has come.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mailing {
+    /// When the mailer is to look at it; none when there is nothing to do.
+    #[serde(default)]
+    pub due_at: Option<Timestamp>,
+    /// Calls to SES that may have been accepted.
+    #[serde(default)]
+    pub sends: u32,
+    /// Failures that passed.
+    #[serde(default)]
+    pub attempts: u32,
+    /// SES's id of the mail that it accepted last.
+    #[serde(default)]
+    pub message_id: Option<String>,
+}
+
+impl Invitation {
+    /// A new one, due at once.
+    #[must_use]
+    pub fn new(
+        address: AddressHash,
+        inviter: UserId,
+        email: EmailAddress,
+        message: Message,
+        locale: Option<Locale>,
+        batch_id: Ulid,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            invitation_id: new_invitation_id(address, now),
+            inviter,
+            email,
+            message,
+            locale,
+            stage: Stage::Queued,
+            reason: None,
+            batch_id,
+            created_at: now,
+            sent_at: None,
+            expires_at: now + INVITATION_LIFETIME,
+            mailing: Mailing {
+                due_at: Some(now),
+                ..Mailing::default()
+            },
+        }
+    }
+
+    /// What the inviter sees.
+    pub fn state(&self, now: Timestamp) -> State {
+        match self.stage {
+            Stage::Accepted => State::Accepted,
+            Stage::Revoked => State::Revoked,
+            Stage::Undeliverable => State::Undeliverable,
+            _ if now >= self.expires_at => State::Expired,
+            Stage::Queued => State::Queued,
+            Stage::Sent => State::Sent,
+        }
+    }
+
+    /// True while its links work and its inviter may not invite the address again.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        matches!(self.state(now), State::Queued | State::Sent)
+    }
+
+    /// Where it is.
+    pub fn reference(&self) -> InvitationRef {
+        InvitationRef {
+            invitation_id: self.invitation_id,
+            inviter: self.inviter.clone(),
+        }
+    }
+
+    /// Takes it back; its links are dead, and a mail not yet sent is not sent.
+    ///
+    /// # Errors
+    /// When it has ended already.
+    pub fn revoke(&mut self, now: Timestamp) -> Result<(), Ended> {
+        if !self.is_open(now) {
+            return Err(Ended(self.state(now)));
+        }
+        self.stage = Stage::Revoked;
+        // The mailer takes back the request that it may have become.
+        self.mailing.due_at = Some(now);
+        Ok(())
+    }
+
+    /// Asks for another mail; links in earlier ones stay good.
+    ///
+    /// # Errors
+    /// When it has ended, or too soon after the last mail.
+    pub fn resend(&mut self, now: Timestamp) -> Result<(), CannotResend> {
+        if !self.is_open(now) {
+            return Err(CannotResend::Ended(self.state(now)));
+        }
+        // The first mail is on its way: there is nothing to send again.
+        let Some(sent_at) = self.sent_at.filter(|_| self.mailing.due_at.is_none()) else {
+            return Err(CannotResend::TooSoon {
+                at: now + RESEND_COOL_DOWN,
+            });
+        };
+        let at = sent_at + RESEND_COOL_DOWN;
+        if now < at {
+            return Err(CannotResend::TooSoon { at });
+        }
+        self.stage = Stage::Queued;
+        self.mailing = Mailing {
+            due_at: Some(now),
+            ..Mailing::default()
+        };
+        Ok(())
+    }
+}
+
+/// The invitation has ended, in this state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the invitation has ended")]
+pub struct Ended(pub State);
+
+/// Why there is no other mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CannotResend {
+    /// The invitation has ended.
+    #[error("the invitation has ended")]
+    Ended(State),
+    /// The last mail is too young.
+    #[error("the last mail is too young")]
+    TooSoon {
+        /// When it may be asked for.
+        at: Timestamp,
+    },
+}
+
+/// What becomes of one entry of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineStatus {
+    /// There is a new invitation.
+    Queued,
+    /// The address is that of a contact of the inviter.
+    AlreadyContact,
+    /// The inviter's invitation to it is open.
+    AlreadyInvited,
+    /// The same address stands on an earlier line.
+    Duplicate,
+    /// It is no address.
+    Invalid,
+    /// It is the inviter's own.
+    #[serde(rename = "self")]
+    Myself,
+    /// The inviter has no invitations left today.
+    OverQuota,
+}
+
+impl LineStatus {
+    /// True for what the inviter can mend, or try again later.
+    pub fn is_to_mend(self) -> bool {
+        matches!(self, Self::Invalid | Self::OverQuota)
+    }
+}
+
+/// One entry of a call, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportLine {
+    /// The line it stands on, from 1.
+    pub line: u32,
+    /// The entry's own text.
+    pub raw: String,
+    /// The address as understood.
+    pub email: Option<EmailAddress>,
+    /// What became of it.
+    pub status: LineStatus,
+    /// Why it is invalid: a stable code.
+    pub reason: Option<String>,
+    /// The line on which the same address stands first.
+    pub duplicate_of_line: Option<u32>,
+    /// The invitation, new or open.
+    pub invitation_id: Option<Ulid>,
+}

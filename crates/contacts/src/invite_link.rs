@@ -1,0 +1,240 @@
+//! Invite links: share links and mailed ones, what a visitor is shown, and what pressing does.
+
+use serde::{Deserialize, Serialize};
+use ulid::Ulid;
+
+use crate::{
+    Invalid, PersonName, Timestamp, UserId,
+    invitation::{Invitation, InvitationRef},
+    relationship::{Pair, Relation, Surroundings},
+    token::LinkToken,
+};
+
+/// The most uses a link may be given.
+pub const MAX_USES: u32 = 100_000;
+/// The most days that a link may be given.
+pub const MAX_DAYS: u32 = 3_650;
+/// The most links of one user.
+pub const MAX_LINKS: usize = 50;
+
+/// Who decides about a redemption.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Approval {
+    /// The owner: pressing sends a request.
+    #[default]
+    Owner,
+    /// Nobody: pressing connects.
+    Automatic,
+}
+
+/// A link that belongs to its owner and is for anyone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareLink {
+    /// Its id.
+    pub link_id: Ulid,
+    /// Whose it is.
+    pub owner: UserId,
+    /// The secret in its URL. It has to be shown again, so it is kept, here only.
+    pub token: String,
+    /// What the owner calls it.
+    pub name: Option<PersonName>,
+    /// Switched on.
+    pub enabled: bool,
+    /// Who decides.
+    pub approval: Approval,
+    /// When it ends by itself.
+    pub expires_at: Option<Timestamp>,
+    /// How many people may use it.
+    pub max_uses: Option<u32>,
+    /// How many have.
+    pub uses: u32,
+    /// When it was used last.
+    pub last_used_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+impl ShareLink {
+    /// Why this link, reached by this token's hash, is dead. The first that holds.
+    pub fn end(&self, token_hash: &str, now: Timestamp) -> Option<View> {
+        let current = LinkToken::parse(&self.token).is_some_and(|token| token.hash() == token_hash);
+        if !current || !self.enabled {
+            Some(View::Revoked)
+        } else if self.expires_at.is_some_and(|end| now >= end) {
+            Some(View::Expired)
+        } else if self.max_uses.is_some_and(|max| self.uses >= max) {
+            Some(View::UsedUp)
+        } else {
+            None
+        }
+    }
+}
+
+/// Reads a number of uses.
+///
+/// # Errors
+/// `out_of_range`.
+pub fn parse_max_uses(uses: u32) -> Result<u32, Invalid> {
+    if (1..=MAX_USES).contains(&uses) {
+        Ok(uses)
+    } else {
+        Err(Invalid::new("out_of_range", "1 to 100,000 uses"))
+    }
+}
+
+/// Reads a number of days.
+///
+/// # Errors
+/// `out_of_range`.
+pub fn parse_days(days: u32) -> Result<u32, Invalid> {
+    if (1..=MAX_DAYS).contains(&days) {
+        Ok(days)
+    } else {
+        Err(Invalid::new("out_of_range", "1 to 3,650 days"))
+    }
+}
+
+/// What a token leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum TokenTarget {
+    /// A share link.
+    Share {
+        /// Whose.
+        owner: UserId,
+        /// Which.
+        link_id: Ulid,
+    },
+    /// An invitation by e-mail.
+    Email {
+        /// Which.
+        invitation: InvitationRef,
+        /// When the invitation ends, should it be gone.
+        expires_at: Timestamp,
+    },
+    /// The unsubscribe page: redeems nothing.
+    Unsubscribe {
+        /// The invitation whose mail it stands in.
+        invitation: InvitationRef,
+    },
+}
+
+/// What a visitor is shown. The variants stand in the order in which they are decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// There is no such link, or its owner is gone.
+    Unknown,
+    /// The visitor's own.
+    OwnLink,
+    /// The two are contacts.
+    AlreadyContact,
+    /// Rotated, switched off, deleted or taken back.
+    Revoked,
+    /// Ended by the clock.
+    Expired,
+    /// As many as may have used it.
+    UsedUp,
+    /// The owner's request waits for the visitor: pressing accepts it.
+    AwaitingYou,
+    /// The visitor's request waits for the owner.
+    RequestPending,
+    /// The visitor has as many external contacts as may be.
+    AtLimit,
+    /// Pressing sends a request, or connects.
+    Redeemable,
+}
+
+/// What stands behind a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// A share link.
+    Share(ShareLink),
+    /// An invitation, as it stands now; none when it is gone or has been followed by another.
+    Email {
+        /// The one the token was mailed for.
+        reference: InvitationRef,
+        /// It, while it is there.
+        invitation: Option<Invitation>,
+        /// When it ends.
+        expires_at: Timestamp,
+    },
+}
+
+impl Link {
+    /// Who invites by it.
+    pub fn inviter(&self) -> &UserId {
+        match self {
+            Self::Share(link) => &link.owner,
+            Self::Email { reference, .. } => &reference.inviter,
+        }
+    }
+
+    /// Why the link is dead, whoever visits.
+    pub fn end(&self, token_hash: &str, now: Timestamp) -> Option<View> {
+        match self {
+            Self::Share(link) => link.end(token_hash, now),
+            Self::Email {
+                invitation, expires_at, ..
+            } => {
+                use crate::invitation::State;
+                match invitation.as_ref().map(|invitation| invitation.state(now)) {
+                    Some(State::Queued | State::Sent | State::Undeliverable) => None,
+                    Some(State::Accepted) => Some(View::UsedUp),
+                    Some(State::Revoked) => Some(View::Revoked),
+                    Some(State::Expired) => Some(View::Expired),
+                    None if now >= *expires_at => Some(View::Expired),
+                    None => Some(View::Revoked),
+                }
+            }
+        }
+    }
+}
+
+/// Someone who visits a link, signed in.
+#[derive(Debug, Clone, Copy)]
+pub struct Visitor<'a> {
+    /// What stands between the visitor and the inviter; the visitor is *me*.
+    pub pair: &'a Pair,
+    /// What surrounds it.
+    pub around: Surroundings,
+    /// The visitor is the inviter.
+    pub is_inviter: bool,
+}
+
+/// What the visitor of a link is shown; nobody signed in is shown what any stranger is.
+pub fn view(link: &Link, token_hash: &str, visitor: Option<Visitor<'_>>, now: Timestamp) -> View {
+    let end = link.end(token_hash, now);
+    let Some(Visitor {
+        pair,
+        around,
+        is_inviter,
+    }) = visitor
+    else {
+        return end.unwrap_or(View::Redeemable);
+    };
+    if is_inviter {
+        return View::OwnLink;
+    }
+    // Who blocks the inviter sees an erased account; who is blocked is not told.
+    if pair.mine.blocks_since.is_some() {
+        return View::Unknown;
+    }
+    let relation = pair.relation(around.colleagues, now);
+    if relation == Relation::Contact {
+        return View::AlreadyContact;
+    }
+    if let Some(end) = end {
+        return end;
+    }
+    if pair.theirs.blocks_since.is_some() {
+        return View::Redeemable;
+    }
+    match (link, relation) {
+        (Link::Share(_), Relation::AwaitingMe) => View::AwaitingYou,
+        (_, Relation::Requested) => View::RequestPending,
+        _ if around.i_am_full => View::AtLimit,
+        _ => View::Redeemable,
+    }
+}

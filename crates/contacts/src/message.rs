@@ -1,0 +1,108 @@
+//! The words that go with a request or an invitation.
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::{Invalid, value::is_control_or_invisible};
+
+/// The most that a person sees, in graphemes.
+const MAX_GRAPHEMES: usize = 1_000;
+/// The most that is stored, in bytes of UTF-8: a grapheme may have any number of them.
+const MAX_BYTES: usize = 4_000;
+
+/// Other people's text: 1,000 graphemes and 4,000 bytes at most, in NFC, line ends as `\n`.
+///
+/// Empty means no message. Control and bidi characters other than tab and line end are refused;
+/// joiners and variation selectors, which emoji are made of, are not.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Message(String);
+
+impl Message {
+    /// Reads a message as it came from outside; white space around it is dropped.
+    ///
+    /// # Errors
+    /// `too_long`, `control_character`.
+    pub fn parse(raw: &str) -> Result<Self, Invalid> {
+        if raw.len() > 4 * MAX_BYTES {
+            return Err(TOO_LONG);
+        }
+        let text: String = raw.replace("\r\n", "\n").replace('\r', "\n").trim().nfc().collect();
+        if text.chars().any(is_refused) {
+            return Err(Invalid::new(
+                "control_character",
+                "control and bidi characters are not allowed",
+            ));
+        }
+        if text.len() > MAX_BYTES || text.graphemes(true).count() > MAX_GRAPHEMES {
+            return Err(TOO_LONG);
+        }
+        Ok(Self(text))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// True when there is no message.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+const TOO_LONG: Invalid = Invalid::new("too_long", "at most 1,000 characters and 4,000 bytes");
+
+fn is_refused(c: char) -> bool {
+    let part_of_text =
+        matches!(c, '\t' | '\n' | '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}');
+    !part_of_text && is_control_or_invisible(c)
+}
+
+/// Redacted: a message is not for logs.
+impl std::fmt::Debug for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Message({} bytes)", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_exact() {
+        assert!(Message::parse(&"あ".repeat(1_000)).is_ok());
+        assert_eq!(Message::parse(&"あ".repeat(1_001)), Err(TOO_LONG));
+        assert!(Message::parse(&"𠮷".repeat(1_000)).is_ok());
+        assert_eq!(
+            Message::parse(&"👨‍👩‍👧".repeat(300)),
+            Err(TOO_LONG),
+            "graphemes fit, bytes do not"
+        );
+    }
+
+    #[test]
+    fn text_as_people_write_it_passes_and_control_characters_do_not() {
+        for good in ["", "Hello,\r\nit's me\t:)", "よろしく 👨‍👩‍👧 ❤️", "a\rb"] {
+            assert!(Message::parse(good).is_ok(), "{good:?}");
+        }
+        for bad in [
+            "a\0b",
+            "a\u{1b}[31mb",
+            "a\u{202e}b",
+            "a\u{2066}b",
+            "a\u{2028}b",
+            "a\u{200b}b",
+            "a\u{feff}b",
+        ] {
+            assert_eq!(
+                Message::parse(bad).map_err(|e| e.code),
+                Err("control_character"),
+                "{bad:?}"
+            );
+        }
+        assert_eq!(Message::parse(" a\r\nb ").map(|m| m.0), Ok("a\nb".to_owned()));
+    }
+}

@@ -1,0 +1,225 @@
+//! Finding people by what is typed into one box: the words a person is found by, the index entries
+//! that they make, and the query that reads those.
+//!
+//! The index is read by one `begins_with` in one partition, whose prefix is a coarse key
+//! ([`crate::folding::coarse`]): it never misses and may select too much. Each entry carries all its
+//! person's [`SearchWords`], so that [`Query::find`] decides exactly, other query words included, and
+//! names the one entry at which the person is shown.
+
+mod words;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+use self::words::{Candidate, Exact};
+pub use self::words::{Entry, MAX_ENTRIES, SearchWords};
+use crate::{
+    Invalid, PersonName,
+    folding::{self, coarse::coarse, fold, is_kana, is_kanji, romaji, without_iteration_marks},
+    user::FindableBy,
+    value::is_control_or_invisible,
+};
+
+/// The longest query, in characters.
+const MAX_QUERY: usize = 100;
+/// The longest query that may be an e-mail address.
+const MAX_EMAIL: usize = 320;
+
+/// By what a searcher wants to find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// By name or Chatwork ID.
+    #[default]
+    Any,
+    /// By name and reading only.
+    Name,
+    /// By Chatwork ID only.
+    ChatworkId,
+}
+
+/// By what someone was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchedBy {
+    /// The name or its reading.
+    Name,
+    /// The Chatwork ID.
+    ChatworkId,
+}
+
+/// Someone found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// By what.
+    pub matched_by: MatchedBy,
+    /// The smallest of the person's entries that the query finds. A page shows the person at this
+    /// entry and passes over the others, so that nobody comes twice and no page knows of another.
+    pub entry: Entry,
+}
+
+/// What to ask the index for: the entries of one partition whose word begins with the prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Probe<'a> {
+    /// The partition.
+    pub partition: &'a str,
+    /// What the word begins with.
+    pub prefix: &'a str,
+}
+
+/// What someone searches for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// Never empty, in an order that does not depend on theirs; the index is asked for the first.
+    words: Vec<QueryWord>,
+    email: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct QueryWord {
+    key: String,
+    folded: String,
+    /// As it is compared with Chatwork IDs, which keep their hyphens.
+    handle: String,
+}
+
+impl Query {
+    /// Reads what was typed: at least one kanji or kana, or a word of two other characters, not
+    /// counting apostrophes and hyphens; at most 100 characters (an e-mail address: 320).
+    ///
+    /// # Errors
+    /// `empty`, `too_short`, `too_long`, `control_character`.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        const TOO_SHORT: Invalid = Invalid::new("too_short", "at least one kanji or kana, or two other characters");
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Invalid::new("empty", "nothing to search for"));
+        }
+        let is_email = text.contains(['@', '＠']);
+        let length = text.chars().take(MAX_EMAIL + 1).count();
+        if length > if is_email { MAX_EMAIL } else { MAX_QUERY } {
+            return Err(Invalid::new("too_long", "at most 100 characters, or 320 with an @"));
+        }
+        if text.chars().any(is_control_or_invisible) {
+            return Err(Invalid::new(
+                "control_character",
+                "control, bidi and invisible characters are not allowed",
+            ));
+        }
+        let mut list: Vec<QueryWord> = text.split_whitespace().flat_map(QueryWord::all_of).collect();
+        list.sort_by(|a, b| {
+            let heaviest_first = b.weight().cmp(&a.weight());
+            heaviest_first.then_with(|| (&a.folded, &a.handle).cmp(&(&b.folded, &b.handle)))
+        });
+        if list.first().is_none_or(|probe| probe.weight() < 2) {
+            return Err(TOO_SHORT);
+        }
+        Ok(Self {
+            words: list,
+            email: is_email.then(|| text.to_owned()),
+        })
+    }
+
+    /// The text, if it can only be meant as an e-mail address: it has an `@`, which may be full-width.
+    pub fn as_email(&self) -> Option<&str> {
+        self.email.as_deref()
+    }
+
+    /// What to ask the index for. It depends on the words only, not on their order.
+    pub fn probe(&self) -> Probe<'_> {
+        let prefix = self.words.first().map_or("", |word| word.key.as_str());
+        Probe {
+            partition: partition(prefix),
+            prefix,
+        }
+    }
+
+    /// Whether the query finds a person, who may be found by what `findable` says: each query word
+    /// begins a word of the person, in any order.
+    pub fn find(&self, person: &SearchWords, by: By, findable: FindableBy) -> Option<Match> {
+        let by_name = findable.name && by != By::ChatworkId;
+        let by_chatwork_id = findable.chatwork_id && by != By::Name;
+        let mut candidates = person.candidates();
+        candidates.retain(|candidate| match candidate.exact {
+            Exact::ChatworkId(_) => by_chatwork_id,
+            Exact::Word(_) | Exact::Romanised(_) => by_name,
+        });
+        let (probe, others) = self.words.split_first()?;
+        if !others.iter().all(|word| candidates.iter().any(|c| word.means(c))) {
+            return None;
+        }
+        let found = candidates
+            .into_iter()
+            .filter(|candidate| probe.means(candidate))
+            // Of two at one entry the whole Chatwork ID tells more than a name, and a name more than
+            // the beginning of a Chatwork ID.
+            .min_by_key(|candidate| {
+                let rank = match candidate.exact {
+                    Exact::ChatworkId(id) if id == probe.handle => 0,
+                    Exact::Word(_) | Exact::Romanised(_) => 1,
+                    Exact::ChatworkId(_) => 2,
+                };
+                (candidate.entry.clone(), rank)
+            })?;
+        Some(Match {
+            matched_by: match found.exact {
+                Exact::ChatworkId(_) => MatchedBy::ChatworkId,
+                Exact::Word(_) | Exact::Romanised(_) => MatchedBy::Name,
+            },
+            entry: found.entry,
+        })
+    }
+}
+
+impl QueryWord {
+    /// The words of a text without white space: more than one where folding finds a `・`.
+    fn all_of(text: &str) -> Vec<Self> {
+        let handle = text.nfkc().collect::<String>().to_lowercase();
+        let folded = fold(text);
+        folding::words(&folded)
+            .map(|word| {
+                let folded = without_iteration_marks(word);
+                Self {
+                    key: coarse(&folded),
+                    folded,
+                    handle: handle.clone(),
+                }
+            })
+            .collect()
+    }
+
+    /// How much the word selects: a kanji or kana counts for two.
+    fn weight(&self) -> usize {
+        self.folded
+            .chars()
+            .map(|c| if is_kanji(c) || is_kana(c) { 2 } else { 1 })
+            .sum()
+    }
+
+    /// True when this word begins that of the candidate. The key is compared first, so that nothing is
+    /// found here that the index would not find.
+    fn means(&self, candidate: &Candidate<'_>) -> bool {
+        candidate.entry.word.starts_with(&self.key)
+            && match &candidate.exact {
+                Exact::Word(word) => word.starts_with(&self.folded),
+                Exact::Romanised(kana) => romaji::begins_with(&without_iteration_marks(kana), &self.folded),
+                Exact::ChatworkId(id) => id.starts_with(&self.handle),
+            }
+    }
+}
+
+/// The partition of a key: its first character if kanji or kana, its first two otherwise.
+fn partition(key: &str) -> &str {
+    let mut ends = key.char_indices().map(|(at, c)| (at + c.len_utf8(), c));
+    match (ends.next(), ends.next()) {
+        (Some((end, c)), _) if is_kanji(c) || is_kana(c) => key.get(..end),
+        (_, Some((end, _))) => key.get(..end),
+        _ => None,
+    }
+    .unwrap_or(key)
+}
+
+/// What contacts are ordered by: the folded name.
+pub fn sort_key(name: &PersonName) -> String {
+    fold(name.as_str())
+}

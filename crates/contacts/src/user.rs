@@ -1,0 +1,285 @@
+//! People, and what identifies them.
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::{EmailAddress, Invalid, Random, Timestamp, value::is_control_or_invisible};
+
+/// Who is calling, as the sign-in token says it: 1 to 128 characters of `[A-Za-z0-9._:|@-]`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UserId(String);
+
+impl UserId {
+    /// Reads an id.
+    ///
+    /// # Errors
+    /// `invalid_user_id`.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || b"._:|@-".contains(&b);
+        if (1..=128).contains(&text.len()) && text.bytes().all(allowed) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Invalid::new(
+                "invalid_user_id",
+                "1 to 128 of the characters A-Z a-z 0-9 . _ : | @ -",
+            ))
+        }
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for UserId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The number that Chatwork's API knows a person by: positive, below 2^53 so that a JavaScript
+/// client reads it exactly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AccountId(u64);
+
+impl AccountId {
+    /// A random one; the store makes sure that it is unique.
+    pub fn new(random: &dyn Random) -> Self {
+        let mut bytes = [0; 8];
+        random.fill(&mut bytes);
+        Self((u64::from_be_bytes(bytes) >> 11).max(1))
+    }
+
+    /// The number.
+    pub fn get(self) -> u64 {
+        self.0
+    }
+}
+
+/// A handle that a person chose: 1 to 50 ASCII letters, digits, `-`, `_`. Shown as written,
+/// compared without case.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ChatworkId(String);
+
+impl ChatworkId {
+    /// Reads a handle.
+    ///
+    /// # Errors
+    /// `empty`, `too_long`, `invalid_chatwork_id`.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        if text.is_empty() {
+            return Err(Invalid::new("empty", "a Chatwork ID has at least one character"));
+        }
+        if text.len() > 50 {
+            return Err(Invalid::new("too_long", "a Chatwork ID has at most 50 characters"));
+        }
+        if !text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        {
+            return Err(Invalid::new(
+                "invalid_chatwork_id",
+                "only ASCII letters, digits, - and _",
+            ));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// As its owner wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// As it is compared: lower case.
+    pub fn folded(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+}
+
+impl PartialEq for ChatworkId {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+impl Eq for ChatworkId {}
+
+/// The name of a person, or its reading: 1 to 64 graphemes, at most 256 bytes, in NFC, one line,
+/// no invisible or bidi character.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PersonName(String);
+
+impl PersonName {
+    /// Reads a name; white space around it is dropped.
+    ///
+    /// # Errors
+    /// `empty`, `too_long`, `control_character`.
+    pub fn parse(raw: &str) -> Result<Self, Invalid> {
+        const TOO_LONG: Invalid = Invalid::new("too_long", "at most 64 characters and 256 bytes");
+        if raw.len() > 1_024 {
+            return Err(TOO_LONG);
+        }
+        let name: String = raw.trim().nfc().collect();
+        if name.is_empty() {
+            return Err(Invalid::new("empty", "a name has at least one character"));
+        }
+        if name.chars().any(is_control_or_invisible) {
+            return Err(Invalid::new(
+                "control_character",
+                "control, bidi and invisible characters are not allowed",
+            ));
+        }
+        if name.len() > 256 || name.graphemes(true).count() > 64 {
+            return Err(TOO_LONG);
+        }
+        Ok(Self(name))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The language of what a person is shown and sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Locale {
+    /// Japanese.
+    #[default]
+    Ja,
+    /// English.
+    En,
+}
+
+impl Locale {
+    /// The tag for `lang` attributes and headers.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Ja => "ja",
+            Self::En => "en",
+        }
+    }
+}
+
+/// By what others may find a person; each by itself, all on at first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindableBy {
+    /// By name and reading.
+    pub name: bool,
+    /// By Chatwork ID, in search and in a request.
+    pub chatwork_id: bool,
+    /// By the exact e-mail address.
+    pub email: bool,
+}
+
+impl Default for FindableBy {
+    fn default() -> Self {
+        Self {
+            name: true,
+            chatwork_id: true,
+            email: true,
+        }
+    }
+}
+
+/// An organisation's number, positive and below 2^53.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OrganizationId(pub u64);
+
+/// The organisation a person belongs to; only the administration sets it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organization {
+    /// Its number.
+    pub organization_id: OrganizationId,
+    /// Its name.
+    pub name: PersonName,
+}
+
+/// Someone registered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// Who it is in the sign-in token.
+    pub user_id: UserId,
+    /// Who it is in Chatwork's API.
+    pub account_id: AccountId,
+    /// The name.
+    pub name: PersonName,
+    /// How the name is read, in kana.
+    pub reading: Option<PersonName>,
+    /// The handle, when one was chosen.
+    pub chatwork_id: Option<ChatworkId>,
+    /// The verified address.
+    pub email: EmailAddress,
+    /// The organisation, when there is one.
+    pub organization: Option<Organization>,
+    /// The department in it.
+    pub department: Option<String>,
+    /// The picture.
+    pub avatar_image_url: Option<String>,
+    /// By what others may find this person.
+    pub findable_by: FindableBy,
+    /// The language chosen.
+    pub locale: Locale,
+    /// When the person registered.
+    pub created_at: Timestamp,
+}
+
+impl User {
+    /// True when both are members of one organisation, which makes them internal contacts.
+    pub fn is_colleague_of(&self, other: &User) -> bool {
+        self.user_id != other.user_id
+            && self
+                .organization
+                .as_ref()
+                .zip(other.organization.as_ref())
+                .is_some_and(|(mine, theirs)| mine.organization_id == theirs.organization_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn user_ids_have_a_closed_alphabet() {
+        for good in ["a", "auth0|5f7c", "google:1@x.y-z_", &"x".repeat(128)] {
+            assert!(UserId::parse(good).is_ok(), "{good:?}");
+        }
+        for bad in ["", "a b", "a#b", "ä", "a/b", &"x".repeat(129)] {
+            assert!(UserId::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn names_are_one_visible_line() {
+        for good in ["田中太郎", "José", " padded ", "O'Brien-Smith", &"あ".repeat(64)] {
+            assert!(PersonName::parse(good).is_ok(), "{good:?}");
+        }
+        for (bad, code) in [
+            ("", "empty"),
+            ("\u{3000}", "empty"),
+            ("a\nb", "control_character"),
+            ("a\u{202e}b", "control_character"),
+            ("a\u{200d}b", "control_character"),
+            (&"あ".repeat(65), "too_long"),
+        ] {
+            assert_eq!(PersonName::parse(bad).map_err(|e| e.code), Err(code), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn handles_are_compared_without_case() {
+        assert_eq!(ChatworkId::parse("Taro-1"), ChatworkId::parse("tARO-1"));
+        for bad in ["", "a b", "ａ", "a.b", &"x".repeat(51)] {
+            assert!(ChatworkId::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+}

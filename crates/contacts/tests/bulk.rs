@@ -1,0 +1,185 @@
+//! What holds for any pasted text, and the report on one realistic block.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed"
+)]
+
+use std::{collections::HashMap, fs, path::PathBuf, time::Instant};
+
+use contacts::bulk::{Entry, MAX_ENTRIES, parse, retry_text};
+use proptest::prelude::*;
+
+/// What an entry says, without where it stands.
+fn said(entry: &Entry) -> (String, Result<String, &'static str>) {
+    let address = entry.address.as_ref().map(|a| a.as_str().to_owned());
+    (entry.raw.clone(), address.map_err(|e| e.code))
+}
+
+fn everything_said(text: &str) -> Vec<(String, Result<String, &'static str>)> {
+    parse(&[], Some(text)).unwrap().iter().map(said).collect()
+}
+
+/// Text without what may stand between entries.
+fn letters(text: &str) -> String {
+    let between = |c: char| c.is_whitespace() || ",;，；、\u{feff}".contains(c);
+    text.chars().filter(|c| !between(*c)).collect()
+}
+
+fn line() -> impl Strategy<Value = String> {
+    let token = prop_oneof![
+        4 => "[a-c]@[xy]\\.example",
+        2 => "(Taro|\"Sato, H\"|\"a \\\\\" b\") ?<[a-c]@x\\.example>",
+        4 => prop::sample::select(vec![
+            ",", ";", "，", "；", "、", " ", "\t", "\u{3000}", "\"", "\"", "\\", "<", ">", "＜", "＞", "@", "\u{feff}",
+        ]).prop_map(str::to_owned),
+        1 => "[^\r\n]{0,3}",
+    ];
+    prop::collection::vec(token, 0..12).prop_map(|tokens| tokens.concat())
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        9 => prop::collection::vec((line(), prop::sample::select(vec!["\n", "\r\n", "\r"])), 0..8)
+            .prop_map(|lines| lines.into_iter().flat_map(|(line, end)| [line, end.to_owned()]).collect()),
+        1 => any::<String>(),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn nothing_is_lost_and_nothing_added(fields in prop::collection::vec(text(), 0..3), text in prop::option::of(text())) {
+        let entries = parse(&fields, text.as_deref()).unwrap();
+        let raws: String = entries.iter().map(|e| e.raw.as_str()).collect();
+        let input = fields.concat() + text.as_deref().unwrap_or_default();
+        prop_assert_eq!(letters(&raws), letters(&input));
+        prop_assert!(entries.is_sorted_by_key(|e| e.line));
+        for entry in &entries {
+            prop_assert!(!entry.raw.is_empty() && !entry.raw.contains(['\r', '\n']));
+            prop_assert_eq!(entry.raw.trim_matches([' ', '\t', '\u{3000}']), &entry.raw);
+        }
+    }
+
+    #[test]
+    fn an_entry_stands_on_the_line_it_names(lines in prop::collection::vec(line(), 0..8)) {
+        let (fields, text) = lines.split_at(lines.len() / 2);
+        let joined = text.join("\n");
+        for entry in parse(fields, (!text.is_empty()).then_some(&joined)).unwrap() {
+            prop_assert!(lines[entry.line as usize - 1].contains(&entry.raw));
+        }
+    }
+
+    /// So no quote or bracket on one line changes another.
+    #[test]
+    fn each_line_is_read_by_itself(lines in prop::collection::vec(line(), 0..8)) {
+        let alone: Vec<_> = lines.iter().flat_map(|line| everything_said(line)).collect();
+        prop_assert_eq!(everything_said(&lines.join("\n")), alone);
+    }
+
+    #[test]
+    fn the_kind_of_line_end_makes_no_difference(lines in prop::collection::vec(line(), 0..8)) {
+        let entries = parse(&[], Some(&lines.join("\n")));
+        prop_assert_eq!(&parse(&[], Some(&lines.join("\r\n"))), &entries);
+        prop_assert_eq!(&parse(&[], Some(&lines.join("\r"))), &entries);
+        prop_assert_eq!(&parse(&lines, None), &entries);
+    }
+
+    #[test]
+    fn later_ones_of_an_address_name_the_first(text in text()) {
+        let mut first_lines: HashMap<_, u32> = HashMap::new();
+        for entry in parse(&[], Some(&text)).unwrap() {
+            let first = entry.address.ok().and_then(|a| match first_lines.get(&a) {
+                Some(first) => Some(*first),
+                None => first_lines.insert(a, entry.line),
+            });
+            prop_assert_eq!(entry.duplicate_of_line, first);
+        }
+    }
+
+    #[test]
+    fn what_is_to_mend_comes_back_as_it_was(text in text(), keep in prop::collection::vec(any::<bool>(), 40)) {
+        let entries = parse(&[], Some(&text)).unwrap();
+        let kept: Vec<&Entry> = entries.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(e, _)| e).collect();
+        let expected: Vec<_> = kept.iter().copied().map(said).collect();
+        prop_assert_eq!(everything_said(&retry_text(kept)), expected);
+    }
+}
+
+/// Quadratic work on any of these would take minutes.
+#[test]
+fn time_grows_with_the_length_only() {
+    const SIZE: usize = 256 * 1024;
+    let quotes = ["\"", " \"", "\\\"", "\" ", " \"\"", " \"\"\""];
+    let others = [
+        "<",
+        ">",
+        ",",
+        " ",
+        "\u{3000}",
+        "a ",
+        "@",
+        "a@b.example ",
+        "<a@b.example> ",
+        "\n",
+        "ﬁ",
+    ];
+    for unit in quotes.into_iter().chain(others) {
+        let text = unit.repeat(SIZE / unit.len());
+        for text in [format!("{text}x"), format!("\"{text}>")] {
+            let begin = Instant::now();
+            let _ = parse(&[], Some(&text));
+            assert!(begin.elapsed().as_secs() < 20, "{unit:?} took {:?}", begin.elapsed());
+        }
+    }
+}
+
+#[test]
+fn a_thousand_entries_are_read_and_one_more_is_not() {
+    let text = "a@x.example,".repeat(MAX_ENTRIES);
+    assert_eq!(parse(&[], Some(&text)).map(|e| e.len()), Ok(1_000));
+    let more = parse(&["b@x.example".to_owned()], Some(&text));
+    assert_eq!(more.map_err(|e| e.count), Err(1_001));
+}
+
+#[derive(Debug, PartialEq, serde::Deserialize)]
+struct Expected {
+    line: u32,
+    raw: String,
+    status: String,
+    email: Option<String>,
+    reason: Option<String>,
+    duplicate_of_line: Option<u32>,
+}
+
+/// The expectations are written by the script beside the text, while it puts the text together.
+#[test]
+fn a_pasted_block_of_a_thousand_lines() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/bulk");
+    let text = fs::read_to_string(folder.join("pasted-block.txt")).unwrap();
+    let expected = fs::read_to_string(folder.join("pasted-block.json")).unwrap();
+    let expected: Vec<Expected> = serde_json::from_str(&expected).unwrap();
+
+    let entries = parse(&[], Some(&text)).unwrap();
+    for (entry, expected) in entries.iter().zip(&expected) {
+        let (email, reason) = match &entry.address {
+            Ok(address) => (Some(address.as_str().to_owned()), None),
+            Err(invalid) => (None, Some(invalid.code.to_owned())),
+        };
+        let status = match (&email, entry.duplicate_of_line) {
+            (None, _) => "invalid",
+            (Some(_), None) => "valid",
+            (Some(_), Some(_)) => "duplicate",
+        };
+        let found = Expected {
+            line: entry.line,
+            raw: entry.raw.clone(),
+            status: status.to_owned(),
+            email,
+            reason,
+            duplicate_of_line: entry.duplicate_of_line,
+        };
+        assert_eq!(&found, expected);
+    }
+    assert_eq!(entries.len(), expected.len());
+}

@@ -1,0 +1,62 @@
+//! Who is blocked.
+
+use axum::{extract::State, response::IntoResponse};
+use contacts::{Timestamp, User as Person};
+use contacts_dynamodb::Reply;
+use contacts_http::{
+    Api, Command, PageRequest,
+    answer::{Outcome, Stored, json, no_content},
+    input::Nothing,
+    path::User,
+    shapes::PersonShape,
+};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Blocks {
+    blocks: Vec<BlockShape>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct BlockShape {
+    #[serde(flatten)]
+    user: PersonShape,
+    blocked_at: Timestamp,
+}
+
+/// `GET /blocks`
+pub(crate) async fn list(State(api): State<Api>, mut page: PageRequest) -> Outcome {
+    std::mem::take(&mut page.params).end()?;
+    let found = api
+        .store
+        .blocks(&page.caller.0, page.limit, page.after.as_ref())
+        .await?;
+    let shape = |(user, since): &(Person, Timestamp)| BlockShape {
+        user: PersonShape::of(user, &api.avatars),
+        blocked_at: *since,
+    };
+    let blocks = found.items.iter().map(shape).collect();
+    Ok(json(&Blocks {
+        blocks,
+        next_cursor: page.cursor(&api.store, &found),
+    }))
+}
+
+/// `PUT /blocks/{user_id}`
+pub(crate) async fn block(State(api): State<Api>, User(other): User, command: Command<Nothing>) -> Outcome {
+    let reply = Reply {
+        key: None,
+        render: &|_| no_content(),
+    };
+    Ok(Stored(api.store.block(&command.caller.0, &other, reply).await?).into_response())
+}
+
+/// `DELETE /blocks/{user_id}`
+pub(crate) async fn unblock(State(api): State<Api>, User(other): User, command: Command<Nothing>) -> Outcome {
+    let reply = Reply {
+        key: None,
+        render: &|_| no_content(),
+    };
+    Ok(Stored(api.store.unblock(&command.caller.0, &other, reply).await?).into_response())
+}

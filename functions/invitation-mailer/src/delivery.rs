@@ -1,0 +1,121 @@
+//! Claimed mails, sent in chunks, and recorded.
+
+use std::time::Duration;
+
+use contacts::PersonName;
+use contacts_dynamodb::work::{Claimed, Sending};
+use contacts_mail::{
+    action::Action,
+    mail::{Kind, Mail},
+    sender::{Destination, MAX_DESTINATIONS},
+};
+use futures_util::{StreamExt as _, stream};
+
+use crate::{Mailer, SIDE_BY_SIDE};
+
+/// After a first failure that passes; doubled with each further one.
+const BACK_OFF: Duration = Duration::from_secs(30);
+/// The most between two attempts.
+const MOST_BACK_OFF: Duration = Duration::from_secs(3_600);
+/// After SES said that there were too many at once.
+const THROTTLED: Duration = Duration::from_secs(10);
+/// After SES said that the day's quota is used up.
+const QUOTA: Duration = Duration::from_secs(3_600);
+/// While an operator has something to mend: one look a minute.
+const OPERATOR: Duration = Duration::from_secs(60);
+
+impl Mailer {
+    /// Sends claimed mails: one call a chunk of one inviter, wording and language.
+    pub(crate) async fn deliver(&self, claimed: Vec<Claimed>) {
+        let mut groups: Vec<(Mail, Vec<Claimed>)> = Vec::new();
+        for mail in claimed {
+            let wording = wording(&mail);
+            match groups.iter_mut().find(|(other, mails)| {
+                *other == wording
+                    && mails
+                        .first()
+                        .is_some_and(|first| first.inviter.user_id == mail.inviter.user_id)
+            }) {
+                Some((_, mails)) => mails.push(mail),
+                None => groups.push((wording, vec![mail])),
+            }
+        }
+        for (wording, mails) in &groups {
+            for chunk in mails.chunks(MAX_DESTINATIONS) {
+                let destinations: Vec<Destination> = chunk.iter().map(|mail| self.destination(mail)).collect();
+                let actions = self.sender.send(wording, &destinations).await;
+                let recorded = stream::iter(chunk.iter().zip(&actions)).map(|(mail, action)| self.record(mail, action));
+                recorded.buffer_unordered(SIDE_BY_SIDE).collect::<Vec<()>>().await;
+            }
+        }
+    }
+
+    fn destination(&self, mail: &Claimed) -> Destination {
+        Destination {
+            address: mail.invitation.email.clone(),
+            link: self.links.invitation(&mail.link),
+            unsubscribe: self.links.unsubscribe(&mail.unsubscribe),
+            expires_at: mail.invitation.expires_at,
+            others: 0,
+            invitation_id: mail.invitation.invitation_id,
+        }
+    }
+
+    async fn record(&self, mail: &Claimed, action: &Action) {
+        let sending = sending(action, mail.invitation.mailing.attempts);
+        if let Err(error) = self.store.record(mail, &sending).await {
+            // It is claimed again when the lease ends, and may then be sent a second time.
+            tracing::error!(%error, "the sending of a mail could not be recorded");
+        }
+    }
+}
+
+fn wording(mail: &Claimed) -> Mail {
+    let kind = match &mail.registered {
+        Some(user) => Kind::Request(user.locale),
+        None => Kind::Invitation(mail.invitation.locale.into()),
+    };
+    let organization: Option<PersonName> = mail
+        .inviter
+        .organization
+        .as_ref()
+        .map(|organization| organization.name.clone());
+    Mail {
+        kind,
+        inviter_name: mail.inviter.name.clone(),
+        inviter_organization: organization,
+        message: mail.invitation.message.clone(),
+    }
+}
+
+fn sending(action: &Action, attempts: u32) -> Sending {
+    match action {
+        Action::Sent { message_id } => Sending::Accepted {
+            message_id: message_id.clone(),
+        },
+        Action::Retry => {
+            let after = BACK_OFF.saturating_mul(1_u32 << attempts.min(7)).min(MOST_BACK_OFF);
+            Sending::NotNow { after, counts: true }
+        }
+        Action::Throttled => Sending::NotNow {
+            after: THROTTLED,
+            counts: false,
+        },
+        Action::QuotaExceeded => {
+            tracing::error!("the day's quota of SES is used up");
+            Sending::NotNow {
+                after: QUOTA,
+                counts: false,
+            }
+        }
+        Action::OperatorsMatter { reason } => {
+            tracing::error!(reason, "SES does not send: an operator has something to mend");
+            Sending::NotNow {
+                after: OPERATOR,
+                counts: false,
+            }
+        }
+        Action::Undeliverable { reason } => Sending::Refused { reason: reason.clone() },
+        Action::Ambiguous => Sending::Unknown,
+    }
+}

@@ -1,0 +1,95 @@
+//! The mailer: woken by the table's stream, and by a schedule that finds what the stream missed.
+//!
+//! Either only says where to look. What is due, and whether it may be sent, the item in the table
+//! says; so a record that comes twice, late or not at all changes nothing but the time.
+//!
+//! - [`event`]: what wakes it
+//! - [`delivery`]: claimed mails, sent in chunks, and recorded
+
+mod delivery;
+mod event;
+
+use contacts_dynamodb::{Store, StoreError, keys::Key, work::Claimed};
+use contacts_mail::{link::LinkBase, sender::Sender};
+use futures_util::{StreamExt as _, stream};
+use serde_json::Value;
+
+pub use event::{BatchAnswer, Unreadable};
+
+/// Items worked on side by side: each is a few calls that mostly wait.
+const SIDE_BY_SIDE: usize = 16;
+/// Rounds of one sweep; what is due after that waits for the next.
+const ROUNDS: usize = 20;
+
+/// The mailer, with what it needs.
+#[derive(Clone)]
+pub struct Mailer {
+    /// The store.
+    pub store: Store,
+    /// Sends.
+    pub sender: Sender,
+    /// What links begin with.
+    pub links: LinkBase,
+}
+
+impl Mailer {
+    /// Handles one event: a batch of the stream, or a tick of the schedule.
+    ///
+    /// # Errors
+    /// When the event is neither.
+    pub async fn handle(&self, event: Value) -> Result<BatchAnswer, Unreadable> {
+        match event::read(&event)? {
+            event::Waking::Stream(records) => {
+                let keys: Vec<Key> = event::distinct_keys(&records);
+                let failed = self.work(keys).await;
+                Ok(BatchAnswer::of(&records, &failed))
+            }
+            event::Waking::Schedule => {
+                self.sweep().await;
+                Ok(BatchAnswer::default())
+            }
+        }
+    }
+
+    /// Works off what is due, as far as time allows.
+    async fn sweep(&self) {
+        let mut seen = std::collections::HashSet::new();
+        for _ in 0..ROUNDS {
+            let due = match self.store.due().await {
+                Ok(due) => due,
+                Err(error) => {
+                    tracing::warn!(%error, "the sweep could not look");
+                    return;
+                }
+            };
+            // The index lags behind: what was worked on a moment ago may still be in it.
+            let due: Vec<Key> = due.into_iter().filter(|key| seen.insert(key.clone())).collect();
+            if due.is_empty() {
+                return;
+            }
+            self.work(due).await;
+        }
+    }
+
+    /// Works on items; answers those whose work failed for want of the store.
+    async fn work(&self, keys: Vec<Key>) -> Vec<Key> {
+        let worked = stream::iter(keys).map(|key| async move { (self.store.take_up(&key).await, key) });
+        let worked: Vec<(Result<Option<Claimed>, StoreError>, Key)> =
+            worked.buffer_unordered(SIDE_BY_SIDE).collect().await;
+        let mut claimed = Vec::new();
+        let mut failed = Vec::new();
+        for (result, key) in worked {
+            match result {
+                Ok(mail) => claimed.extend(mail),
+                Err(StoreError::Unavailable(why)) => {
+                    tracing::warn!(why, "an item waits for the store");
+                    failed.push(key);
+                }
+                // It would fail again and hold up the shard: it stays due, and the sweep tries again.
+                Err(error) => tracing::error!(%error, "an item cannot be worked on"),
+            }
+        }
+        self.deliver(claimed).await;
+        failed
+    }
+}

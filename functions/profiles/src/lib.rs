@@ -1,0 +1,111 @@
+//! What a person sees and changes about themselves.
+
+use axum::{Router, extract::State, response::IntoResponse, routing::get};
+use contacts::{AccountId, ChatworkId, Invalid, Locale, PersonName, User, UserId, user::FindableBy};
+use contacts_dynamodb::{Reply, user::ProfileChange};
+use contacts_http::{
+    Api, Caller, Command, Params, Problem,
+    answer::{Outcome, Stored, json, render},
+    api::{AvatarOrigins, layers, organization_name},
+    input::nullable,
+};
+use serde::{Deserialize, Serialize};
+
+/// The routes of this function.
+pub fn router(api: Api) -> Router {
+    layers(Router::new().route("/me", get(me).patch(change)), api)
+}
+
+#[derive(Serialize)]
+struct Profile {
+    user_id: UserId,
+    account_id: AccountId,
+    name: String,
+    reading: Option<String>,
+    chatwork_id: Option<String>,
+    email: String,
+    organization: Option<String>,
+    department: Option<String>,
+    avatar_image_url: Option<String>,
+    findable_by: FindableBy,
+    locale: Locale,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Change {
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    reading: Option<Option<String>>,
+    #[serde(default, deserialize_with = "nullable")]
+    chatwork_id: Option<Option<String>>,
+    #[serde(default)]
+    findable_by: FindableByChange,
+    #[serde(default)]
+    locale: Option<Locale>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct FindableByChange {
+    name: Option<bool>,
+    chatwork_id: Option<bool>,
+    email: Option<bool>,
+}
+
+fn shape(user: &User, avatars: &AvatarOrigins) -> Profile {
+    Profile {
+        user_id: user.user_id.clone(),
+        account_id: user.account_id,
+        name: user.name.as_str().to_owned(),
+        reading: user.reading.as_ref().map(|reading| reading.as_str().to_owned()),
+        chatwork_id: user.chatwork_id.as_ref().map(|id| id.as_str().to_owned()),
+        email: user.email.as_str().to_owned(),
+        organization: organization_name(user).map(str::to_owned),
+        department: user.department.clone(),
+        avatar_image_url: avatars.of(user),
+        findable_by: user.findable_by,
+        locale: user.locale,
+    }
+}
+
+async fn me(State(api): State<Api>, Caller(me): Caller, params: Params) -> Outcome {
+    params.end()?;
+    Ok(json(&shape(&api.store.caller(&me).await?, &api.avatars)))
+}
+
+async fn change(State(api): State<Api>, command: Command<Change>) -> Outcome {
+    let change = read(command.input)?;
+    let render = |user: &User| render(axum::http::StatusCode::OK, &shape(user, &api.avatars));
+    let reply = Reply {
+        key: None,
+        render: &render,
+    };
+    Ok(Stored(api.store.change_profile(&command.caller.0, &change, reply).await?).into_response())
+}
+
+fn read(input: Change) -> Result<ProfileChange, Problem> {
+    let at = |pointer: &'static str| move |invalid: Invalid| Problem::invalid(pointer, invalid);
+    // An empty text takes a value away, as null does.
+    let text = |field: Option<Option<String>>| field.map(|value| value.filter(|text| !text.trim().is_empty()));
+    Ok(ProfileChange {
+        name: input
+            .name
+            .map(|name| PersonName::parse(&name))
+            .transpose()
+            .map_err(at("/name"))?,
+        reading: text(input.reading)
+            .map(|reading| reading.map(|reading| PersonName::parse(&reading)).transpose())
+            .transpose()
+            .map_err(at("/reading"))?,
+        chatwork_id: text(input.chatwork_id)
+            .map(|id| id.map(|id| ChatworkId::parse(&id)).transpose())
+            .transpose()
+            .map_err(at("/chatwork_id"))?,
+        findable_by_name: input.findable_by.name,
+        findable_by_chatwork_id: input.findable_by.chatwork_id,
+        findable_by_email: input.findable_by.email,
+        locale: input.locale,
+    })
+}

@@ -1,0 +1,66 @@
+//! My share links, and the redemption of any invite link.
+//!
+//! - [`share_link`]: links of an owner, with their QR codes
+//! - [`invite_link`]: what a token shows, and what pressing does
+
+mod invite_link;
+mod share_link;
+
+use axum::{
+    Router,
+    extract::FromRef,
+    routing::{get, patch, post},
+};
+use contacts_http::{Api, api::layers};
+
+/// What the routes have at hand.
+#[derive(Clone)]
+struct State {
+    api: Api,
+    base: LinkBase,
+}
+
+/// What links begin with: an origin, with a path or without. Never from a request's `Host`.
+#[derive(Debug, Clone)]
+pub struct LinkBase(String);
+
+impl LinkBase {
+    /// Reads `LINK_BASE_URL`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let url = url::Url::parse(text).ok()?;
+        let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+        let web = matches!(url.scheme(), "https" | "http") && url.has_host() && plain;
+        web.then(|| Self(text.trim_end_matches('/').to_owned()))
+    }
+
+    fn invite_link(&self, token: &str) -> String {
+        format!("{}/i/{token}", self.0)
+    }
+}
+
+impl FromRef<State> for Api {
+    fn from_ref(state: &State) -> Self {
+        state.api.clone()
+    }
+}
+
+impl FromRef<State> for LinkBase {
+    fn from_ref(state: &State) -> Self {
+        state.base.clone()
+    }
+}
+
+/// The routes of this function.
+pub fn router(api: Api, base: LinkBase) -> Router {
+    let routes = Router::new()
+        .route("/share-links", get(share_link::list).post(share_link::create))
+        .route(
+            "/share-links/{id}",
+            patch(share_link::change).delete(share_link::remove),
+        )
+        .route("/share-links/{id}/rotate", post(share_link::rotate))
+        .route("/share-links/{id}/qr.svg", get(share_link::qr_code))
+        .route("/invite-links/{token}", get(invite_link::view))
+        .route("/invite-links/{token}/redemptions", post(invite_link::redeem));
+    layers(routes, State { api, base })
+}

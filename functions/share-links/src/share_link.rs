@@ -1,0 +1,206 @@
+//! Links of an owner, with their QR codes.
+
+use axum::{
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::IntoResponse,
+};
+use contacts::{
+    Invalid, PersonName, Timestamp,
+    invite_link::{Approval, parse_days, parse_max_uses},
+};
+use contacts_dynamodb::{
+    Answer, Reply,
+    invite_link::{CountedLink, ShareLinkChange},
+};
+use contacts_http::{
+    Api, Caller, Command, Params, Problem,
+    answer::{Outcome, Stored, json, no_content, render},
+    input::{Nothing, nullable},
+    path::Id,
+};
+use fast_qr::{ECL, QRBuilder, convert::svg::SvgBuilder};
+use serde::{Deserialize, Serialize};
+use ulid::Ulid;
+
+use crate::LinkBase;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    #[serde(default, deserialize_with = "nullable")]
+    name: Option<Option<String>>,
+    #[serde(default)]
+    enabled: Option<bool>,
+    #[serde(default)]
+    approval: Option<Approval>,
+    #[serde(default, deserialize_with = "nullable")]
+    expires_in_days: Option<Option<u32>>,
+    #[serde(default, deserialize_with = "nullable")]
+    max_uses: Option<Option<u32>>,
+}
+
+#[derive(Serialize)]
+struct ShareLinks {
+    share_links: Vec<ShareLinkShape>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ShareLinkShape {
+    link_id: Ulid,
+    url: String,
+    name: Option<String>,
+    enabled: bool,
+    approval: Approval,
+    expires_at: Option<Timestamp>,
+    max_uses: Option<u32>,
+    uses: u32,
+    views: u64,
+    last_used_at: Option<Timestamp>,
+}
+
+fn shape(counted: &CountedLink, base: &LinkBase) -> ShareLinkShape {
+    let CountedLink { link, views } = counted;
+    ShareLinkShape {
+        link_id: link.link_id,
+        url: base.invite_link(&link.token),
+        name: link.name.as_ref().map(|name| name.as_str().to_owned()),
+        enabled: link.enabled,
+        approval: link.approval,
+        expires_at: link.expires_at,
+        max_uses: link.max_uses,
+        uses: link.uses,
+        views: *views,
+        last_used_at: link.last_used_at,
+    }
+}
+
+fn read(settings: Settings) -> Result<ShareLinkChange, Problem> {
+    let at = |pointer: &'static str| move |invalid: Invalid| Problem::invalid(pointer, invalid);
+    let name = settings.name.map(|name| name.filter(|name| !name.trim().is_empty()));
+    let name = name
+        .map(|name| name.map(|name| PersonName::parse(&name)).transpose())
+        .transpose()
+        .map_err(at("/name"))?;
+    let expires_in_days = settings
+        .expires_in_days
+        .map(|days| days.map(parse_days).transpose())
+        .transpose();
+    let max_uses = settings
+        .max_uses
+        .map(|uses| uses.map(parse_max_uses).transpose())
+        .transpose();
+    Ok(ShareLinkChange {
+        name,
+        enabled: settings.enabled,
+        approval: settings.approval,
+        expires_in_days: expires_in_days.map_err(at("/expires_in_days"))?,
+        max_uses: max_uses.map_err(at("/max_uses"))?,
+    })
+}
+
+/// `GET /share-links`: all of them; there are few.
+pub(crate) async fn list(
+    State(api): State<Api>,
+    State(base): State<LinkBase>,
+    Caller(me): Caller,
+    mut params: Params,
+) -> Outcome {
+    // A list like the others, though it never has a second page.
+    params.parse("limit", |_| Ok(()))?;
+    params.end()?;
+    let share_links = api
+        .store
+        .share_links(&me)
+        .await?
+        .iter()
+        .map(|link| shape(link, &base))
+        .collect();
+    Ok(json(&ShareLinks {
+        share_links,
+        next_cursor: None,
+    }))
+}
+
+/// `POST /share-links`
+pub(crate) async fn create(
+    State(api): State<Api>,
+    State(base): State<LinkBase>,
+    command: Command<Settings>,
+) -> Outcome {
+    let settings = read(command.input)?;
+    let render = |link: &CountedLink| render(StatusCode::CREATED, &shape(link, &base));
+    let reply = Reply {
+        key: command.key.as_ref(),
+        render: &render,
+    };
+    Ok(Stored(api.store.create_share_link(&command.caller.0, &settings, reply).await?).into_response())
+}
+
+fn answer(base: &LinkBase) -> impl Fn(&CountedLink) -> Answer + Send + Sync + '_ {
+    |link| render(StatusCode::OK, &shape(link, base))
+}
+
+/// `PATCH /share-links/{id}`
+pub(crate) async fn change(
+    State(api): State<Api>,
+    State(base): State<LinkBase>,
+    Id(id): Id,
+    command: Command<Settings>,
+) -> Outcome {
+    let settings = read(command.input)?;
+    let reply = Reply {
+        key: None,
+        render: &answer(&base),
+    };
+    Ok(Stored(
+        api.store
+            .change_share_link(&command.caller.0, id, &settings, reply)
+            .await?,
+    )
+    .into_response())
+}
+
+/// `POST /share-links/{id}/rotate`
+pub(crate) async fn rotate(
+    State(api): State<Api>,
+    State(base): State<LinkBase>,
+    Id(id): Id,
+    command: Command<Nothing>,
+) -> Outcome {
+    let reply = Reply {
+        key: command.key.as_ref(),
+        render: &answer(&base),
+    };
+    Ok(Stored(api.store.rotate_share_link(&command.caller.0, id, reply).await?).into_response())
+}
+
+/// `DELETE /share-links/{id}`
+pub(crate) async fn remove(State(api): State<Api>, Id(id): Id, command: Command<Nothing>) -> Outcome {
+    let reply = Reply {
+        key: None,
+        render: &|_: &CountedLink| no_content(),
+    };
+    Ok(Stored(api.store.delete_share_link(&command.caller.0, id, reply).await?).into_response())
+}
+
+/// `GET /share-links/{id}/qr.svg`
+pub(crate) async fn qr_code(
+    State(api): State<Api>,
+    State(base): State<LinkBase>,
+    Caller(me): Caller,
+    Id(id): Id,
+    params: Params,
+) -> Outcome {
+    params.end()?;
+    let link = api.store.share_link(&me, id).await?;
+    // Medium error correction: a quarter of a printed code may be damaged.
+    let code = QRBuilder::new(base.invite_link(&link.token)).ecl(ECL::M).build();
+    let code = code.map_err(|error| {
+        tracing::error!(?error, "a link does not fit into a QR code");
+        Problem::internal()
+    })?;
+    let svg = SvgBuilder::default().to_str(&code);
+    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"))], svg).into_response())
+}

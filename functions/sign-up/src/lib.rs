@@ -1,0 +1,123 @@
+//! The user pool's trigger: makes the user, nothing else.
+//!
+//! Cognito gives a trigger five seconds and wants its event back. It runs after the confirmation of a
+//! sign-up, and after every sign-in, where it finds the user there; that covers users whom the first
+//! run missed. The stream does the rest (invitations become requests).
+
+use std::collections::HashMap;
+
+use contacts::{EmailAddress, Locale, PersonName, UserId};
+use contacts_dynamodb::{
+    Store, StoreError,
+    user::{NewUser, Registered},
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// The trigger, with what it needs.
+#[derive(Clone)]
+pub struct Trigger {
+    /// The store.
+    pub store: Store,
+    /// The attribute that says who it is in tokens: `sub`, unless the deployment says otherwise.
+    pub user_id_claim: String,
+}
+
+/// Why nobody was made. Cognito shows the text to the person, so it says no more than it must.
+#[derive(Debug, thiserror::Error)]
+pub enum SignUpError {
+    /// The event is not one of a user pool.
+    #[error("the event cannot be read")]
+    Unreadable,
+    /// An attribute is missing or cannot be used.
+    #[error("the attribute {0} cannot be used")]
+    Attribute(String),
+    /// Another user has the address.
+    #[error("the address is taken")]
+    AddressTaken,
+    /// The store could not do it; a later sign-in tries again.
+    #[error("the service is not available now")]
+    Store(#[source] StoreError),
+}
+
+/// What of the event matters.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Event {
+    trigger_source: String,
+    request: Request,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Request {
+    #[serde(default)]
+    user_attributes: HashMap<String, String>,
+}
+
+impl Trigger {
+    /// Handles one event, and gives it back.
+    ///
+    /// # Errors
+    /// When nobody could be made: the sign-up, or the sign-in, fails.
+    pub async fn handle(&self, event: Value) -> Result<Value, SignUpError> {
+        let Event {
+            trigger_source,
+            request,
+        } = Event::deserialize(&event).map_err(|_| SignUpError::Unreadable)?;
+        let attributes = request.user_attributes;
+        let verified = attributes
+            .get("email_verified")
+            .is_some_and(|verified| verified == "true");
+        let is_ours = matches!(
+            trigger_source.as_str(),
+            "PostConfirmation_ConfirmSignUp" | "PostAuthentication_Authentication"
+        );
+        if is_ours && verified {
+            match self.store.register(self.new_user(&attributes)?).await {
+                Ok(Registered::Created(_) | Registered::Existing(_)) => {}
+                Ok(Registered::AddressTaken) => return Err(SignUpError::AddressTaken),
+                Err(error) => return Err(SignUpError::Store(error)),
+            }
+        }
+        Ok(event)
+    }
+
+    fn new_user(&self, attributes: &HashMap<String, String>) -> Result<NewUser, SignUpError> {
+        let get = |name: &str| {
+            attributes
+                .get(name)
+                .map(String::as_str)
+                .filter(|text| !text.trim().is_empty())
+        };
+        let wrong = |name: &str| SignUpError::Attribute(name.to_owned());
+        let claim = self.user_id_claim.as_str();
+        let user_id = get(claim)
+            .and_then(|text| UserId::parse(text).ok())
+            .ok_or_else(|| wrong(claim))?;
+        let email = get("email")
+            .and_then(|text| EmailAddress::parse(text).ok())
+            .ok_or_else(|| wrong("email"))?;
+        // Who gives no name is called by what stands before the @.
+        let name = get("name")
+            .or_else(|| email.as_str().split('@').next())
+            .unwrap_or_default();
+        let name = PersonName::parse(name).map_err(|_| wrong("name"))?;
+        let reading = get("custom:reading")
+            .map(PersonName::parse)
+            .transpose()
+            .map_err(|_| wrong("custom:reading"))?;
+        let locale = if get("locale").is_some_and(|tag| tag.to_ascii_lowercase().starts_with("en")) {
+            Locale::En
+        } else {
+            Locale::Ja
+        };
+        Ok(NewUser {
+            user_id,
+            name,
+            reading,
+            email,
+            locale,
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! Finding people: one box for name, Chatwork ID and e-mail address.
+
+use axum::{Router, extract::State, routing::get};
+use contacts::{
+    EmailAddress, Invalid,
+    relationship::{AvailableAction, Relation},
+    search::{By, Query},
+};
+use contacts_dynamodb::{
+    Page,
+    search::{Found, FoundBy},
+};
+use contacts_http::{
+    Api, PageRequest, Problem,
+    answer::{Outcome, json},
+    api::layers,
+    shapes::PersonShape,
+};
+use serde::Serialize;
+
+/// The routes of this function.
+pub fn router(api: Api) -> Router {
+    layers(Router::new().route("/users", get(search)), api)
+}
+
+/// What `by` may say.
+#[derive(Debug, Clone, Copy)]
+enum Wanted {
+    Any,
+    Email,
+    Words(By),
+}
+
+#[derive(Serialize)]
+struct Users {
+    users: Vec<UserShape>,
+    next_cursor: Option<String>,
+}
+
+/// A person found: never with the address, even when it is what matched.
+#[derive(Serialize)]
+struct UserShape {
+    #[serde(flatten)]
+    person: PersonShape,
+    relation: Relation,
+    available_actions: &'static [AvailableAction],
+    matched_by: FoundBy,
+}
+
+async fn search(State(api): State<Api>, mut request: PageRequest) -> Outcome {
+    let words = [
+        ("any", Wanted::Any),
+        ("email", Wanted::Email),
+        ("name", Wanted::Words(By::Name)),
+        ("chatwork_id", Wanted::Words(By::ChatworkId)),
+    ];
+    let wanted = request.params.one_of("by", &words)?.unwrap_or(Wanted::Any);
+    let missing = || Problem::invalid("/q", Invalid::new("missing", "is needed"));
+    let query = request.params.parse("q", Query::parse)?.ok_or_else(missing)?;
+    std::mem::take(&mut request.params).end()?;
+    let caller = &request.caller.0;
+    let page = match (wanted, query.as_email()) {
+        (Wanted::Any | Wanted::Email, Some(text)) => match EmailAddress::parse(text) {
+            Ok(address) => api.store.search_address(caller, &address).await?,
+            Err(invalid) => return Err(Problem::invalid("/q", invalid)),
+        },
+        (Wanted::Email, None) => {
+            return Err(Problem::invalid(
+                "/q",
+                Invalid::new("invalid_email", "is no e-mail address"),
+            ));
+        }
+        (Wanted::Any, None) => {
+            api.store
+                .search(caller, &query, By::Any, request.limit, request.after.as_ref())
+                .await?
+        }
+        (Wanted::Words(by), _) => {
+            api.store
+                .search(caller, &query, by, request.limit, request.after.as_ref())
+                .await?
+        }
+    };
+    let next_cursor = request.cursor(&api.store, &page);
+    let Page { items, .. } = page;
+    let users = items.into_iter().map(|found| shape(&api, found)).collect();
+    Ok(json(&Users { users, next_cursor }))
+}
+
+fn shape(api: &Api, found: Found) -> UserShape {
+    UserShape {
+        person: PersonShape::of(&found.user, &api.avatars),
+        relation: found.relation,
+        available_actions: found.available_actions,
+        matched_by: found.matched_by,
+    }
+}
