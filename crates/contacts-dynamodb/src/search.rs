@@ -122,10 +122,10 @@ impl Store {
             let Some(user) = loaded.user(&user)? else { continue };
             let direction: Option<Direction> = loaded.get(&keys::with(me, &user.user_id))?;
             let pair = direction.map_or_else(Pair::default, |direction| direction.pair);
-            if pair.is_blocked() {
+            let colleagues = caller.is_colleague_of(&user);
+            if pair.is_blocked() && !colleagues {
                 continue;
             }
-            let colleagues = caller.is_colleague_of(&user);
             found.push(Found {
                 relation: pair.relation(colleagues, now),
                 available_actions: pair.available_actions(colleagues, now),

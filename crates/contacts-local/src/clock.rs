@@ -56,10 +56,15 @@ impl StackClock {
     }
 
     fn unix_milliseconds(&self) -> i64 {
-        let real = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let real = i64::try_from(real.as_millis()).unwrap_or(i64::MAX);
+        let real = i64::try_from(real_time().as_millis()).unwrap_or(i64::MAX);
         real.saturating_add(self.offset_milliseconds.load(Ordering::SeqCst))
     }
+}
+
+/// The one place that reads the machine's clock.
+#[allow(clippy::disallowed_methods)]
+fn real_time() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 impl contacts::Clock for StackClock {
@@ -76,8 +81,7 @@ impl dynoxide::storage_backend::Clock for StackClock {
 
     // The engine numbers its stream records by this: microseconds, so the real clock's are kept.
     fn now_unix_secs_f64(&self) -> f64 {
-        let real = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        real.as_secs_f64() + self.offset_milliseconds.load(Ordering::SeqCst) as f64 / 1000.0
+        real_time().as_secs_f64() + self.offset_milliseconds.load(Ordering::SeqCst) as f64 / 1000.0
     }
 }
 

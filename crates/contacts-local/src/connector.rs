@@ -201,3 +201,6 @@ fn broken() -> ConnectorError {
 fn user(error: impl std::error::Error + Send + Sync + 'static) -> ConnectorError {
     ConnectorError::user(error.into())
 }
+
+#[cfg(test)]
+mod tests;

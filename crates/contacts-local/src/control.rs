@@ -133,7 +133,8 @@ async fn mail(State(control): Shared, Query(query): Query<MailQuery>) -> Result<
 }
 
 async fn clock(State(control): Shared) -> Response {
-    Json(json!({"now": control.clock.now()})).into_response()
+    let now = control.clock.now();
+    Json(json!({"now": now, "unix_seconds": now.unix_seconds()})).into_response()
 }
 
 #[derive(Debug, Deserialize)]

@@ -50,7 +50,7 @@ pub async fn serve(
     let claims = if route.authorized {
         match authorize(&gateway.tokens, &parts.headers) {
             Ok(claims) => Some(claims),
-            Err(response) => return response,
+            Err(challenge) => return unauthorized(&challenge),
         }
     } else {
         None
@@ -81,14 +81,8 @@ pub async fn serve(
     }
 }
 
-fn authorize(tokens: &Tokens, headers: &HeaderMap) -> Result<Value, Response> {
-    let unauthorized = |challenge: &str| {
-        let mut response = message(StatusCode::UNAUTHORIZED, "Unauthorized");
-        if let Ok(challenge) = HeaderValue::from_str(challenge) {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
-        }
-        response
-    };
+/// The claims as the function gets them, or else the challenge.
+fn authorize(tokens: &Tokens, headers: &HeaderMap) -> Result<Value, String> {
     let value = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
@@ -98,14 +92,22 @@ fn authorize(tokens: &Tokens, headers: &HeaderMap) -> Result<Value, Response> {
         _ => value,
     };
     if token.is_empty() {
-        return Err(unauthorized("Bearer"));
+        return Err("Bearer".to_owned());
     }
     match tokens.verify(token) {
         Ok(claims) => Ok(json!(claims_as_text(&claims))),
-        Err(Refused(reason)) => Err(unauthorized(&format!(
+        Err(Refused(reason)) => Err(format!(
             "Bearer scope=\"\" error=\"invalid_token\" error_description=\"{reason}\""
-        ))),
+        )),
     }
+}
+
+fn unauthorized(challenge: &str) -> Response {
+    let mut response = message(StatusCode::UNAUTHORIZED, "Unauthorized");
+    if let Ok(challenge) = HeaderValue::from_str(challenge) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    }
+    response
 }
 
 /// An answer of the gateway itself.

@@ -69,6 +69,7 @@ impl Mailer {
                 self.engine.clone(),
                 self.invoker.clone(),
                 mapping,
+                self.clock.clone(),
                 &self.table_name,
                 checkpoint,
             );

@@ -11,7 +11,7 @@ use crate::{
     clock::StackClock,
     connector::REGION,
     entropy::SystemRandom,
-    functions::{FunctionError, Invoker},
+    functions::Invoker,
     problem::{Fault, Problem},
     tokens::{CLIENT_ID, Tokens},
 };
@@ -84,11 +84,7 @@ impl People {
             .map_err(failed)?
             .is_some()
         {
-            return Err(taken(
-                "/email",
-                "email_taken",
-                "somebody is registered with this address",
-            ));
+            return Err(email_taken());
         }
         if let Some(chatwork_id) = &person.chatwork_id
             && self
@@ -103,20 +99,21 @@ impl People {
         let user_id = new_ulid(self.clock.now(), &SystemRandom).to_string();
         let user_id = UserId::parse(&user_id).map_err(|error| Problem::unavailable(error.detail))?;
         let event = trigger("PostConfirmation_ConfirmSignUp", &user_id, &person);
-        self.invoker.invoke("sign-up", event).await.map_err(trigger_failed)?;
-        // The trigger has no way to say that another registration came first.
-        if self
-            .administration
-            .find(&Who::UserId(user_id.clone()))
-            .await
-            .map_err(failed)?
-            .is_none()
-        {
-            return Err(taken(
-                "/email",
-                "email_taken",
-                "somebody is registered with this address",
-            ));
+        let triggered = self.invoker.invoke("sign-up", event).await;
+        let registered = Who::UserId(user_id.clone());
+        if triggered.is_err() || self.administration.find(&registered).await.map_err(failed)?.is_none() {
+            // Another registration of the same address may have come first.
+            if self
+                .administration
+                .find(&Who::Email(person.email.clone()))
+                .await
+                .map_err(failed)?
+                .is_some()
+            {
+                return Err(email_taken());
+            }
+            let _ = triggered.inspect_err(|error| tracing::error!(%error, "sign-up"));
+            return Err(Problem::unavailable("the function sign-up failed"));
         }
         if person.organization.is_some() || person.department.is_some() {
             let (organization, department) = (person.organization.as_ref(), person.department.as_deref());
@@ -234,8 +231,8 @@ fn trigger(source: &str, user_id: &UserId, person: &Checked) -> Value {
         "name": person.name,
         "locale": person.locale.tag(),
     });
-    if let Some(reading) = &person.reading {
-        attributes["custom:reading"] = json!(reading);
+    if let (Some(reading), Some(attributes)) = (&person.reading, attributes.as_object_mut()) {
+        attributes.insert("custom:reading".to_owned(), json!(reading));
     }
     json!({
         "version": "1",
@@ -253,6 +250,10 @@ fn refused(pointer: &'static str, error: contacts::Invalid) -> Problem {
     Problem::refused(vec![Fault::of(pointer, error)])
 }
 
+fn email_taken() -> Problem {
+    taken("/email", "email_taken", "somebody is registered with this address")
+}
+
 fn chatwork_id_taken() -> Problem {
     taken("/chatwork_id", "chatwork_id_taken", "somebody has this Chatwork ID")
 }
@@ -268,9 +269,4 @@ fn taken(pointer: &'static str, code: &'static str, detail: &'static str) -> Pro
 fn failed(error: AdministrationError) -> Problem {
     tracing::error!(%error, "administration");
     Problem::unavailable("the table cannot be reached")
-}
-
-fn trigger_failed(error: FunctionError) -> Problem {
-    tracing::error!(%error, "sign-up");
-    Problem::unavailable("the function sign-up failed")
 }

@@ -108,6 +108,9 @@ fn holder_text(holder: Option<Holder>) -> String {
     }
 }
 
+/// How long requests may take to end at a shutdown.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// A running stack.
 pub struct Stack {
     /// Where it listens.
@@ -135,7 +138,10 @@ impl Stack {
     /// Stops serving, lets what runs come to its end, and unlocks the folder.
     pub async fn shutdown(mut self) {
         let _ = self.stop.send(true);
-        while self.tasks.join_next().await.is_some() {}
+        let ended = async { while self.tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(PATIENCE, ended).await.is_err() {
+            self.tasks.abort_all();
+        }
     }
 }
 
@@ -268,9 +274,12 @@ pub async fn start_with(
 
     let fresh = folder.as_ref().is_some_and(Folder::is_fresh);
     if fresh && options.command.is_none() {
-        if let Err(error) = demo::load(&control, &origin).await {
-            tracing::error!(error, "demo data");
-        }
+        // The stack is of use without it.
+        let loaded = demo::load(&control, &origin).await;
+        let _ = loaded.inspect_err(|error| tracing::error!(error, "demo data"));
+    } else if folder.is_some() {
+        // What became due while the stack was down.
+        control.mailer.hurry();
     }
     Ok(Stack {
         address,

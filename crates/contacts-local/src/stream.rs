@@ -1,17 +1,19 @@
 //! Reads the table's stream, and hands its records to a function by the rules of the template's mapping.
 
-use std::{collections::VecDeque, path::PathBuf, time::Duration};
+use std::{collections::VecDeque, path::PathBuf, sync::Arc, time::Duration};
 
+use contacts::Clock as _;
 use serde_json::{Value, json};
 use tokio::sync::{Notify, watch};
 
-use crate::{engine::Engine, functions::Invoker, stack::StartError, template::StreamMapping};
+use crate::{clock::StackClock, engine::Engine, functions::Invoker, stack::StartError, template::StreamMapping};
 
 /// A mapping at work.
 pub struct Pump {
     engine: Engine,
     invoker: Invoker,
     mapping: StreamMapping,
+    clock: Arc<StackClock>,
     stream_arn: String,
     shard_id: String,
     checkpoint: Option<PathBuf>,
@@ -46,6 +48,7 @@ impl Pump {
         engine: Engine,
         invoker: Invoker,
         mapping: StreamMapping,
+        clock: Arc<StackClock>,
         table: &str,
         checkpoint: Option<PathBuf>,
     ) -> Result<Self, StartError> {
@@ -58,6 +61,7 @@ impl Pump {
             engine,
             invoker,
             mapping,
+            clock,
             stream_arn: arn.to_owned(),
             shard_id: dynoxide::streams::shard_id(table),
             checkpoint,
@@ -141,14 +145,16 @@ impl Pump {
     }
 
     async fn read(&self, after: Option<&str>) -> Vec<Value> {
-        let mut request = json!({"StreamArn": self.stream_arn, "ShardId": self.shard_id});
-        match after {
-            Some(after) => {
-                request["ShardIteratorType"] = json!("AFTER_SEQUENCE_NUMBER");
-                request["SequenceNumber"] = json!(after);
-            }
-            None => request["ShardIteratorType"] = json!("TRIM_HORIZON"),
-        }
+        let (kind, after) = match after {
+            Some(after) => ("AFTER_SEQUENCE_NUMBER", Some(after)),
+            None => ("TRIM_HORIZON", None),
+        };
+        let request = json!({
+            "StreamArn": self.stream_arn,
+            "ShardId": self.shard_id,
+            "ShardIteratorType": kind,
+            "SequenceNumber": after,
+        });
         let iterator = self.engine.call("GetShardIterator", request).await.body;
         let Some(iterator) = iterator.get("ShardIterator") else {
             tracing::error!(answer = %iterator, "the stream cannot be read");
@@ -194,7 +200,7 @@ impl Pump {
                 }
                 Outcome::Failed => (batch, tries + 1),
             };
-            if self.mapping.maximum_retries.is_some_and(|maximum| tries > maximum) {
+            if self.gives_up(&rest, tries) {
                 tracing::error!(records = rest.len(), "stream records are given up");
                 continue;
             }
@@ -202,6 +208,16 @@ impl Pump {
             tokio::time::sleep(wait.min(LONGEST_WAIT)).await;
             batches.push_front((rest, tries));
         }
+    }
+
+    fn gives_up(&self, batch: &[Value], tries: u32) -> bool {
+        let now = self.clock.now().unix_seconds() as f64;
+        let created = batch
+            .first()
+            .and_then(|record| record.pointer("/dynamodb/ApproximateCreationDateTime")?.as_f64());
+        let too_old = |maximum: Duration| created.is_some_and(|created| now - created > maximum.as_secs_f64());
+        self.mapping.maximum_retries.is_some_and(|maximum| tries > maximum)
+            || self.mapping.maximum_age.is_some_and(too_old)
     }
 
     fn keep_checkpoint(&self, sequence_number: &str) {

@@ -58,6 +58,8 @@ pub struct StreamMapping {
     pub bisect: bool,
     /// Retries before records are given up; without limit when none.
     pub maximum_retries: Option<u32>,
+    /// Age at which records that fail are given up; never when none.
+    pub maximum_age: Option<Duration>,
     /// Whether `batchItemFailures` is read.
     pub reports_failures: bool,
     /// Which records are of interest.
@@ -228,26 +230,28 @@ fn default_authorizer(document: &Value, resources: &Map<String, Value>) -> bool 
 
 fn table_of(resource: &Value) -> Result<Table, Fault> {
     let properties = object(resource, "Properties").ok_or_else(|| Fault::wrong("the table has no Properties"))?;
-    let mut create = json!({"TableName": TABLE_NAME, "BillingMode": "PAY_PER_REQUEST"});
+    let mut create = Map::from_iter([
+        ("TableName".to_owned(), json!(TABLE_NAME)),
+        ("BillingMode".to_owned(), json!("PAY_PER_REQUEST")),
+    ]);
     for field in [
         "KeySchema",
         "AttributeDefinitions",
         "GlobalSecondaryIndexes",
         "LocalSecondaryIndexes",
     ] {
-        if let Some(value) = properties.get(field) {
-            create[field] = value.clone();
-        }
+        create.extend(properties.get(field).map(|value| (field.to_owned(), value.clone())));
     }
     if let Some(view) = resource.pointer("/Properties/StreamSpecification/StreamViewType") {
-        create["StreamSpecification"] = json!({"StreamEnabled": true, "StreamViewType": view});
+        let stream = json!({"StreamEnabled": true, "StreamViewType": view});
+        create.insert("StreamSpecification".to_owned(), stream);
     }
     let ttl = resource
         .pointer("/Properties/TimeToLiveSpecification/AttributeName")
         .and_then(Value::as_str);
     Ok(Table {
         name: TABLE_NAME.to_owned(),
-        create,
+        create: create.into(),
         ttl_attribute: ttl.map(str::to_owned),
     })
 }
@@ -295,6 +299,7 @@ fn stream_of(function: &str, properties: &Value) -> Result<StreamMapping, String
         window: Duration::from_secs(setting("MaximumBatchingWindowInSeconds").unwrap_or(0)),
         bisect: properties.get("BisectBatchOnFunctionError") == Some(&Value::Bool(true)),
         maximum_retries: u32::try_from(retries).ok(),
+        maximum_age: setting("MaximumRecordAgeInSeconds").map(Duration::from_secs),
         reports_failures: responses.is_some_and(|types| types.contains(&json!("ReportBatchItemFailures"))),
         filter: Filter::parse(patterns)?,
     })

@@ -2,9 +2,16 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use contacts_dynamodb::{Settings, Store};
+use contacts_http::{Api, configuration::ApiConfiguration};
+use contacts_runtime::{Configuration, configuration::StoreConfiguration, system::SystemRandom};
+use invitation_mailer::MailerConfiguration;
+use lambda_runtime::LambdaEvent;
+use sign_up::Trigger;
+
 use crate::{
     administration::Administration, clock::StackClock, connector::Clients, functions::Function,
-    store_administration::StoreAdministration,
+    store_administration::StoreAdministration, tokens::CLIENT_ID,
 };
 
 /// The functions of the product, by folder name; the template may name no other.
@@ -39,6 +46,59 @@ pub struct Surroundings {
     pub environment: BTreeMap<String, String>,
 }
 
+impl Surroundings {
+    /// The variables that the functions' `main` would find. What the template says plainly counts,
+    /// but not where it is about the stack itself.
+    fn variables(&self) -> BTreeMap<String, String> {
+        let mut variables = BTreeMap::from(
+            [("PRODUCT_NAME", "Contacts"), ("MAIL_FROM", "contacts@demo.example")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned())),
+        );
+        variables.extend(self.environment.clone());
+        variables.extend(
+            [
+                ("TABLE_NAME", self.table_name.as_str()),
+                ("SERVICE_SECRET", &self.service_secret),
+                ("TOKEN_ISSUER", &self.issuer),
+                ("TOKEN_AUDIENCE", CLIENT_ID),
+                ("LINK_BASE_URL", &self.origin),
+                ("SIGN_IN_AUTHORITY", &self.issuer),
+                ("SIGN_IN_CLIENT_ID", CLIENT_ID),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.to_owned())),
+        );
+        variables
+    }
+
+    /// A store like that of a function, but for clock and client.
+    fn store(&self, configuration: StoreConfiguration) -> Store {
+        let settings = Settings {
+            external_contact_limit: configuration.external_contact_limit,
+            invitations_per_day: configuration.invitations_per_day,
+        };
+        let client = self.clients.dynamodb.clone();
+        Store::new(
+            client,
+            configuration.table,
+            configuration.secret,
+            settings,
+            self.clock.clone(),
+            Arc::new(SystemRandom),
+        )
+    }
+}
+
+/// A function that takes events of its own kind.
+fn event<H, O, E, F>(handler: H, handle: impl Fn(H, serde_json::Value) -> F + Send + Sync + 'static) -> Function
+where
+    H: Clone + Send + Sync + 'static,
+    O: serde::Serialize + 'static,
+    E: std::fmt::Display + 'static,
+    F: Future<Output = Result<O, E>> + Send + 'static,
+{
+    Function::event(move |event: LambdaEvent<serde_json::Value>| handle(handler.clone(), event.payload))
+}
+
 /// What the stack runs.
 pub struct Wiring {
     /// The functions, by folder name.
@@ -47,14 +107,55 @@ pub struct Wiring {
     pub administration: Arc<dyn Administration>,
 }
 
-/// The product's functions.
+/// The product's functions, set up from the variables that Lambda would give them.
 ///
 /// # Errors
 /// Which setting is wrong.
 pub fn product(surroundings: &Surroundings) -> Result<Wiring, String> {
     let administration = StoreAdministration::new(surroundings)?;
+    let variables = surroundings.variables();
+    let variable = |name: &str| variables.get(name).cloned();
+    let read = Configuration::read(&variable, |configuration| {
+        let api = ApiConfiguration::read(configuration);
+        let base = configuration.required("LINK_BASE_URL", "what links begin with", share_links::LinkBase::parse);
+        let mailer = MailerConfiguration::read(configuration);
+        Some((api?, base?, mailer?))
+    });
+    let (configuration, base, mailer) = read.map_err(|error| error.to_string())?;
+    let store = surroundings.store(configuration.store);
+    let api = Api {
+        store: store.clone(),
+        tokens: configuration.tokens,
+        avatars: configuration.avatars,
+    };
+    let mailer = mailer.mailer(store.clone(), surroundings.clients.sesv2.clone());
+    let trigger = Trigger {
+        store,
+        user_id_claim: api.tokens.user_id_claim.clone(),
+    };
+    let functions = BTreeMap::from([
+        (
+            "contact-requests",
+            Function::http(contact_requests::router(api.clone())),
+        ),
+        (
+            "email-invitations",
+            Function::http(email_invitations::router(api.clone())),
+        ),
+        ("profiles", Function::http(profiles::router(api.clone()))),
+        ("share-links", Function::http(share_links::router(api.clone(), base))),
+        ("user-search", Function::http(user_search::router(api))),
+        (
+            "invitation-mailer",
+            event(mailer, |mailer, event| async move { mailer.handle(event).await }),
+        ),
+        (
+            "sign-up",
+            event(trigger, |trigger, event| async move { trigger.handle(event).await }),
+        ),
+    ]);
     Ok(Wiring {
-        functions: BTreeMap::new(),
+        functions,
         administration: Arc::new(administration),
     })
 }

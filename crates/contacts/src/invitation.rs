@@ -175,7 +175,7 @@ impl Invitation {
         }
     }
 
-    /// True while its links work and its inviter may not invite the address again.
+    /// True while its inviter may not invite the address again.
     pub fn is_open(&self, now: Timestamp) -> bool {
         matches!(self.state(now), State::Queued | State::Sent)
     }
@@ -193,7 +193,9 @@ impl Invitation {
     /// # Errors
     /// When it has ended already.
     pub fn revoke(&mut self, now: Timestamp) -> Result<(), Ended> {
-        if !self.is_open(now) {
+        // The link of an earlier mail, and the request of a registered invitee, outlive a bounce.
+        let bounced = self.stage == Stage::Undeliverable && now < self.expires_at;
+        if !self.is_open(now) && !bounced {
             return Err(Ended(self.state(now)));
         }
         self.stage = Stage::Revoked;

@@ -180,11 +180,12 @@ impl Link {
             } => {
                 use crate::invitation::State;
                 match invitation.as_ref().map(|invitation| invitation.state(now)) {
-                    Some(State::Queued | State::Sent | State::Undeliverable) => None,
                     Some(State::Accepted) => Some(View::UsedUp),
                     Some(State::Revoked) => Some(View::Revoked),
+                    // That the last mail bounced keeps nobody from pressing the link of an earlier one.
+                    _ if now >= *expires_at => Some(View::Expired),
+                    Some(State::Queued | State::Sent | State::Undeliverable) => None,
                     Some(State::Expired) => Some(View::Expired),
-                    None if now >= *expires_at => Some(View::Expired),
                     None => Some(View::Revoked),
                 }
             }
@@ -217,8 +218,9 @@ pub fn view(link: &Link, token_hash: &str, visitor: Option<Visitor<'_>>, now: Ti
     if is_inviter {
         return View::OwnLink;
     }
-    // Who blocks the inviter sees an erased account; who is blocked is not told.
-    if pair.mine.blocks_since.is_some() {
+    // Who blocks the inviter sees an erased account. Who is blocked sees what a stranger sees, their own
+    // limit too: anything else would tell.
+    if pair.mine.blocks_since.is_some() && !around.colleagues {
         return View::Unknown;
     }
     let relation = pair.relation(around.colleagues, now);
@@ -227,9 +229,6 @@ pub fn view(link: &Link, token_hash: &str, visitor: Option<Visitor<'_>>, now: Ti
     }
     if let Some(end) = end {
         return end;
-    }
-    if pair.theirs.blocks_since.is_some() {
-        return View::Redeemable;
     }
     match (link, relation) {
         (Link::Share(_), Relation::AwaitingMe) => View::AwaitingYou,

@@ -368,21 +368,22 @@ pub fn apply(pair: &Pair, action: Action, around: Surroundings, now: Timestamp) 
         return done(pair);
     }
     if let Action::Block = action {
+        if around.colleagues {
+            return Err(Refusal::Colleague);
+        }
         if pair.mine.blocks_since.is_some() {
             return unchanged(Outcome::Done);
         }
         if pair.is_blocked() {
             return Err(Refusal::NotFound);
         }
-        if around.colleagues {
-            return Err(Refusal::Colleague);
-        }
         let mut pair = without_requests(pair);
         pair.contact = None;
         pair.mine.blocks_since = Some(now);
         return done(pair);
     }
-    if pair.is_blocked() {
+    // Colleagues are contacts by membership: a block from before it rests until one of them leaves.
+    if pair.is_blocked() && !around.colleagues {
         return Err(Refusal::NotFound);
     }
 
@@ -427,7 +428,12 @@ pub fn apply(pair: &Pair, action: Action, around: Surroundings, now: Timestamp) 
             let theirs = pair.incoming(now).filter(|request| request.request_id == request_id);
             let theirs = theirs.ok_or(Refusal::NotPending)?;
             if around.colleagues || pair.contact.is_some() {
-                return done(without_requests(pair));
+                // Membership counts against no limit, so there is nothing to make external.
+                return Ok(Transition {
+                    pair: without_requests(pair),
+                    outcome: Outcome::Done,
+                    accepted_invitation: theirs.invitation.clone(),
+                });
             }
             connect(pair, theirs.origin, theirs.invitation.clone(), around, now)
         }

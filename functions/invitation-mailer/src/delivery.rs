@@ -44,8 +44,15 @@ impl Mailer {
             for chunk in mails.chunks(MAX_DESTINATIONS) {
                 let destinations: Vec<Destination> = chunk.iter().map(|mail| self.destination(mail)).collect();
                 let actions = self.sender.send(wording, &destinations).await;
-                let recorded = stream::iter(chunk.iter().zip(&actions)).map(|(mail, action)| self.record(mail, action));
-                recorded.buffer_unordered(SIDE_BY_SIDE).collect::<Vec<()>>().await;
+                let records: Vec<_> = chunk
+                    .iter()
+                    .zip(&actions)
+                    .map(|(mail, action)| self.record(mail, action))
+                    .collect();
+                stream::iter(records)
+                    .buffer_unordered(SIDE_BY_SIDE)
+                    .collect::<Vec<()>>()
+                    .await;
             }
         }
     }

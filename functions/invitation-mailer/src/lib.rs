@@ -4,8 +4,10 @@
 //! says; so a record that comes twice, late or not at all changes nothing but the time.
 //!
 //! - [`event`]: what wakes it
+//! - [`configuration`]: what it reads from its environment
 //! - [`delivery`]: claimed mails, sent in chunks, and recorded
 
+mod configuration;
 mod delivery;
 mod event;
 
@@ -14,6 +16,7 @@ use contacts_mail::{link::LinkBase, sender::Sender};
 use futures_util::{StreamExt as _, stream};
 use serde_json::Value;
 
+pub use configuration::MailerConfiguration;
 pub use event::{BatchAnswer, Unreadable};
 
 /// Items worked on side by side: each is a few calls that mostly wait.

@@ -1,13 +1,9 @@
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-};
+use std::{collections::BTreeMap, sync::Mutex};
 
 use lambda_runtime::LambdaEvent;
 
 use super::*;
 use crate::{
-    clock::StackClock,
     filter::Filter,
     functions::{Function, Functions},
     template::Table,
@@ -98,9 +94,9 @@ async fn fixture(
         async move { answered }
     });
     let functions = Functions::InProcess(Arc::new(BTreeMap::from([("f", function)])));
-    let invoker = Invoker::new(functions, BTreeMap::new(), clock);
+    let invoker = Invoker::new(functions, BTreeMap::new(), clock.clone());
     let pump = Arc::new(
-        Pump::new(engine.clone(), invoker, mapping, "table", None)
+        Pump::new(engine.clone(), invoker, mapping, clock, "table", None)
             .await
             .unwrap(),
     );
@@ -122,6 +118,7 @@ fn mapping() -> StreamMapping {
         window: Duration::from_secs(3_600),
         bisect: false,
         maximum_retries: Some(1),
+        maximum_age: None,
         reports_failures: true,
         filter: Filter::parse([r#"{"eventName": ["INSERT"]}"#]).unwrap(),
     }

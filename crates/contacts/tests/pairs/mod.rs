@@ -1,0 +1,78 @@
+//! Short names for what the tests of the relation between two people need.
+
+#![allow(dead_code, clippy::expect_used, reason = "each test file uses some of it")]
+
+use std::time::Duration;
+
+use contacts::{
+    Message, Timestamp, UserId,
+    invitation::{INVITATION_LIFETIME, InvitationRef, new_invitation_id},
+    relationship::{Action, NewRequest, Origin, Pair, Surroundings, apply},
+    token::AddressHash,
+};
+use ulid::Ulid;
+
+pub(crate) const MILLISECOND: Duration = Duration::from_millis(1);
+
+/// 2026-03-01T00:00:00Z.
+pub(crate) fn start() -> Timestamp {
+    Timestamp::from_unix_milliseconds(1_772_323_200_000)
+}
+
+/// The millisecond before.
+pub(crate) fn before(time: Timestamp) -> Timestamp {
+    Timestamp::from_unix_milliseconds(time.unix_milliseconds() - 1)
+}
+
+pub(crate) fn id(number: u128) -> Ulid {
+    Ulid::from_parts(1, number)
+}
+
+pub(crate) fn user(name: &str) -> UserId {
+    UserId::parse(name).expect("a user id")
+}
+
+pub(crate) fn invitation(number: u128) -> InvitationRef {
+    InvitationRef {
+        invitation_id: new_invitation_id(AddressHash::from_bits(number), start()),
+        inviter: user("inviter"),
+    }
+}
+
+pub(crate) fn ask(number: u128) -> Action {
+    ask_as(id(number))
+}
+
+pub(crate) fn ask_as(request_id: Ulid) -> Action {
+    Action::Request(NewRequest {
+        request_id,
+        message: Message::parse("Hello").expect("a message"),
+        origin: Origin::Search,
+        invitation: None,
+    })
+}
+
+/// What the mailer does for the inviter when the address is registered.
+pub(crate) fn invite(request: u128, number: u128) -> Action {
+    invite_until(request, number, start() + INVITATION_LIFETIME)
+}
+
+pub(crate) fn invite_until(request: u128, number: u128, end: Timestamp) -> Action {
+    Action::Request(NewRequest {
+        request_id: id(request),
+        message: Message::default(),
+        origin: Origin::EmailInvitation,
+        invitation: Some((invitation(number), end)),
+    })
+}
+
+/// The pair after an action that is not refused.
+pub(crate) fn must(pair: &Pair, action: Action, now: Timestamp) -> Pair {
+    apply(pair, action, Surroundings::default(), now)
+        .expect("an action that is not refused")
+        .pair
+}
+
+pub(crate) fn may(pair: &Pair, action: Action, now: Timestamp) -> bool {
+    apply(pair, action, Surroundings::default(), now).is_ok()
+}

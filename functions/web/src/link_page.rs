@@ -1,0 +1,182 @@
+//! `/i/{token}`: who invites, and how to answer.
+//!
+//! The page knows no visitor. Its script lets them sign in, asks the API what the link is for them, and shows
+//! one of the cases that the page brings along as templates.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State, rejection::PathRejection},
+    http::{HeaderMap, Method, StatusCode, Uri, header},
+    response::{IntoResponse as _, Response},
+};
+use contacts::{User, invite_link::View, token::LinkToken, user::Locale};
+use contacts_http::{Problem, answer::Outcome};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::{
+    Settings, Site,
+    assets::Assets,
+    language::negotiate,
+    page::{Page, Policy},
+    settings::origin_of,
+    texts::{Case, Filled, LinkTexts, case, link_texts, signed_in_cases},
+};
+
+pub(crate) async fn show(
+    State(site): State<Site>,
+    token: Result<Path<String>, PathRejection>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Outcome {
+    let language = negotiate(&uri, &headers);
+    let token = token.ok().and_then(|Path(token)| LinkToken::parse(&token));
+    let opened = match site.store.open_link(token.as_ref(), None).await {
+        Ok(opened) => opened,
+        Err(error) if wants_html(&headers) => return Ok(failed(&site, language, Problem::from(error))),
+        Err(error) => return Err(error.into()),
+    };
+    let status = status(opened.view);
+    let inviter = opened.inviter.as_ref().filter(|_| status == StatusCode::OK);
+    if inviter.is_some() && method == Method::GET {
+        site.store.count_view(&opened).await;
+    }
+    let inviter = inviter.map(Inviter::of);
+    Ok(page(
+        &site.settings,
+        &site.assets,
+        language,
+        status,
+        name(opened.view),
+        inviter.as_ref(),
+    ))
+}
+
+fn wants_html(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("text/html"))
+}
+
+/// A problem, as a person reads it.
+fn failed(site: &Site, language: Locale, problem: Problem) -> Response {
+    let problem = problem.into_response();
+    let mut response = page(&site.settings, &site.assets, language, problem.status(), "failed", None);
+    if let Some(after) = problem.headers().get(header::RETRY_AFTER) {
+        response.headers_mut().insert(header::RETRY_AFTER, after.clone());
+    }
+    response
+}
+
+/// What the page shows of a person: this and no more.
+pub(crate) struct Inviter {
+    /// Their name.
+    pub(crate) name: String,
+    /// Where their picture is, wherever that may be.
+    pub(crate) avatar: Option<String>,
+}
+
+impl Inviter {
+    fn of(user: &User) -> Self {
+        Self {
+            name: user.name.as_str().to_owned(),
+            avatar: user.avatar_image_url.clone(),
+        }
+    }
+
+    /// The first letters of the first and the last word.
+    fn initials(&self) -> String {
+        let mut words = self.name.split_whitespace();
+        let letters = [words.next(), words.next_back()].into_iter().flatten();
+        letters
+            .filter_map(|word| word.graphemes(true).next())
+            .flat_map(str::chars)
+            .flat_map(char::to_uppercase)
+            .collect()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "link.html")]
+struct LinkPage<'a> {
+    lang: &'a str,
+    t: &'a LinkTexts,
+    settings: &'a Settings,
+    redirect_uri: String,
+    style: &'a str,
+    script: &'a str,
+    /// The name of what is shown: `redeemable`, or what is wrong.
+    view: &'a str,
+    shown: Filled,
+    alive: Option<Alive>,
+}
+
+/// What only the page of a good link has.
+struct Alive {
+    avatar: Option<String>,
+    initials: String,
+    cases: Vec<Filled>,
+}
+
+/// Renders the page: for a good link with its inviter, for any other with the name of what is wrong.
+pub(crate) fn page(
+    settings: &Settings,
+    assets: &Assets,
+    language: Locale,
+    status: StatusCode,
+    view: &str,
+    inviter: Option<&Inviter>,
+) -> Response {
+    let name = inviter.map(|inviter| inviter.name.as_str()).unwrap_or_default();
+    let fill = |case: &Case| case.fill(language, name, &settings.product);
+    let alive = inviter.map(|inviter| Alive {
+        avatar: settings.avatars.allowed(inviter.avatar.as_deref()),
+        initials: inviter.initials(),
+        cases: signed_in_cases().map(fill).collect(),
+    });
+    let images = alive
+        .iter()
+        .filter_map(|alive| origin_of(alive.avatar.as_deref()?))
+        .collect();
+    let content = LinkPage {
+        lang: language.tag(),
+        t: link_texts(language),
+        settings,
+        redirect_uri: settings.redirect_uri(),
+        style: &assets.style,
+        script: &assets.link,
+        view,
+        shown: fill(case(if alive.is_some() { "anonymous" } else { view })),
+        alive,
+    };
+    let policy = Policy {
+        forms: false,
+        connect: Some(settings.sign_in_origins.clone()),
+        images,
+    };
+    Page {
+        status,
+        policy,
+        content,
+    }
+    .into_response()
+}
+
+/// The status of a link's page.
+pub(crate) fn status(view: View) -> StatusCode {
+    match view {
+        View::Unknown => StatusCode::NOT_FOUND,
+        View::Revoked | View::Expired | View::UsedUp => StatusCode::GONE,
+        _ => StatusCode::OK,
+    }
+}
+
+/// The name of the case that is shown to nobody signed in.
+pub(crate) fn name(view: View) -> &'static str {
+    match view {
+        View::Unknown => "unknown",
+        View::Revoked => "revoked",
+        View::Expired => "expired",
+        View::UsedUp => "used_up",
+        _ => "redeemable",
+    }
+}

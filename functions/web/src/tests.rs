@@ -1,0 +1,280 @@
+//! The routes, without a table.
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use axum::{
+    body::{Body, to_bytes},
+    http::{Method, Request, StatusCode, header},
+    response::Response,
+};
+use contacts::{Clock, Random, Timestamp, token::ServiceSecret};
+use contacts_dynamodb::Store;
+use contacts_http::api::AvatarOrigins;
+use tower::ServiceExt as _;
+
+use crate::{Settings, Site, router};
+
+mod assets;
+mod link_page;
+
+struct Fixed;
+
+impl Clock for Fixed {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_unix_milliseconds(0)
+    }
+}
+
+impl Random for Fixed {
+    fn fill(&self, buffer: &mut [u8]) {
+        buffer.fill(7);
+    }
+}
+
+/// What [`Fixed`] makes.
+const WELL_FORMED: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc";
+
+fn settings() -> Settings {
+    Settings {
+        origin: "https://contacts.example".to_owned(),
+        product: "Contacts".to_owned(),
+        authority: "https://issuer.example/pool".to_owned(),
+        client_id: "page".to_owned(),
+        sign_in_origins: vec!["https://issuer.example".to_owned(), "https://login.example".to_owned()],
+        avatars: AvatarOrigins::parse("https://img.example").unwrap(),
+    }
+}
+
+/// A site whose store has no way to any table: a request that reaches for it is answered 503.
+fn site() -> Site {
+    let configuration = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::for_tests())
+        .retry_config(aws_sdk_dynamodb::config::retry::RetryConfig::disabled())
+        .endpoint_url("http://127.0.0.1:1")
+        .build();
+    let client = aws_sdk_dynamodb::Client::from_conf(configuration);
+    let secret = ServiceSecret::new(vec![7; 32]).unwrap();
+    let store = Store::new(
+        client,
+        "contacts".to_owned(),
+        secret,
+        Default::default(),
+        Arc::new(Fixed),
+        Arc::new(Fixed),
+    );
+    Site::new(store, settings())
+}
+
+async fn send(request: Request<Body>) -> Response {
+    router(site()).oneshot(request).await.unwrap()
+}
+
+async fn get(path: &str) -> Response {
+    send(Request::get(path).body(Body::empty()).unwrap()).await
+}
+
+async fn post(path: &str, content_type: &str, body: &str) -> Response {
+    let request = Request::post(path).header(header::CONTENT_TYPE, content_type);
+    send(request.body(Body::from(body.to_owned())).unwrap()).await
+}
+
+async fn text(response: Response) -> String {
+    String::from_utf8(to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec()).unwrap()
+}
+
+fn headers_of(response: &Response) -> String {
+    let mut lines: Vec<_> = response
+        .headers()
+        .iter()
+        .filter(|(name, _)| *name != header::CONTENT_LENGTH)
+        .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
+        .collect();
+    lines.sort();
+    lines.join("\n")
+}
+
+const PERMISSIONS: &str = "permissions-policy: accelerometer=(), autoplay=(), camera=(), display-capture=(), \
+    encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), \
+    payment=(), picture-in-picture=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
+
+fn token_page(policy: &str) -> String {
+    format!(
+        "cache-control: no-store\n\
+         content-security-policy: {policy}\n\
+         content-type: text/html; charset=utf-8\n\
+         cross-origin-opener-policy: same-origin\n\
+         cross-origin-resource-policy: same-origin\n\
+         {PERMISSIONS}\n\
+         referrer-policy: no-referrer\n\
+         strict-transport-security: max-age=31536000\n\
+         vary: accept-language\n\
+         x-content-type-options: nosniff\n\
+         x-robots-tag: noindex"
+    )
+}
+
+#[tokio::test]
+async fn pages_with_a_token_are_closed() {
+    assert_eq!(
+        headers_of(&get("/i/unknown").await),
+        token_page(
+            "default-src 'none'; script-src 'self'; style-src 'self'; \
+             connect-src 'self' https://issuer.example https://login.example; form-action 'none'; \
+             base-uri 'none'; frame-ancestors 'none'"
+        )
+    );
+    assert_eq!(
+        headers_of(&get("/u/unknown").await),
+        token_page(
+            "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'; \
+             base-uri 'none'; frame-ancestors 'none'"
+        )
+    );
+}
+
+#[tokio::test]
+async fn what_is_no_page_is_closed_too() {
+    for path in ["/", "/no-such-path", "/assets/none.js", "/health"] {
+        let headers = headers_of(&get(path).await);
+        assert!(
+            headers.contains("content-security-policy: default-src 'none'; frame-ancestors 'none'\n"),
+            "{headers}"
+        );
+        for part in [
+            "content-type: application/problem+json",
+            "no-store",
+            "nosniff",
+            "no-referrer",
+            PERMISSIONS,
+        ] {
+            assert!(headers.contains(part), "{path}: {part}: {headers}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn degenerate_tokens_never_reach_the_store() {
+    assert_eq!(
+        get(&format!("/i/{WELL_FORMED}")).await.status(),
+        StatusCode::SERVICE_UNAVAILABLE,
+        "this one does"
+    );
+    let (short, long) = (&WELL_FORMED[..42], format!("{WELL_FORMED}A"));
+    let altered = format!("{short}d");
+    for token in [
+        "a",
+        "_",
+        ".",
+        "..",
+        "%00",
+        "%20",
+        "%FF",
+        "%2F",
+        "%2e%2e",
+        "null",
+        "undefined",
+        "{token}",
+        "%F0%9F%91%8B",
+        short,
+        &long,
+        &altered,
+        &format!("{WELL_FORMED}="),
+        &format!("{WELL_FORMED}%0A"),
+        &format!("%20{short}"),
+        &"+".repeat(43),
+        &"=".repeat(43),
+        &"A".repeat(4_000),
+    ] {
+        let response = get(&format!("/i/{}", token.replace(['{', '}'], "%7B"))).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND, "{token}");
+        assert!(text(response).await.contains("data-view=\"unknown\""), "{token}");
+        let answer = post(
+            &format!("/u/{}", token.replace(['{', '}'], "%7B")),
+            FORM,
+            "List-Unsubscribe=One-Click",
+        )
+        .await;
+        assert_eq!(answer.status(), StatusCode::OK, "{token}");
+    }
+    for path in ["/i", "/i/", "/i//", "/u/"] {
+        assert_eq!(get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+#[tokio::test]
+async fn without_a_store_it_is_503_and_comes_back() {
+    let path = format!("/u/{WELL_FORMED}");
+    for response in [
+        get("/health").await,
+        get(&format!("/i/{WELL_FORMED}")).await,
+        post(&path, FORM, "List-Unsubscribe=One-Click").await,
+    ] {
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(response.headers().contains_key(header::RETRY_AFTER));
+    }
+    assert_eq!(
+        get(&path).await.status(),
+        StatusCode::OK,
+        "to show the form, nothing is read"
+    );
+}
+
+#[tokio::test]
+async fn the_unsubscribe_page_is_the_same_for_any_token() {
+    let page = text(get("/u/forged").await).await;
+    assert_eq!(text(get(&format!("/u/{WELL_FORMED}")).await).await, page);
+    for part in [
+        "value=\"unsubscribe\"",
+        "value=\"report\"",
+        "value=\"inviter\"",
+        "value=\"all\"",
+        "method=\"post\"",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+}
+
+#[tokio::test]
+async fn other_methods_and_types_are_refused() {
+    for (path, allowed) in [
+        ("/i/x", "GET,HEAD"),
+        ("/u/x", "GET,HEAD,POST"),
+        ("/health", "GET,HEAD"),
+        ("/assets/x", "GET,HEAD"),
+    ] {
+        let response = send(Request::delete(path).body(Body::empty()).unwrap()).await;
+        assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        assert_eq!(response.headers()[header::ALLOW], allowed, "{path}");
+        assert!(text(response).await.contains("\"code\":\"method_not_allowed\""));
+    }
+    for content_type in ["application/json", "text/plain", ""] {
+        let response = post("/u/x", content_type, "List-Unsubscribe=One-Click").await;
+        assert_eq!(response.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE, "{content_type}");
+    }
+    let response = post("/u/x", FORM, "action=unsubscribe").await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text(response).await.contains("\"pointer\":\"/scope\""));
+    assert_eq!(
+        post("/u/x", FORM, &"x".repeat(300_000)).await.status(),
+        StatusCode::PAYLOAD_TOO_LARGE
+    );
+}
+
+#[tokio::test]
+async fn head_answers_like_get_without_a_body() {
+    for path in ["/i/x", "/u/x", "/no-such-path"] {
+        let request = Request::builder()
+            .method(Method::HEAD)
+            .uri(path)
+            .body(Body::empty())
+            .unwrap();
+        let (head, get) = (send(request).await, get(path).await);
+        assert_eq!(head.status(), get.status());
+        assert_eq!(headers_of(&head), headers_of(&get));
+    }
+}

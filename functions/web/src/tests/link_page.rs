@@ -1,0 +1,150 @@
+//! The link page, rendered.
+
+use axum::{
+    http::{StatusCode, header},
+    response::Response,
+};
+use contacts::{invite_link::View, user::Locale};
+
+use super::{settings, text};
+use crate::{
+    assets::Assets,
+    link_page::{Inviter, name, page, status},
+};
+
+fn rendered(language: Locale, view: View, inviter: Option<(&str, Option<&str>)>) -> Response {
+    let inviter = inviter.map(|(name, avatar)| Inviter {
+        name: name.to_owned(),
+        avatar: avatar.map(str::to_owned),
+    });
+    page(
+        &settings(),
+        &Assets::new(),
+        language,
+        status(view),
+        name(view),
+        inviter.as_ref(),
+    )
+}
+
+#[tokio::test]
+async fn each_dead_link_says_why_and_shows_nobody() {
+    for (view, status, name, said) in [
+        (View::Unknown, 404, "unknown", "There is no such link"),
+        (View::Expired, 410, "expired", "This link has expired"),
+        (View::UsedUp, 410, "used_up", "This link has been used up"),
+        (View::Revoked, 410, "revoked", "This link is not valid any more"),
+    ] {
+        let response = rendered(Locale::En, view, None);
+        assert_eq!(response.status(), status);
+        let page = text(response).await;
+        assert!(
+            page.contains(&format!("data-view=\"{name}\"")) && page.contains(&format!(">{said}</h1>")),
+            "{page}"
+        );
+        assert!(!page.contains("<button") && !page.contains("<template"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn a_good_link_brings_all_cases_in_its_language() {
+    for (language, sign_in, lang) in [
+        (Locale::En, ">Sign in</button>", "en"),
+        (Locale::Ja, ">ログイン</button>", "ja"),
+    ] {
+        let response = rendered(language, View::Redeemable, Some(("田中 太郎", None)));
+        assert_eq!(response.status(), StatusCode::OK);
+        let page = text(response).await;
+        assert!(
+            page.contains(&format!("<html lang=\"{lang}\">")) && page.contains(sign_in),
+            "{page}"
+        );
+        assert!(
+            page.contains("<noscript>") && page.contains(">田太</div>") && !page.contains("<img"),
+            "{page}"
+        );
+        for case in [
+            "own_link",
+            "already_contact",
+            "awaiting_you",
+            "request_pending",
+            "already_pending",
+            "at_limit",
+            "redeemable",
+            "request_sent",
+            "connected",
+            "not_registered",
+            "failed",
+            "expired",
+            "used_up",
+            "revoked",
+            "unknown",
+        ] {
+            assert_eq!(
+                page.matches(&format!("<template id=\"case-{case}\">")).count(),
+                1,
+                "{case}"
+            );
+        }
+        assert_eq!(
+            page.matches("data-do=\"press\"").count(),
+            2,
+            "redeemable and awaiting_you only"
+        );
+        assert!(!page.contains("{name}") && !page.contains("{product}"));
+        assert!(page.len() < 12_000, "{}", page.len());
+    }
+}
+
+#[tokio::test]
+async fn pictures_come_from_configured_origins_only() {
+    let show = async |avatar| {
+        let response = rendered(Locale::En, View::Redeemable, Some(("Jo", Some(avatar))));
+        let policy = response.headers()[header::CONTENT_SECURITY_POLICY]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        (policy, text(response).await)
+    };
+    let (policy, page) = show("https://img.example/a.png?x=1&y=\"").await;
+    assert!(policy.contains("img-src https://img.example;"), "{policy}");
+    assert!(
+        page.contains("<img class=\"person\" src=\"https://img.example/a.png?x=1&#38;y=&#34;\""),
+        "{page}"
+    );
+    for foreign in [
+        "https://evil.example/a.png",
+        "https://img.example.evil.example/",
+        "javascript:alert(1)",
+    ] {
+        let (policy, page) = show(foreign).await;
+        assert!(
+            !policy.contains("img-src") && !page.contains("<img") && !page.contains("evil"),
+            "{page}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_hostile_name_stays_text() {
+    for name in [
+        "<script>alert(1)</script>",
+        "\"><img src=x onerror=alert(1)>",
+        "' onmouseover='alert(1)",
+        "</template></title><script src=//evil.example>",
+        "{{7*7}} {product} {name} ${x} {% raw %}",
+    ] {
+        let plain = text(rendered(Locale::En, View::Redeemable, Some(("Jo", None)))).await;
+        let page = text(rendered(Locale::En, View::Redeemable, Some((name, None)))).await;
+        for mark in ["<", ">", "\""] {
+            assert_eq!(
+                page.matches(mark).count(),
+                plain.matches(mark).count(),
+                "{mark} in {name}"
+            );
+        }
+        assert!(!page.contains("49"), "{page}");
+    }
+    let page = text(rendered(Locale::En, View::Redeemable, Some(("{product}", None)))).await;
+    assert!(page.contains(">{product} invites you to connect</h1>"));
+}

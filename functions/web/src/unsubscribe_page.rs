@@ -1,0 +1,198 @@
+//! `/u/{token}`: no more mail, and reports of abuse. The token stands in a mail, redeems nothing and never ends.
+//!
+//! Nothing here depends on what the token is: neither the page nor the answer.
+
+use askama::Template;
+use axum::{
+    body::Bytes,
+    extract::{
+        Path, State,
+        rejection::{BytesRejection, PathRejection},
+    },
+    http::{HeaderMap, StatusCode, Uri},
+    response::{IntoResponse as _, Response},
+};
+use contacts::{Invalid, token::LinkToken, user::Locale};
+use contacts_dynamodb::opt_out::Scope;
+use contacts_http::{Problem, answer::Outcome, problem::Fault};
+
+use crate::{
+    Site, form,
+    language::negotiate,
+    page::{Page, Policy},
+    texts::{UnsubscribeTexts, unsubscribe_texts},
+};
+
+pub(crate) async fn show(State(site): State<Site>, uri: Uri, headers: HeaderMap) -> Response {
+    page(&site, negotiate(&uri, &headers), None)
+}
+
+pub(crate) async fn act(
+    State(site): State<Site>,
+    token: Result<Path<String>, PathRejection>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Outcome {
+    let body = body.map_err(|_| too_large())?;
+    let wish = Wish::read(&form::read(&headers, &body)?)?;
+    let token = token.ok().and_then(|Path(token)| LinkToken::parse(&token));
+    // A report opts out of its inviter too.
+    if wish.report {
+        site.store.report(token.as_ref()).await?;
+    }
+    if !wish.report || wish.scope == Scope::All {
+        site.store.opt_out(token.as_ref(), wish.scope).await?;
+    }
+    Ok(page(&site, negotiate(&uri, &headers), Some(&wish)))
+}
+
+fn too_large() -> Problem {
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "A body has at most 256 KB.")
+}
+
+/// What a form asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Wish {
+    report: bool,
+    scope: Scope,
+}
+
+impl Wish {
+    pub(crate) fn read(fields: &[(String, String)]) -> Result<Self, Problem> {
+        // A mail client's button names nobody: whoever presses it wants no more of these mails, whoever invites.
+        if fields
+            .iter()
+            .any(|(name, value)| name == "List-Unsubscribe" && value == "One-Click")
+        {
+            return Ok(Self {
+                report: false,
+                scope: Scope::All,
+            });
+        }
+        let mut faults = Vec::new();
+        let mut fault = |pointer: &str, invalid: Invalid| {
+            faults.push(Fault::new(pointer, invalid.code, invalid.detail));
+        };
+        for (name, _) in fields.iter().filter(|(name, _)| name != "action" && name != "scope") {
+            fault(
+                &format!("/{name}"),
+                Invalid::new("unknown_field", "is not a field of this form"),
+            );
+        }
+        let value = |wanted: &str| {
+            let mut found = fields
+                .iter()
+                .filter(|(name, _)| name == wanted)
+                .map(|(_, value)| value.as_str());
+            found.next().filter(|_| found.next().is_none())
+        };
+        let report = match value("action") {
+            Some("unsubscribe") => false,
+            Some("report") => true,
+            _ => {
+                fault("/action", Invalid::new("invalid_action", "unsubscribe or report, once"));
+                false
+            }
+        };
+        let scope = match value("scope") {
+            Some("inviter") => Scope::Inviter,
+            Some("all") => Scope::All,
+            _ => {
+                fault("/scope", Invalid::new("invalid_scope", "inviter or all, once"));
+                Scope::Inviter
+            }
+        };
+        if faults.is_empty() {
+            Ok(Self { report, scope })
+        } else {
+            Err(Problem::unprocessable(faults))
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "unsubscribe.html")]
+struct UnsubscribePage<'a> {
+    lang: &'a str,
+    t: &'a UnsubscribeTexts,
+    product: &'a str,
+    style: &'a str,
+    script: &'a str,
+    done: Option<&'a str>,
+}
+
+fn page(site: &Site, language: Locale, done: Option<&Wish>) -> Response {
+    let t = unsubscribe_texts(language);
+    let content = UnsubscribePage {
+        lang: language.tag(),
+        t,
+        product: &site.settings.product,
+        style: &site.assets.style,
+        script: &site.assets.unsubscribe,
+        done: done.map(|wish| if wish.report { t.reported } else { t.unsubscribed }),
+    };
+    let policy = Policy {
+        forms: true,
+        ..Policy::default()
+    };
+    Page {
+        status: StatusCode::OK,
+        policy,
+        content,
+    }
+    .into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wish(fields: &[(&str, &str)]) -> Option<Wish> {
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Wish::read(&fields).ok()
+    }
+
+    #[test]
+    fn a_form_says_what_and_for_whom() {
+        let all = Wish {
+            report: false,
+            scope: Scope::All,
+        };
+        assert_eq!(wish(&[("List-Unsubscribe", "One-Click")]), Some(all));
+        assert_eq!(
+            wish(&[("action", "unsubscribe"), ("scope", "inviter")]),
+            Some(Wish {
+                report: false,
+                scope: Scope::Inviter
+            })
+        );
+        assert_eq!(
+            wish(&[("scope", "all"), ("action", "report")]),
+            Some(Wish {
+                report: true,
+                scope: Scope::All
+            })
+        );
+    }
+
+    #[test]
+    fn anything_else_does_nothing() {
+        for fields in [
+            &[][..],
+            &[("List-Unsubscribe", "Two-Clicks")],
+            &[("list-unsubscribe", "One-Click")],
+            &[("action", "unsubscribe")],
+            &[("scope", "all")],
+            &[("action", "subscribe"), ("scope", "all")],
+            &[("action", "report"), ("scope", "everybody")],
+            &[("action", "report"), ("action", "unsubscribe"), ("scope", "all")],
+            &[("action", "report"), ("scope", "all"), ("other", "")],
+        ] {
+            assert_eq!(wish(fields), None, "{fields:?}");
+        }
+    }
+}
