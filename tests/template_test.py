@@ -60,7 +60,7 @@ RIGHTS = {
     "contact-requests": (READ | WRITE | {"Query"}, {"lists"}),
     "email-invitations": (READ | WRITE | {"Query"}, {"lists"}),
     "share-links": (READ | WRITE | {"Query"}, {"lists"}),
-    "web": (READ | {"PutItem", "UpdateItem"}, set()),
+    "web": (READ | {"UpdateItem"}, set()),
     "sign-up": (READ | WRITE, set()),
     "invitation-mailer": (READ | WRITE | {"Query"}, {"lists", "due"}),
 }
@@ -130,12 +130,12 @@ class Functions(unittest.TestCase):
             self.assertEqual(function["Metadata"]["BuildProperties"], {"Binary": folder})
 
     def test_runtime_architecture_and_time_out(self):
-        timeouts = {"SignUp": 5, "InvitationMailer": 60}
+        timeouts = {"SignUp": 5, "InvitationMailer": 115}
         for name, function in of_type("AWS::Lambda::Function").items():
             self.assertEqual(function["Runtime"], "provided.al2023", name)
             self.assertEqual(function["Architectures"], [{"Ref": "Architecture"}], name)
             self.assertEqual(function["MemorySize"], 256, name)
-            self.assertEqual(function["Timeout"], timeouts.get(name, 10), name)
+            self.assertEqual(function["Timeout"], timeouts.get(name, 29), name)
         self.assertEqual(SOURCE["Parameters"]["Architecture"]["Default"], "arm64")
 
     def test_each_function_logs_to_its_own_group_which_is_kept_for_a_time(self):
@@ -258,7 +258,7 @@ class Rights(unittest.TestCase):
         self.assertEqual(len(writes), 1)
         condition = writes[0]["Condition"]
         prefixes = condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-        self.assertEqual(set(prefixes), {"ADDRESS#*", "LINK#*", "TOKEN#*"})
+        self.assertEqual(set(prefixes), {"OPT_OUT#*", "REPORT#*", "VIEWS#*"})
         # Without this, a request without keys would meet "for all".
         self.assertEqual(condition["Null"], {"dynamodb:LeadingKeys": "false"})
 

@@ -394,11 +394,8 @@ impl Store {
         let mut items = Vec::new();
         for key in &found {
             // The index lags behind: the item tells.
-            if let Some(invitation) = loaded.get::<Invitation>(key)? {
-                if state.is_none_or(|state| invitation.state(self.now()) == state) {
-                    items.push(invitation);
-                }
-            }
+            let wanted = |invitation: &Invitation| state.is_none_or(|state| invitation.state(self.now()) == state);
+            items.extend(loaded.get::<Invitation>(key)?.filter(wanted));
         }
         Ok(Page { items, next })
     }

@@ -119,9 +119,10 @@ pub fn product(surroundings: &Surroundings) -> Result<Wiring, String> {
         let api = ApiConfiguration::read(configuration);
         let base = configuration.required("LINK_BASE_URL", "what links begin with", share_links::LinkBase::parse);
         let mailer = MailerConfiguration::read(configuration);
-        Some((api?, base?, mailer?))
+        let web = web::Settings::read(configuration);
+        Some((api?, base?, mailer?, web?))
     });
-    let (configuration, base, mailer) = read.map_err(|error| error.to_string())?;
+    let (configuration, base, mailer, web) = read.map_err(|error| error.to_string())?;
     let store = surroundings.store(configuration.store);
     let api = Api {
         store: store.clone(),
@@ -129,6 +130,7 @@ pub fn product(surroundings: &Surroundings) -> Result<Wiring, String> {
         avatars: configuration.avatars,
     };
     let mailer = mailer.mailer(store.clone(), surroundings.clients.sesv2.clone());
+    let site = web::Site::new(store.clone(), web);
     let trigger = Trigger {
         store,
         user_id_claim: api.tokens.user_id_claim.clone(),
@@ -145,6 +147,7 @@ pub fn product(surroundings: &Surroundings) -> Result<Wiring, String> {
         ("profiles", Function::http(profiles::router(api.clone()))),
         ("share-links", Function::http(share_links::router(api.clone(), base))),
         ("user-search", Function::http(user_search::router(api))),
+        ("web", Function::http(web::router(site))),
         (
             "invitation-mailer",
             event(mailer, |mailer, event| async move { mailer.handle(event).await }),

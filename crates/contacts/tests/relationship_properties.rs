@@ -198,7 +198,7 @@ fn answer_shown(answer: &Result<Outcome, Refusal>) -> Value {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
     fn whatever_two_people_do_the_invariants_hold(steps in vec(step(), 1..40)) {

@@ -13,6 +13,9 @@ use futures_util::{StreamExt as _, stream};
 
 use crate::{Mailer, SIDE_BY_SIDE};
 
+/// Calls of SES side by side. Fifty mails of fifty inviters, each call at its time-out of ten
+/// seconds, still end within the lease.
+const CALLS_SIDE_BY_SIDE: usize = 8;
 /// After a first failure that passes; doubled with each further one.
 const BACK_OFF: Duration = Duration::from_secs(30);
 /// The most between two attempts.
@@ -40,21 +43,28 @@ impl Mailer {
                 None => groups.push((wording, vec![mail])),
             }
         }
-        for (wording, mails) in &groups {
-            for chunk in mails.chunks(MAX_DESTINATIONS) {
-                let destinations: Vec<Destination> = chunk.iter().map(|mail| self.destination(mail)).collect();
-                let actions = self.sender.send(wording, &destinations).await;
-                let records: Vec<_> = chunk
-                    .iter()
-                    .zip(&actions)
-                    .map(|(mail, action)| self.record(mail, action))
-                    .collect();
-                stream::iter(records)
-                    .buffer_unordered(SIDE_BY_SIDE)
-                    .collect::<Vec<()>>()
-                    .await;
-            }
-        }
+        let chunks = groups
+            .iter()
+            .flat_map(|(wording, mails)| mails.chunks(MAX_DESTINATIONS).map(move |chunk| (wording, chunk)));
+        let sendings: Vec<_> = chunks.map(|(wording, chunk)| self.send(wording, chunk)).collect();
+        stream::iter(sendings)
+            .buffer_unordered(CALLS_SIDE_BY_SIDE)
+            .collect::<Vec<()>>()
+            .await;
+    }
+
+    async fn send(&self, wording: &Mail, chunk: &[Claimed]) {
+        let destinations: Vec<Destination> = chunk.iter().map(|mail| self.destination(mail)).collect();
+        let actions = self.sender.send(wording, &destinations).await;
+        let records: Vec<_> = chunk
+            .iter()
+            .zip(&actions)
+            .map(|(mail, action)| self.record(mail, action))
+            .collect();
+        stream::iter(records)
+            .buffer_unordered(SIDE_BY_SIDE)
+            .collect::<Vec<()>>()
+            .await;
     }
 
     fn destination(&self, mail: &Claimed) -> Destination {

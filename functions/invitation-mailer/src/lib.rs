@@ -12,7 +12,10 @@ mod delivery;
 mod event;
 
 use contacts_dynamodb::{Store, StoreError, keys::Key, work::Claimed};
-use contacts_mail::{link::LinkBase, sender::Sender};
+use contacts_mail::{
+    link::LinkBase,
+    sender::{MAX_DESTINATIONS, Sender},
+};
 use futures_util::{StreamExt as _, stream};
 use serde_json::Value;
 
@@ -74,25 +77,32 @@ impl Mailer {
         }
     }
 
-    /// Works on items; answers those whose work failed for want of the store.
+    /// Works on items; answers those whose work failed for want of the store. As many at a time as
+    /// fit into one call of SES, so that no claim waits for the sending of others until its lease ends.
     async fn work(&self, keys: Vec<Key>) -> Vec<Key> {
-        let worked = stream::iter(keys).map(|key| async move { (self.store.take_up(&key).await, key) });
-        let worked: Vec<(Result<Option<Claimed>, StoreError>, Key)> =
-            worked.buffer_unordered(SIDE_BY_SIDE).collect().await;
-        let mut claimed = Vec::new();
         let mut failed = Vec::new();
-        for (result, key) in worked {
-            match result {
-                Ok(mail) => claimed.extend(mail),
-                Err(StoreError::Unavailable(why)) => {
-                    tracing::warn!(why, "an item waits for the store");
-                    failed.push(key);
+        for some in keys.chunks(MAX_DESTINATIONS) {
+            let taken_up: Vec<_> = some.iter().map(|key| self.take_up(key)).collect();
+            let worked: Vec<(&Key, Result<Option<Claimed>, StoreError>)> =
+                stream::iter(taken_up).buffer_unordered(SIDE_BY_SIDE).collect().await;
+            let mut claimed = Vec::new();
+            for (key, result) in worked {
+                match result {
+                    Ok(mail) => claimed.extend(mail),
+                    Err(StoreError::Unavailable(why)) => {
+                        tracing::warn!(why, "an item waits for the store");
+                        failed.push(key.clone());
+                    }
+                    // It would fail again and hold up the shard: it stays due, and the sweep tries again.
+                    Err(error) => tracing::error!(%error, "an item cannot be worked on"),
                 }
-                // It would fail again and hold up the shard: it stays due, and the sweep tries again.
-                Err(error) => tracing::error!(%error, "an item cannot be worked on"),
             }
+            self.deliver(claimed).await;
         }
-        self.deliver(claimed).await;
         failed
+    }
+
+    async fn take_up<'k>(&self, key: &'k Key) -> (&'k Key, Result<Option<Claimed>, StoreError>) {
+        (key, self.store.take_up(key).await)
     }
 }

@@ -1,0 +1,331 @@
+//! What a visitor of a link is shown: the first view that holds, in the order of the contract.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed"
+)]
+
+mod pairs;
+
+use contacts::{
+    EmailAddress, Message, Timestamp,
+    invitation::{INVITATION_LIFETIME, Invitation, Stage},
+    invite_link::{Approval, Link, MAX_DAYS, MAX_USES, ShareLink, View, Visitor, parse_days, parse_max_uses, view},
+    relationship::{Action, Decline, Pair, Surroundings},
+    time::days,
+    token::{AddressHash, LinkToken},
+};
+use pairs::{ask, before, id, invite, must, start, user};
+
+/// The contract's order, but for the last, which holds when nothing else does.
+const ORDER: [View; 9] = [
+    View::Unknown,
+    View::OwnLink,
+    View::AlreadyContact,
+    View::Revoked,
+    View::Expired,
+    View::UsedUp,
+    View::AwaitingYou,
+    View::RequestPending,
+    View::AtLimit,
+];
+
+struct Zeros;
+
+impl contacts::Random for Zeros {
+    fn fill(&self, buffer: &mut [u8]) {
+        buffer.fill(0);
+    }
+}
+
+fn token() -> LinkToken {
+    LinkToken::new(&Zeros)
+}
+
+fn share_link() -> ShareLink {
+    ShareLink {
+        link_id: id(1),
+        owner: user("owner"),
+        token: token().as_str().to_owned(),
+        name: None,
+        enabled: true,
+        approval: Approval::Owner,
+        expires_at: None,
+        max_uses: None,
+        uses: 0,
+        last_used_at: None,
+        created_at: start(),
+    }
+}
+
+fn shown(link: &Link, pair: &Pair, around: Surroundings, now: Timestamp) -> View {
+    let visitor = Visitor {
+        pair,
+        around,
+        is_inviter: false,
+    };
+    view(link, &token().hash(), Some(visitor), now)
+}
+
+/// A share link, its visitor and the view, when these conditions hold and no others.
+fn with(conditions: &[View]) -> View {
+    let holds = |view| conditions.contains(&view);
+    let now = start();
+    let mut link = share_link();
+    link.enabled = !holds(View::Revoked);
+    link.expires_at = holds(View::Expired).then_some(now);
+    if holds(View::UsedUp) {
+        (link.uses, link.max_uses) = (3, Some(3));
+    }
+    let mut pair = Pair::default();
+    if holds(View::RequestPending) {
+        pair = must(&pair, ask(1), now);
+    }
+    if holds(View::AwaitingYou) {
+        pair = must(&Pair::default(), ask(1), now).seen_by_other();
+    }
+    if holds(View::AlreadyContact) {
+        let asked = must(&Pair::default(), ask(1), now).seen_by_other();
+        pair.contact = must(&asked, Action::Accept(id(1)), now).contact;
+    }
+    pair.mine.blocks_since = holds(View::Unknown).then_some(now);
+    let visitor = Visitor {
+        pair: &pair,
+        around: Surroundings {
+            i_am_full: holds(View::AtLimit),
+            ..Surroundings::default()
+        },
+        is_inviter: holds(View::OwnLink),
+    };
+    view(&Link::Share(link), &token().hash(), Some(visitor), now)
+}
+
+#[test]
+fn the_first_condition_that_holds_is_the_view_whatever_else_holds() {
+    let mut seen = 0;
+    for chosen in 0..1_u32 << ORDER.len() {
+        let conditions: Vec<View> = (0..ORDER.len())
+            .filter(|at| chosen >> at & 1 == 1)
+            .map(|at| ORDER[at])
+            .collect();
+        // There is one open request between two at the most, and nobody blocks themselves.
+        let both = |a, b| conditions.contains(&a) && conditions.contains(&b);
+        if both(View::AwaitingYou, View::RequestPending) || both(View::Unknown, View::OwnLink) {
+            continue;
+        }
+        let expected = conditions.first().copied().unwrap_or(View::Redeemable);
+        assert_eq!(with(&conditions), expected, "{conditions:?}");
+        seen += 1;
+    }
+    assert_eq!(seen, 288, "512 sets without those with two that exclude each other");
+}
+
+#[test]
+fn a_stranger_is_shown_what_the_link_itself_tells() {
+    let now = start();
+    for (change, expected) in [
+        ((|_| {}) as fn(&mut ShareLink), View::Redeemable),
+        (|link| link.enabled = false, View::Revoked),
+        (|link| link.expires_at = Some(start()), View::Expired),
+        (|link| (link.uses, link.max_uses) = (1, Some(1)), View::UsedUp),
+    ] {
+        let mut link = share_link();
+        change(&mut link);
+        assert_eq!(view(&Link::Share(link.clone()), &token().hash(), None, now), expected);
+        assert_eq!(
+            shown(&Link::Share(link), &Pair::default(), Surroundings::default(), now),
+            expected
+        );
+    }
+}
+
+#[test]
+fn a_share_link_ends_to_the_millisecond_and_to_the_use() {
+    let mut link = share_link();
+    let end = start() + days(1);
+    (link.expires_at, link.max_uses, link.uses) = (Some(end), Some(2), 1);
+    let hash = token().hash();
+    assert_eq!(link.end(&hash, before(end)), None);
+    assert_eq!(link.end(&hash, end), Some(View::Expired));
+    link.uses = 2;
+    assert_eq!(link.end(&hash, before(end)), Some(View::UsedUp));
+    assert_eq!(link.end(&hash, end), Some(View::Expired), "used up is not expired");
+}
+
+#[test]
+fn the_token_before_a_rotation_is_revoked() {
+    let link = Link::Share(share_link());
+    assert_eq!(view(&link, "the hash of another token", None, start()), View::Revoked);
+    assert_eq!(view(&link, &token().hash(), None, start()), View::Redeemable);
+}
+
+#[test]
+fn colleagues_are_contacts_already_even_with_a_block_from_before() {
+    let colleagues = Surroundings {
+        colleagues: true,
+        ..Surroundings::default()
+    };
+    let blocks = must(&Pair::default(), Action::Block, start());
+    for pair in [Pair::default(), blocks.seen_by_other(), blocks] {
+        let link = Link::Share(share_link());
+        assert_eq!(shown(&link, &pair, colleagues, start()), View::AlreadyContact);
+    }
+}
+
+#[test]
+fn who_is_blocked_sees_what_a_stranger_sees_and_who_blocks_sees_nobody() {
+    let full = Surroundings {
+        i_am_full: true,
+        ..Surroundings::default()
+    };
+    let mut dead = share_link();
+    dead.enabled = false;
+    // Whatever stood between the two before.
+    let asked = must(&Pair::default(), ask(1), start());
+    let contact = must(&asked.seen_by_other(), Action::Accept(id(1)), start());
+    for earlier in [Pair::default(), asked.clone(), asked.seen_by_other(), contact] {
+        let blocks = must(&earlier, Action::Block, start());
+        let blocked = blocks.seen_by_other();
+        for link in [
+            Link::Share(share_link()),
+            email(invitation(Stage::Sent)),
+            Link::Share(dead.clone()),
+        ] {
+            for around in [Surroundings::default(), full] {
+                let stranger = shown(&link, &Pair::default(), around, start());
+                assert_eq!(shown(&link, &blocked, around, start()), stranger);
+                assert_eq!(shown(&link, &blocks, around, start()), View::Unknown);
+            }
+        }
+        assert_eq!(
+            shown(&Link::Share(share_link()), &blocked, Surroundings::default(), start()),
+            View::Redeemable
+        );
+    }
+}
+
+#[test]
+fn a_shadow_shows_its_sender_the_same_and_its_addressee_nothing() {
+    let link = Link::Share(share_link());
+    let asked = must(&Pair::default(), ask(1), start());
+    let declined = must(&asked.seen_by_other(), Action::Decline(id(1), Decline::Never), start());
+    let around = Surroundings::default();
+    assert_eq!(
+        shown(&link, &declined.seen_by_other(), around, start()),
+        View::RequestPending
+    );
+    assert_eq!(shown(&link, &declined, around, start()), View::Redeemable);
+    // Both end with the request.
+    let end = start() + days(90);
+    for pair in [&asked, &asked.seen_by_other(), &declined] {
+        assert_eq!(shown(&link, pair, around, end), View::Redeemable);
+    }
+}
+
+fn invitation(stage: Stage) -> Invitation {
+    let mut invitation = Invitation::new(
+        AddressHash::from_bits(1),
+        user("inviter"),
+        EmailAddress::parse("you@example.com").expect("an address"),
+        Message::default(),
+        None,
+        id(9),
+        start(),
+    );
+    invitation.stage = stage;
+    invitation
+}
+
+fn email(invitation: Invitation) -> Link {
+    Link::Email {
+        reference: invitation.reference(),
+        expires_at: invitation.expires_at,
+        invitation: Some(invitation),
+    }
+}
+
+#[test]
+fn a_mailed_link_lives_and_dies_with_its_invitation() {
+    let end = start() + INVITATION_LIFETIME;
+    for (stage, before_end, at_end) in [
+        (Stage::Queued, View::Redeemable, View::Expired),
+        (Stage::Sent, View::Redeemable, View::Expired),
+        (Stage::Undeliverable, View::Redeemable, View::Expired),
+        (Stage::Accepted, View::UsedUp, View::UsedUp),
+        (Stage::Revoked, View::Revoked, View::Revoked),
+    ] {
+        let link = email(invitation(stage));
+        for visitor in [None, Some(Pair::default())] {
+            let shown = |now| {
+                let visitor = visitor.as_ref().map(|pair| Visitor {
+                    pair,
+                    around: Surroundings::default(),
+                    is_inviter: false,
+                });
+                view(&link, "any", visitor, now)
+            };
+            assert_eq!((shown(before(end)), shown(end)), (before_end, at_end), "{stage:?}");
+        }
+    }
+    // Followed by another invitation to the same address, or cleaned up.
+    let gone = Link::Email {
+        reference: invitation(Stage::Sent).reference(),
+        invitation: None,
+        expires_at: end,
+    };
+    assert_eq!(view(&gone, "any", None, before(end)), View::Revoked);
+    assert_eq!(view(&gone, "any", None, end), View::Expired);
+}
+
+#[test]
+fn the_inviters_waiting_request_does_not_change_the_view_of_a_mailed_link() {
+    let link = email(invitation(Stage::Sent));
+    let around = Surroundings::default();
+    let from_invitation = must(&Pair::default(), invite(1, 1), start()).seen_by_other();
+    let own = must(&Pair::default(), ask(1), start());
+    for (pair, on_mailed, on_shared) in [
+        (&from_invitation, View::Redeemable, View::AwaitingYou),
+        (&own.seen_by_other(), View::Redeemable, View::AwaitingYou),
+        (&own, View::RequestPending, View::RequestPending),
+        // The inviter's own view of a request that an invitation made: on a link of the invitee.
+        (&from_invitation.seen_by_other(), View::Redeemable, View::Redeemable),
+    ] {
+        assert_eq!(shown(&link, pair, around, start()), on_mailed);
+        assert_eq!(shown(&Link::Share(share_link()), pair, around, start()), on_shared);
+    }
+    let full = Surroundings {
+        i_am_full: true,
+        ..around
+    };
+    assert_eq!(shown(&link, &from_invitation, full, start()), View::AtLimit);
+    let contact = must(&from_invitation, Action::Accept(id(1)), start());
+    assert_eq!(shown(&link, &contact, full, start()), View::AlreadyContact);
+    assert_eq!(*link.inviter(), user("inviter"));
+}
+
+#[test]
+fn the_inviter_sees_a_mailed_link_as_their_own_dead_or_alive() {
+    for stage in [Stage::Sent, Stage::Accepted, Stage::Revoked] {
+        let visitor = Visitor {
+            pair: &Pair::default(),
+            around: Surroundings::default(),
+            is_inviter: true,
+        };
+        assert_eq!(
+            view(&email(invitation(stage)), "any", Some(visitor), start()),
+            View::OwnLink
+        );
+    }
+}
+
+#[test]
+fn uses_and_days_have_exact_bounds() {
+    for (parse, most) in [(parse_max_uses as fn(u32) -> _, MAX_USES), (parse_days, MAX_DAYS)] {
+        assert_eq!(parse(1), Ok(1));
+        assert_eq!(parse(most), Ok(most));
+        for bad in [0, most + 1, u32::MAX] {
+            assert_eq!(parse(bad).map_err(|invalid| invalid.code), Err("out_of_range"), "{bad}");
+        }
+    }
+}
