@@ -10,6 +10,14 @@
 //! A world is the local stack in this process, in memory, on a free port, with the template and the
 //! functions as they are deployed. Everything goes through its port.
 
+#![allow(
+    clippy::indexing_slicing,
+    reason = "a `Value` answers null where there is nothing; a test may fail by a panic"
+)]
+
+pub mod links;
+pub mod mail;
+
 use std::{
     path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering},
@@ -18,6 +26,10 @@ use std::{
 use contacts_local::{Options, Stack, stack};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
+
+pub use relations::{Count, DAY};
+
+mod relations;
 
 /// A running stack, and a client to it.
 pub struct World {
@@ -54,7 +66,10 @@ pub struct Answer {
 
 /// The repository's root.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .map(Path::to_path_buf)
+        .unwrap_or_default()
 }
 
 impl World {
@@ -69,9 +84,39 @@ impl World {
         let mut options = Options::in_memory(root().join("infra/template.yaml"));
         change(&mut options);
         match stack::start(options).await {
-            Ok(stack) => Self { stack, client: Client::new(), people: AtomicUsize::new(0) },
+            Ok(stack) => Self {
+                stack,
+                client: Client::new(),
+                people: AtomicUsize::new(0),
+            },
             Err(error) => panic!("the stack does not start: {error}"),
         }
+    }
+
+    /// A world whose functions find other values in their environment than the template gives.
+    #[expect(clippy::panic, reason = "a test cannot go on without a world")]
+    pub async fn with_settings(settings: &[(&str, &str)]) -> Self {
+        static WORLDS: AtomicUsize = AtomicUsize::new(0);
+        let setting = |line: &str| {
+            let (name, _) = line.trim_start().split_once(':')?;
+            let (_, value) = settings.iter().find(|(set, _)| *set == name)?;
+            let indent = line.len() - line.trim_start().len();
+            Some(format!("{:indent$}{name}: \"{value}\"\n", ""))
+        };
+        let number = WORLDS.fetch_add(1, Ordering::Relaxed);
+        let copy = std::env::temp_dir().join(format!("template-{}-{number}.yaml", std::process::id()));
+        let edited = std::fs::read_to_string(root().join("infra/template.yaml")).and_then(|template| {
+            let lines = template
+                .lines()
+                .map(|line| setting(line).unwrap_or_else(|| format!("{line}\n")));
+            std::fs::write(&copy, lines.collect::<String>())
+        });
+        if let Err(error) = edited {
+            panic!("the template cannot be edited: {error}");
+        }
+        let world = Self::with(|options| options.template.clone_from(&copy)).await;
+        let _ = std::fs::remove_file(&copy);
+        world
     }
 
     /// The stack.
@@ -92,7 +137,8 @@ impl World {
     /// Registers somebody with a name; the address is made up and unique.
     pub async fn person(&self, name: &str) -> Person {
         let number = self.people.fetch_add(1, Ordering::Relaxed);
-        self.register(json!({"name": name, "email": format!("person{number}@people.example")})).await
+        self.register(json!({"name": name, "email": format!("person{number}@people.example")}))
+            .await
     }
 
     /// Registers somebody with everything given, as `POST /_local/users` takes it.
@@ -115,7 +161,9 @@ impl World {
 
     /// Lets time pass, then waits for what became due.
     pub async fn pass(&self, seconds: u64) {
-        self.post("/_local/clock", json!({"advance_seconds": seconds})).await.expect(200);
+        self.post("/_local/clock", json!({"advance_seconds": seconds}))
+            .await
+            .expect(200);
         self.idle().await;
     }
 
@@ -123,7 +171,10 @@ impl World {
     pub async fn mail_to(&self, address: &str) -> Vec<Value> {
         self.idle().await;
         let mail = self.request(Method::GET, "/_local/mail").query(&[("to", address)]);
-        answer(mail).await.expect(200)["mail"].as_array().cloned().unwrap_or_default()
+        answer(mail).await.expect(200)["mail"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// AWS calls since the last reset, by operation.
@@ -166,7 +217,12 @@ impl Person {
 
     /// A POST of JSON with an `Idempotency-Key`.
     pub async fn post_once(&self, key: &str, path: &str, body: Value) -> Answer {
-        answer(self.request(Method::POST, path).header("idempotency-key", key).json(&body)).await
+        answer(
+            self.request(Method::POST, path)
+                .header("idempotency-key", key)
+                .json(&body),
+        )
+        .await
     }
 
     /// A PATCH of JSON.
@@ -186,12 +242,16 @@ impl Person {
 
     /// Any request with this person's token, not yet sent.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token)
+        self.client
+            .request(method, format!("{}{path}", self.base))
+            .bearer_auth(&self.token)
     }
 
     /// Searches, and answers with `users`.
     pub async fn search(&self, q: &str) -> Vec<Value> {
-        let found = answer(self.request(Method::GET, "/users").query(&[("q", q)])).await.expect(200);
+        let found = answer(self.request(Method::GET, "/users").query(&[("q", q)]))
+            .await
+            .expect(200);
         found["users"].as_array().cloned().unwrap_or_default()
     }
 }
@@ -207,7 +267,12 @@ pub async fn answer(request: RequestBuilder) -> Answer {
     match read.await {
         Ok((status, headers, text)) => {
             let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-            Answer { status, headers, text, json }
+            Answer {
+                status,
+                headers,
+                text,
+                json,
+            }
         }
         Err(error) => panic!("no answer: {error}"),
     }
@@ -234,6 +299,9 @@ impl Answer {
     /// The pointers of a problem's faults.
     pub fn pointers(&self) -> Vec<String> {
         let faults = self.json["errors"].as_array().cloned().unwrap_or_default();
-        faults.iter().filter_map(|fault| fault["pointer"].as_str().map(str::to_owned)).collect()
+        faults
+            .iter()
+            .filter_map(|fault| fault["pointer"].as_str().map(str::to_owned))
+            .collect()
     }
 }

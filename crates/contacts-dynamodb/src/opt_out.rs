@@ -29,7 +29,7 @@ impl Store {
             Scope::All => keys::opt_out_of_all(invitation.address()),
             Scope::Inviter => keys::opt_out_of_inviter(invitation.address(), &invitation.inviter),
         };
-        self.update_if(&key, "SET at = if_not_exists(at, :now)", now(self))
+        self.update_if(&key, "SET #at = if_not_exists(#at, :now)", now(self))
             .await?;
         Ok(())
     }
@@ -42,7 +42,7 @@ impl Store {
         };
         self.update_if(
             &keys::report(&token.hash()),
-            "SET at = if_not_exists(at, :now)",
+            "SET #at = if_not_exists(#at, :now)",
             now(self),
         )
         .await?;
@@ -58,7 +58,9 @@ impl Store {
 }
 
 fn now(store: &Store) -> Condition {
-    Condition::default().value(":now", s(store.now().to_string()))
+    Condition::default()
+        .name("#at", "at")
+        .value(":now", s(store.now().to_string()))
 }
 
 /// True when mail is not wanted, as far as these two items tell.

@@ -12,7 +12,7 @@ use aws_smithy_runtime_api::{
     http::StatusCode,
 };
 use aws_smithy_types::body::SdkBody;
-use serde_json::Value;
+use axum::body::Bytes;
 
 use crate::{
     calls::Calls,
@@ -34,7 +34,7 @@ pub struct DynamoDb {
 
 impl DynamoDb {
     /// One call; `None` when the connection breaks.
-    pub async fn call(&self, operation: &str, request: Value) -> Option<Answer> {
+    pub async fn call(&self, operation: &str, request: Bytes) -> Option<Answer> {
         let (answer, arrives) = match self.faults.meet(operation, &request) {
             Meets::Unreachable => {
                 self.calls.add(operation, 0.0, 0.0);
@@ -137,9 +137,9 @@ impl HttpConnector for DynamoDbConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let dynamodb = self.0.clone();
         HttpConnectorFuture::new(async move {
-            let (operation, body) = dynamodb_request(&request)?;
+            let (operation, body) = dynamodb_request(&request);
             let answer = dynamodb.call(&operation, body).await.ok_or_else(broken)?;
-            response(answer.status, &answer.body, None)
+            response(answer.status, answer.body, None)
         })
     }
 }
@@ -148,9 +148,9 @@ impl HttpConnector for EngineConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let engine = self.0.clone();
         HttpConnectorFuture::new(async move {
-            let (operation, body) = dynamodb_request(&request)?;
+            let (operation, body) = dynamodb_request(&request);
             let answer = engine.call(&operation, body).await;
-            response(answer.status, &answer.body, None)
+            response(answer.status, answer.body, None)
         })
     }
 }
@@ -168,23 +168,25 @@ impl HttpConnector for SesConnector {
                     status,
                     body,
                     exception,
-                } => response(status, &body, exception.as_deref()),
+                } => response(status, body.to_string(), exception.as_deref()),
                 SesAnswer::HangUp => Err(ConnectorError::timeout(io::Error::from(io::ErrorKind::TimedOut).into())),
             }
         })
     }
 }
 
-fn dynamodb_request(request: &HttpRequest) -> Result<(String, Value), ConnectorError> {
+fn dynamodb_request(request: &HttpRequest) -> (String, Bytes) {
     let target = request.headers().get("x-amz-target").unwrap_or_default();
     let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
-    let body = serde_json::from_slice(request.body().bytes().unwrap_or_default()).map_err(user)?;
-    Ok((operation, body))
+    (
+        operation,
+        Bytes::copy_from_slice(request.body().bytes().unwrap_or_default()),
+    )
 }
 
-fn response(status: u16, body: &Value, exception: Option<&str>) -> Result<HttpResponse, ConnectorError> {
+fn response(status: u16, body: impl Into<SdkBody>, exception: Option<&str>) -> Result<HttpResponse, ConnectorError> {
     let status = StatusCode::try_from(status).map_err(user)?;
-    let mut response = HttpResponse::new(status, SdkBody::from(body.to_string()));
+    let mut response = HttpResponse::new(status, body.into());
     response
         .headers_mut()
         .insert("content-type", "application/x-amz-json-1.0");

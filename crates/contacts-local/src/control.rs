@@ -17,7 +17,7 @@ use axum::{
 use contacts::{Clock as _, UserId};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     clock::StackClock,
@@ -148,7 +148,7 @@ async fn advance(State(control): Shared, body: Bytes) -> Result<Response, Proble
     let advanced = control.clock.advance(Duration::from_secs(advance_seconds));
     let now = advanced.map_err(|error| Problem::unavailable(&error.to_string()))?;
     let deleted = control.dynamodb.engine.delete_expired().await;
-    deleted.map_err(|error| Problem::unavailable(&error.to_string()))?;
+    deleted.map_err(|error| Problem::unavailable(&error))?;
     control.mailer.hurry();
     Ok(Json(json!({"now": now})).into_response())
 }
@@ -198,12 +198,8 @@ async fn dynamodb(State(control): Shared, headers: HeaderMap, body: Bytes) -> Re
         .and_then(|target| target.to_str().ok())
         .unwrap_or_default();
     let operation = target.rsplit('.').next().unwrap_or_default();
-    let Ok(request) = serde_json::from_slice::<Value>(&body) else {
-        let body = json!({"__type": "com.amazon.coral.service#SerializationException"});
-        return wire(400, &body, None);
-    };
-    match control.dynamodb.call(operation, request).await {
-        Some(answer) => wire(answer.status, &answer.body, None),
+    match control.dynamodb.call(operation, body).await {
+        Some(answer) => wire(answer.status, answer.body, None),
         None => hang_up(),
     }
 }
@@ -216,14 +212,14 @@ async fn ses(State(control): Shared, method: Method, uri: Uri, body: Bytes) -> R
             status,
             body,
             exception,
-        } => wire(status, &body, exception.as_deref()),
+        } => wire(status, body.to_string().into_bytes(), exception.as_deref()),
         SesAnswer::HangUp => hang_up(),
     }
 }
 
-fn wire(status: u16, body: &Value, exception: Option<&str>) -> Response {
+fn wire(status: u16, body: Vec<u8>, exception: Option<&str>) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (status, body.to_string()).into_response();
+    let mut response = (status, body).into_response();
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,

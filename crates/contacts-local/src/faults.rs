@@ -48,7 +48,7 @@ impl Faults {
     }
 
     /// Uses up the first fault that hits this call.
-    pub fn meet(&self, operation: &str, request: &Value) -> Meets {
+    pub fn meet(&self, operation: &str, request: &[u8]) -> Meets {
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let hits = |fault: &&mut Fault| match (&fault.operation, fault.error.as_str()) {
             (Some(only), _) => only == operation,
@@ -72,7 +72,8 @@ impl Faults {
 }
 
 /// A conflict on the first item of a transaction, or on the item of any other operation.
-fn conflict(operation: &str, request: &Value) -> Answer {
+fn conflict(operation: &str, request: &[u8]) -> Answer {
+    let request: Value = serde_json::from_slice(request).unwrap_or_default();
     let Some(items) = request.get("TransactItems").and_then(Value::as_array) else {
         let message = format!("{operation} conflicts with a transaction");
         return Answer::error(400, "TransactionConflictException", &message);
@@ -81,13 +82,12 @@ fn conflict(operation: &str, request: &Value) -> Answer {
         0 => json!({"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}),
         _ => json!({"Code": "None"}),
     };
-    let mut answer = Answer::error(400, "TransactionCanceledException", "Transaction cancelled");
-    answer.body = json!({
-        "__type": answer.body.get("__type"),
+    let body = json!({
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
         "Message": "Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]",
         "CancellationReasons": (0..items.len()).map(reason).collect::<Vec<_>>(),
     });
-    answer
+    Answer::failure(400, &body)
 }
 
 #[cfg(test)]
@@ -103,19 +103,20 @@ mod tests {
     #[test]
     fn a_fault_hits_as_often_as_it_says() {
         let faults = faults(json!([{"error": "unreachable", "times": 2}]));
-        let met: Vec<_> = (0..3).map(|_| faults.meet("GetItem", &json!({}))).collect();
+        let met: Vec<_> = (0..3).map(|_| faults.meet("GetItem", b"{}")).collect();
         assert_eq!(met, [Meets::Unreachable, Meets::Unreachable, Meets::Nothing]);
     }
 
     #[test]
     fn a_conflict_names_a_reason_for_each_item() {
         let faults = faults(json!([{"error": "TransactionConflict", "times": 1}]));
-        assert_eq!(faults.meet("Query", &json!({})), Meets::Nothing);
-        let Meets::Answer(answer) = faults.meet("TransactWriteItems", &json!({"TransactItems": [{}, {}]})) else {
+        assert_eq!(faults.meet("Query", b"{}"), Meets::Nothing);
+        let Meets::Answer(answer) = faults.meet("TransactWriteItems", br#"{"TransactItems": [{}, {}]}"#) else {
             panic!("no answer")
         };
         assert_eq!(answer.status, 400);
-        assert_eq!(answer.body["CancellationReasons"][0]["Code"], "TransactionConflict");
-        assert_eq!(answer.body["CancellationReasons"][1]["Code"], "None");
+        let body: Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(body["CancellationReasons"][0]["Code"], "TransactionConflict");
+        assert_eq!(body["CancellationReasons"][1]["Code"], "None");
     }
 }

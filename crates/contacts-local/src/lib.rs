@@ -3,7 +3,7 @@
 //! - [`options`], [`stack`]: the command line; starting and stopping
 //! - [`template`], [`routes`], [`filter`]: what `infra/template.yaml` says
 //! - [`folder`], [`clock`]: the data folder and its lock; the clock that can be moved
-//! - [`engine`], [`idempotency`], [`faults`], [`calls`]: DynamoDB
+//! - [`engine`], [`faults`], [`calls`]: DynamoDB
 //! - [`ses`], [`mail`], [`mailbox`]: SES, and the mail that it took
 //! - [`connector`]: the AWS SDK's way to both
 //! - [`functions`], [`wiring`]: calling functions; the product's ones
@@ -28,7 +28,6 @@ pub mod folder;
 pub mod functions;
 pub mod gateway;
 pub mod html;
-pub mod idempotency;
 pub mod import;
 pub mod issuer;
 pub mod mail;

@@ -141,16 +141,13 @@ impl RunningMailer {
         let now = format!("{:020}", self.mailer.clock.now().unix_milliseconds());
         let mut due = BTreeSet::new();
         for shard in 0..DUE_SHARDS {
-            let answer = self.mailer.engine.call(
-                "Query",
-                json!({
-                    "TableName": self.mailer.table_name,
-                    "IndexName": DUE,
-                    "KeyConditionExpression": "due_pk = :shard AND due_sk <= :now",
-                    "ExpressionAttributeValues": {":shard": {"S": format!("DUE#{shard}")}, ":now": {"S": now}},
-                }),
-            );
-            let body = answer.await.body;
+            let query = json!({
+                "TableName": self.mailer.table_name,
+                "IndexName": DUE,
+                "KeyConditionExpression": "due_pk = :shard AND due_sk <= :now",
+                "ExpressionAttributeValues": {":shard": {"S": format!("DUE#{shard}")}, ":now": {"S": now}},
+            });
+            let (_, body) = self.mailer.engine.ask("Query", &query).await;
             let items = body.get("Items").and_then(Value::as_array);
             due.extend(items.into_iter().flatten().map(Value::to_string));
         }

@@ -76,43 +76,37 @@ impl People {
     /// 422 naming the field, 409 when address or handle are taken, 503 when a function fails.
     pub async fn register(&self, registration: &Registration) -> Result<UserId, Problem> {
         let person = check(registration)?;
-        // The pool knows its addresses; the trigger would not be run.
-        if self
-            .administration
-            .find(&Who::Email(person.email.clone()))
-            .await
-            .map_err(failed)?
-            .is_some()
-        {
-            return Err(email_taken());
-        }
-        if let Some(chatwork_id) = &person.chatwork_id
-            && self
+        if let Some(chatwork_id) = &person.chatwork_id {
+            match self
                 .administration
                 .find(&Who::ChatworkId(chatwork_id.clone()))
                 .await
                 .map_err(failed)?
-                .is_some()
-        {
-            return Err(chatwork_id_taken());
+            {
+                Some(found) if found.email == person.email.as_str() => return Err(email_taken()),
+                Some(_) => return Err(chatwork_id_taken()),
+                None => {}
+            }
         }
         let user_id = new_ulid(self.clock.now(), &SystemRandom).to_string();
         let user_id = UserId::parse(&user_id).map_err(|error| Problem::unavailable(error.detail))?;
         let event = trigger("PostConfirmation_ConfirmSignUp", &user_id, &person);
-        let triggered = self.invoker.invoke("sign-up", event).await;
-        let registered = Who::UserId(user_id.clone());
-        if triggered.is_err() || self.administration.find(&registered).await.map_err(failed)?.is_none() {
-            // Another registration of the same address may have come first.
+        if let Err(error) = self.invoker.invoke("sign-up", event).await {
+            // The trigger refuses an address that somebody has, without a code to tell it by.
             if self
                 .administration
-                .find(&Who::Email(person.email.clone()))
+                .find(&Who::Email(person.email))
                 .await
                 .map_err(failed)?
                 .is_some()
             {
-                return Err(email_taken());
+                return Err(taken(
+                    "/email",
+                    "email_taken",
+                    "somebody is registered with this address",
+                ));
             }
-            let _ = triggered.inspect_err(|error| tracing::error!(%error, "sign-up"));
+            tracing::error!(%error, "sign-up");
             return Err(Problem::unavailable("the function sign-up failed"));
         }
         if person.organization.is_some() || person.department.is_some() {

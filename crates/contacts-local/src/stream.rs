@@ -52,7 +52,7 @@ impl Pump {
         table: &str,
         checkpoint: Option<PathBuf>,
     ) -> Result<Self, StartError> {
-        let streams = engine.call("ListStreams", json!({"TableName": table})).await.body;
+        let (_, streams) = engine.ask("ListStreams", &json!({"TableName": table})).await;
         let arn = streams.pointer("/Streams/0/StreamArn").and_then(Value::as_str);
         let Some(arn) = arn else {
             return Err(StartError::Table("it has no stream, and a mapping needs one".into()));
@@ -155,13 +155,14 @@ impl Pump {
             "ShardIteratorType": kind,
             "SequenceNumber": after,
         });
-        let iterator = self.engine.call("GetShardIterator", request).await.body;
+        let (_, iterator) = self.engine.ask("GetShardIterator", &request).await;
         let Some(iterator) = iterator.get("ShardIterator") else {
             tracing::error!(answer = %iterator, "the stream cannot be read");
             return Vec::new();
         };
         let request = json!({"ShardIterator": iterator, "Limit": PAGE});
-        let mut records = match self.engine.call("GetRecords", request).await.body.get_mut("Records") {
+        let (_, mut answer) = self.engine.ask("GetRecords", &request).await;
+        let mut records = match answer.get_mut("Records") {
             Some(Value::Array(records)) => std::mem::take(records),
             _ => Vec::new(),
         };

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::{
 use aws_sdk_sesv2::types::{
     BulkEmailContent, BulkEmailEntry, BulkEmailStatus, Destination, EmailTemplateContent, Template,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::{clock::StackClock, mail::MailStore, template::Table};

@@ -128,7 +128,7 @@ impl Fixture {
     async fn put(&self, keys: &[&str]) {
         for key in keys {
             let put = json!({"TableName": "table", "Item": {"pk": {"S": key}}});
-            assert_eq!(self.engine.call("PutItem", put).await.status, 200);
+            assert_eq!(self.engine.ask("PutItem", &put).await.0, 200);
         }
     }
 
@@ -144,7 +144,7 @@ async fn records_come_in_order_in_batches_once() {
     fixture.put(&["a", "b", "c", "d"]).await;
     fixture
         .engine
-        .call("DeleteItem", json!({"TableName": "table", "Key": {"pk": {"S": "a"}}}))
+        .ask("DeleteItem", &json!({"TableName": "table", "Key": {"pk": {"S": "a"}}}))
         .await;
     assert_eq!(
         fixture.delivered().await.concat(),
@@ -170,7 +170,7 @@ async fn a_failure_rewinds_to_its_record() {
     // One transaction: the three are in one batch, whenever the pump reads.
     let put = |key: &str| json!({"Put": {"TableName": "table", "Item": {"pk": {"S": key}}}});
     let three = json!({"TransactItems": [put("a"), put("b"), put("c")]});
-    assert_eq!(fixture.engine.call("TransactWriteItems", three).await.status, 200);
+    assert_eq!(fixture.engine.ask("TransactWriteItems", &three).await.0, 200);
     let delivered = fixture.delivered().await;
     assert_eq!(delivered[0].len(), 3);
     assert_eq!(delivered[1], delivered[0][1..]);
@@ -196,7 +196,7 @@ async fn what_goes_on_failing_is_given_up_alone() {
     .await;
     let put = |key: &str| json!({"Put": {"TableName": "table", "Item": {"pk": {"S": key}}}});
     let three = json!({"TransactItems": [put("a"), put("b"), put("c")]});
-    assert_eq!(fixture.engine.call("TransactWriteItems", three).await.status, 200);
+    assert_eq!(fixture.engine.ask("TransactWriteItems", &three).await.0, 200);
     let delivered = fixture.delivered().await;
     for good in ["a", "c"] {
         let with_good = |batch: &&Vec<String>| batch.contains(&good.to_owned()) && !batch.contains(&"b".to_owned());

@@ -1,42 +1,43 @@
 //! `ClientRequestToken` of TransactWriteItems: the SDK sets one, so that its own retry of a transaction whose
 //! answer was lost is answered as the first was.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::collections::HashMap;
 
-use contacts::Timestamp;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::engine::Answer;
+use crate::Answer;
 
 /// DynamoDB remembers a token for ten minutes.
-const MEMORY: Duration = Duration::from_secs(600);
+const MEMORY_SECONDS: u64 = 600;
 
 /// The tokens of the last ten minutes, with what was asked and answered.
 #[derive(Default)]
-pub struct Tokens(Mutex<HashMap<String, Seen>>);
+pub(crate) struct Tokens(HashMap<String, Seen>);
 
 struct Seen {
     // A hash: ten minutes of whole transactions would fill the memory.
     items: [u8; 32],
     answer: Answer,
-    until: Timestamp,
+    until: u64,
 }
 
 impl Tokens {
     /// Carries out a request unless it is a transaction that was carried out before under the same token.
-    pub fn once(&self, operation: &str, request: &Value, now: Timestamp, carry_out: impl FnOnce() -> Answer) -> Answer {
+    pub(crate) fn once(
+        &mut self,
+        operation: &str,
+        request: &Value,
+        now: u64,
+        carry_out: impl FnOnce() -> Answer,
+    ) -> Answer {
         let token = request.get("ClientRequestToken").and_then(Value::as_str);
         let (Some(token), "TransactWriteItems") = (token, operation) else {
             return carry_out();
         };
         let items = request.get("TransactItems").map(Value::to_string).unwrap_or_default();
         let items: [u8; 32] = Sha256::digest(items).into();
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = &mut self.0;
         seen.retain(|_, entry| entry.until > now);
         match seen.get(token) {
             Some(entry) if entry.items == items => entry.answer.clone(),
@@ -51,7 +52,7 @@ impl Tokens {
                     let entry = Seen {
                         items,
                         answer: answer.clone(),
-                        until: now + MEMORY,
+                        until: now + MEMORY_SECONDS,
                     };
                     seen.insert(token.to_owned(), entry);
                 }
@@ -69,33 +70,33 @@ mod tests {
 
     #[test]
     fn a_transaction_is_carried_out_once_a_token() {
-        let tokens = Tokens::default();
-        let now = Timestamp::from_unix_milliseconds(0);
+        let mut tokens = Tokens::default();
+        let now = 0;
         let done = |units: f64| Answer {
             status: 200,
-            body: json!({}),
+            body: b"{}".to_vec(),
             read_units: 0.0,
             write_units: units,
         };
         let request = json!({"ClientRequestToken": "a", "TransactItems": [1]});
         let other = json!({"ClientRequestToken": "a", "TransactItems": [2]});
-        let ask = |request: &Value, now, units| tokens.once("TransactWriteItems", request, now, || done(units));
+        let mut ask = |request: &Value, now, units| tokens.once("TransactWriteItems", request, now, || done(units));
         assert_eq!(ask(&request, now, 1.0).write_units, 1.0);
         assert_eq!(ask(&request, now, 2.0).write_units, 1.0, "replayed");
         assert_eq!(ask(&other, now, 2.0).status, 400, "another request");
-        assert_eq!(ask(&request, now + MEMORY, 2.0).write_units, 2.0, "forgotten");
+        assert_eq!(ask(&request, now + MEMORY_SECONDS, 2.0).write_units, 2.0, "forgotten");
     }
 
     #[test]
     fn a_refused_transaction_may_be_tried_again() {
-        let tokens = Tokens::default();
-        let now = Timestamp::from_unix_milliseconds(0);
+        let mut tokens = Tokens::default();
+        let now = 0;
         let request = json!({"ClientRequestToken": "a", "TransactItems": [1]});
         let refused = || Answer::error(400, "TransactionCanceledException", "");
         assert_eq!(tokens.once("TransactWriteItems", &request, now, refused).status, 400);
         let done = || Answer {
             status: 200,
-            body: json!({}),
+            body: b"{}".to_vec(),
             read_units: 0.0,
             write_units: 0.0,
         };

@@ -1,0 +1,258 @@
+//! DynamoDB's API on a SQLite file, or in memory: dynoxide, bytes in and bytes out.
+//!
+//! A package of its own, because the engine's code is generic over its storage and is compiled where it is
+//! called: here it is optimised in every profile, without a rebuild for each change of the local stack.
+
+mod idempotency;
+
+use std::{path::Path, sync::Arc};
+
+use dynoxide::{DynoxideError, actions, storage::Storage, storage_backend::Clock};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use idempotency::Tokens;
+
+/// The engine, open. It blocks its caller.
+pub struct Engine {
+    storage: Storage,
+    tokens: Tokens,
+    clock: Arc<dyn Clock>,
+}
+
+/// What the engine answers on the wire.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// The body: JSON.
+    pub body: Vec<u8>,
+    /// Read units consumed.
+    pub read_units: f64,
+    /// Write units consumed.
+    pub write_units: f64,
+}
+
+impl Answer {
+    /// A failure as DynamoDB writes it.
+    pub fn error(status: u16, code: &str, message: &str) -> Self {
+        let code = format!("com.amazonaws.dynamodb.v20120810#{code}");
+        Self::failure(status, &json!({"__type": code, "message": message}))
+    }
+
+    /// A failure with more in it than a message.
+    pub fn failure(status: u16, body: &Value) -> Self {
+        Self {
+            status,
+            body: body.to_string().into_bytes(),
+            read_units: 0.0,
+            write_units: 0.0,
+        }
+    }
+}
+
+impl Engine {
+    /// Opens the database; without a path, one in memory.
+    ///
+    /// # Errors
+    /// What is wrong with the file: it is no database, or fails SQLite's check.
+    pub fn open(path: Option<&Path>, clock: Arc<dyn Clock>) -> Result<Self, String> {
+        let storage = match path {
+            None => Storage::memory(),
+            Some(path) => Storage::new(&path.to_string_lossy()),
+        };
+        let storage = storage.map_err(|error| error.to_string())?.with_clock(clock.clone());
+        prepare(&storage)?;
+        Ok(Self {
+            storage,
+            tokens: Tokens::default(),
+            clock,
+        })
+    }
+
+    /// Carries out one operation of DynamoDB's API, or of its streams' API.
+    pub fn call(&mut self, operation: &str, request: &[u8]) -> Answer {
+        let Ok(request) = serde_json::from_slice::<Value>(request) else {
+            return Answer::failure(
+                400,
+                &json!({"__type": "com.amazon.coral.service#SerializationException"}),
+            );
+        };
+        let storage = &self.storage;
+        self.tokens.once(operation, &request, self.clock.now_unix_secs(), || {
+            answer(storage, operation, &request)
+        })
+    }
+
+    /// Whether there is such a table.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn has_table(&self, name: &str) -> Result<bool, String> {
+        self.storage.table_exists(name).map_err(|error| error.to_string())
+    }
+
+    /// Deletes what is past its time to live, which the engine does not do by itself; answers how many.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn delete_expired(&self) -> Result<usize, String> {
+        let swept = pollster::block_on(dynoxide::ttl::sweep_expired_items(&self.storage));
+        swept.map_err(|error| error.to_string())
+    }
+
+    /// Deletes what the stream has kept for 24 hours, which the engine keeps for ever; answers how many.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn trim_stream(&self) -> Result<usize, String> {
+        let horizon = i64::try_from(self.clock.now_unix_secs()).unwrap_or(i64::MAX) - 86_400;
+        let trimmed = self
+            .storage
+            .conn()
+            .execute("DELETE FROM _stream_records WHERE created_at < ?1", [horizon]);
+        trimmed.map_err(|error| error.to_string())
+    }
+}
+
+/// Checks the file, and prepares it for a stream of some length.
+fn prepare(storage: &Storage) -> Result<(), String> {
+    let connection = storage.conn();
+    let verdict: Result<String, _> = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
+    match verdict {
+        Ok(verdict) if verdict == "ok" => {}
+        Ok(verdict) => return Err(verdict),
+        Err(error) => return Err(error.to_string()),
+    }
+    // The engine asks for the highest sequence number at each write, and would read the whole stream for it.
+    // NORMAL loses nothing when the process is killed, only when the power fails.
+    connection
+        .execute_batch(
+            "PRAGMA synchronous = NORMAL;
+             CREATE INDEX IF NOT EXISTS contacts_stream_table
+                 ON _stream_records (table_name, CAST(sequence_number AS INTEGER));
+             CREATE INDEX IF NOT EXISTS contacts_stream_shard
+                 ON _stream_records (table_name, shard_id, CAST(sequence_number AS INTEGER));",
+        )
+        .map_err(|error| error.to_string())
+}
+
+/// True for the operations that change items, whose capacity counts as written.
+pub fn is_write(operation: &str) -> bool {
+    matches!(
+        operation,
+        "PutItem" | "UpdateItem" | "DeleteItem" | "BatchWriteItem" | "TransactWriteItems"
+    )
+}
+
+/// True for the operations that can report their capacity.
+fn reports_capacity(operation: &str) -> bool {
+    is_write(operation)
+        || matches!(
+            operation,
+            "GetItem" | "Query" | "Scan" | "BatchGetItem" | "TransactGetItems"
+        )
+}
+
+/// Carries out an operation, asking for its capacity whether or not the caller does.
+fn answer(storage: &Storage, operation: &str, request: &Value) -> Answer {
+    let mut request = request.clone();
+    let asked = request
+        .get("ReturnConsumedCapacity")
+        .and_then(Value::as_str)
+        .is_some_and(|mode| mode != "NONE");
+    if reports_capacity(operation)
+        && !asked
+        && let Some(fields) = request.as_object_mut()
+    {
+        fields.insert("ReturnConsumedCapacity".to_owned(), json!("TOTAL"));
+    }
+    match dispatch(storage, operation, request) {
+        Ok(mut body) => {
+            let units = body.get("ConsumedCapacity").map_or(0.0, units);
+            if !asked && let Some(fields) = body.as_object_mut() {
+                fields.remove("ConsumedCapacity");
+            }
+            let (read_units, write_units) = if is_write(operation) {
+                (0.0, units)
+            } else {
+                (units, 0.0)
+            };
+            Answer {
+                status: 200,
+                body: body.to_string().into_bytes(),
+                read_units,
+                write_units,
+            }
+        }
+        Err(error) => Answer {
+            status: error.status_code(),
+            body: error.to_json().into_bytes(),
+            read_units: 0.0,
+            write_units: 0.0,
+        },
+    }
+}
+
+/// The units in a `ConsumedCapacity`, or in a list of them.
+fn units(capacity: &Value) -> f64 {
+    match capacity {
+        Value::Array(tables) => tables.iter().map(units).sum(),
+        table => table.get("CapacityUnits").and_then(Value::as_f64).unwrap_or(0.0),
+    }
+}
+
+fn dispatch(storage: &Storage, operation: &str, request: Value) -> dynoxide::Result<Value> {
+    macro_rules! carry_out {
+        ($action:ident) => {
+            write(pollster::block_on(actions::$action::execute(
+                storage,
+                read(request)?,
+            ))?)
+        };
+    }
+    match operation {
+        "BatchGetItem" => carry_out!(batch_get_item),
+        "BatchWriteItem" => carry_out!(batch_write_item),
+        "CreateTable" => carry_out!(create_table),
+        "DeleteItem" => carry_out!(delete_item),
+        "DescribeStream" => carry_out!(describe_stream),
+        "DescribeTable" => {
+            let no_vectors = actions::vector_lifecycle::VectorIndexLifecycle::new();
+            let described = actions::describe_table::execute(storage, read(request)?, &no_vectors);
+            write(pollster::block_on(described)?)
+        }
+        "DescribeTimeToLive" => carry_out!(describe_time_to_live),
+        "GetItem" => carry_out!(get_item),
+        "GetRecords" => carry_out!(get_records),
+        "GetShardIterator" => carry_out!(get_shard_iterator),
+        "ListStreams" => carry_out!(list_streams),
+        "ListTables" => carry_out!(list_tables),
+        "PutItem" => carry_out!(put_item),
+        "Query" => carry_out!(query),
+        "Scan" => carry_out!(scan),
+        "TransactGetItems" => carry_out!(transact_get_items),
+        "TransactWriteItems" => carry_out!(transact_write_items),
+        "UpdateItem" => carry_out!(update_item),
+        "UpdateTimeToLive" => carry_out!(update_time_to_live),
+        other => Err(DynoxideError::ValidationException(format!(
+            "the local stack does not serve {other}"
+        ))),
+    }
+}
+
+fn read<T: DeserializeOwned>(request: Value) -> dynoxide::Result<T> {
+    serde_json::from_value(request).map_err(|error| {
+        // The engine marks the class of a refusal by a prefix that is not for the wire.
+        let text = error.to_string();
+        let text = ["VALIDATION:", "VALIDATION_REQUEST:", "SERIALIZATION:"]
+            .iter()
+            .find_map(|marker| text.strip_prefix(marker))
+            .unwrap_or(&text);
+        DynoxideError::ValidationException(text.to_owned())
+    })
+}
+
+fn write(response: impl Serialize) -> dynoxide::Result<Value> {
+    serde_json::to_value(response).map_err(|error| DynoxideError::InternalServerError(error.to_string()))
+}
