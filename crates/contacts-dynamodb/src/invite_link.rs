@@ -445,7 +445,7 @@ impl Store {
         reply: &Reply<'_, Redemption>,
     ) -> Result<Option<Answer>, StoreError> {
         let now = self.now();
-        let loading = self.pair_of(loaded, me, owner)?;
+        let loading = self.living_pair_of(loaded, me, owner).await?;
         let visitor = Visitor {
             pair: &loading.pair,
             around: loading.around,

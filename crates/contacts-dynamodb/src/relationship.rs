@@ -18,7 +18,7 @@ use crate::{
     idempotency::{Answer, Reply},
     keys::{self, Item, Key, List, n, s},
     page::{Page, Position},
-    read::{Loaded, Range},
+    read::{Loaded, Range, read},
     store::Store,
     transaction::{Commit, Condition, Transaction, Tries},
 };
@@ -143,6 +143,32 @@ impl Store {
         })
     }
 
+    /// As [`Store::pair_of`], but for a request that came from an invitation which its inviter took
+    /// back: that is dead at once, though the mailer removes it a moment later. Costs a read where such
+    /// a request stands and its invitation was not loaded with the pair.
+    pub(crate) async fn living_pair_of(
+        &self,
+        loaded: &Loaded,
+        me: &UserId,
+        other: &UserId,
+    ) -> Result<Loading, StoreError> {
+        let mut loading = self.pair_of(loaded, me, other)?;
+        let request = loading.pair.theirs.request.as_ref();
+        if let Some(came_from) = request.and_then(|request| request.invitation.clone()) {
+            let key = keys::invitation(came_from.address(), &came_from.inviter);
+            let invitation: Option<Invitation> = match loaded.item(&key) {
+                Some(item) => Some(read(item)?),
+                None => self.get(&key).await?.as_ref().map(read).transpose()?,
+            };
+            let stands =
+                |found: &Invitation| found.invitation_id == came_from.invitation_id && found.stage != Stage::Revoked;
+            if !invitation.as_ref().is_some_and(stands) {
+                loading.pair.theirs.request = None;
+            }
+        }
+        Ok(loading)
+    }
+
     /// Sends a request, or connects when the other's waits.
     pub async fn send_request(
         &self,
@@ -212,7 +238,7 @@ impl Store {
             if let Some(answer) = self.kept_answer(reply.key, &loaded)? {
                 return Ok(answer);
             }
-            let loading = self.pair_of(&loaded, me, other)?;
+            let loading = self.living_pair_of(&loaded, me, other).await?;
             let action = action(&loading)?;
             if let Some(answer) = self.settle(loading, action, None, &reply).await? {
                 return Ok(answer);
@@ -259,27 +285,13 @@ impl Store {
                 .map(|invitation| keys::invitation(invitation.address(), &invitation.inviter));
             let wanted = Self::pair_keys(me, other)
                 .into_iter()
-                .chain(invitation_key.clone())
+                .chain(invitation_key)
                 .chain(reply.item_key());
             let loaded = self.load(wanted).await?;
             if let Some(answer) = self.kept_answer(reply.key, &loaded)? {
                 return Ok(answer);
             }
-            let loading = self.pair_of(&loaded, me, other)?;
-            let invited_by: Option<Invitation> = invitation_key
-                .as_ref()
-                .map(|key| loaded.get(key))
-                .transpose()?
-                .flatten();
-            // The inviter took the invitation back: what came of it is dead at once.
-            if invited_by.is_some_and(|found| {
-                Some(found.invitation_id) == invitation.as_ref().map(|i| i.invitation_id)
-                    && found.stage == Stage::Revoked
-            }) {
-                return Err(StoreError::NotPending(
-                    loading.pair.relation(loading.around.colleagues, self.now()),
-                ));
-            }
+            let loading = self.living_pair_of(&loaded, me, other).await?;
             if let Some(answer) = self.settle(loading, action.clone(), None, &reply).await? {
                 return Ok(answer);
             }
@@ -506,10 +518,7 @@ impl Store {
         };
         let (found, next) = self.query(&range).await?;
         // A signpost has no pair.
-        let directions = found
-            .iter()
-            .filter(|item| item.contains_key("pair"))
-            .map(crate::read::read);
+        let directions = found.iter().filter(|item| item.contains_key("pair")).map(read);
         let directions: Vec<Direction> = directions.collect::<Result<_, _>>()?;
         let others = directions.iter().map(|direction| keys::profile(&direction.other));
         let loaded = self.load(others.chain([keys::profile(me)])).await?;

@@ -184,7 +184,7 @@ impl Store {
         let mut tries = Tries::default();
         loop {
             let loaded = self.load(Self::pair_keys(&invitation.inviter, user)).await?;
-            let loading = match self.pair_of(&loaded, &invitation.inviter, user) {
+            let loading = match self.living_pair_of(&loaded, &invitation.inviter, user).await {
                 Ok(loading) => loading,
                 Err(StoreError::NotRegistered | StoreError::NotFound) => return Ok(None),
                 Err(error) => return Err(error),

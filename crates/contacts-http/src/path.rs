@@ -1,10 +1,10 @@
-//! Ids in paths. One that cannot be an id names nothing: 404, like an unknown one.
+//! Ids and tokens in paths. What cannot be one names nothing, like an unknown one.
 
 use axum::{
     extract::{FromRequestParts, Path},
     http::request::Parts,
 };
-use contacts::UserId;
+use contacts::{UserId, token::LinkToken};
 use ulid::Ulid;
 
 use crate::Problem;
@@ -16,6 +16,10 @@ pub struct Id(pub Ulid);
 /// `{user_id}`.
 #[derive(Debug)]
 pub struct User(pub UserId);
+
+/// `{token}`; none where it has not the form of one, whatever bytes it is.
+#[derive(Debug)]
+pub struct Token(pub Option<LinkToken>);
 
 async fn segment<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<String, Problem> {
     Path::<String>::from_request_parts(parts, state)
@@ -42,5 +46,14 @@ impl<S: Send + Sync> FromRequestParts<S> for User {
         UserId::parse(&segment(parts, state).await?)
             .map(Self)
             .map_err(|_| Problem::not_found())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Token {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let text = segment(parts, state).await.unwrap_or_default();
+        Ok(Self(LinkToken::parse(&text)))
     }
 }

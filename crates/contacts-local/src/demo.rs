@@ -2,6 +2,7 @@
 //!
 //! All of it is made as people would: registered like anyone, the rest through the HTTP API.
 
+use contacts::UserId;
 use serde_json::{Value, json};
 
 use crate::{control::Control, people::Registration};
@@ -61,9 +62,11 @@ pub async fn load(control: &Control, origin: &str) -> Result<(), String> {
             department: None,
             locale: Some(if japanese { "ja" } else { "en" }.to_owned()),
         };
+        // Ids that the files of `events/` can name.
+        let user_id = UserId::parse(&format!("demo-{handle}")).map_err(|invalid| invalid.to_string())?;
         let user_id = control
             .people
-            .register(&registration)
+            .register_as(user_id, &registration)
             .await
             .map_err(|problem| problem.detail)?;
         tokens.push((

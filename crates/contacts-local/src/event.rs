@@ -8,7 +8,9 @@ use http::{HeaderMap, header, request::Parts};
 use serde_json::{Map, Value, json};
 use time::{OffsetDateTime, macros::format_description};
 
-use crate::{entropy::SystemRandom, routes::Parameters};
+use contacts_runtime::system::SystemRandom;
+
+use crate::routes::Parameters;
 
 /// Who calls, and when.
 pub struct Caller {

@@ -114,11 +114,6 @@ impl Folder {
     pub fn signing_key(&self) -> PathBuf {
         self.path.join("signing-key.der")
     }
-
-    /// The functions' secret.
-    pub fn service_secret(&self) -> PathBuf {
-        self.path.join("service-secret")
-    }
 }
 
 /// Reads a secret file, or makes it, readable by its owner only.

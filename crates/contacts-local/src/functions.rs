@@ -9,7 +9,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use tower::Service as _;
 
-use crate::{clock::StackClock, entropy::SystemRandom};
+use contacts_runtime::system::SystemRandom;
+
+use crate::clock::StackClock;
 
 /// Why an invocation gave no answer. The detail is for the log only.
 #[derive(Debug, Clone, thiserror::Error)]

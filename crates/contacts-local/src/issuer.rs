@@ -21,9 +21,10 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
+use contacts_runtime::system::SystemRandom;
+
 use crate::{
     control::Control,
-    entropy::SystemRandom,
     html::{escape, page},
     people::Registration,
     problem::Problem,

@@ -20,7 +20,6 @@ pub mod connector;
 pub mod control;
 pub mod demo;
 pub mod engine;
-pub mod entropy;
 pub mod event;
 pub mod faults;
 pub mod filter;

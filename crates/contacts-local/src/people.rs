@@ -6,11 +6,12 @@ use contacts::{ChatworkId, Clock as _, EmailAddress, Locale, PersonName, UserId,
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use contacts_runtime::system::SystemRandom;
+
 use crate::{
     administration::{Administration, AdministrationError, Person, Who},
     clock::StackClock,
     connector::REGION,
-    entropy::SystemRandom,
     functions::Invoker,
     problem::{Fault, Problem},
     tokens::{CLIENT_ID, Tokens},
@@ -75,6 +76,16 @@ impl People {
     /// # Errors
     /// 422 naming the field, 409 when address or handle are taken, 503 when a function fails.
     pub async fn register(&self, registration: &Registration) -> Result<UserId, Problem> {
+        let user_id = new_ulid(self.clock.now(), &SystemRandom).to_string();
+        let user_id = UserId::parse(&user_id).map_err(|error| Problem::unavailable(error.detail))?;
+        self.register_as(user_id, registration).await
+    }
+
+    /// Registers a person whose id is known beforehand.
+    ///
+    /// # Errors
+    /// As [`People::register`].
+    pub async fn register_as(&self, user_id: UserId, registration: &Registration) -> Result<UserId, Problem> {
         let person = check(registration)?;
         if let Some(chatwork_id) = &person.chatwork_id {
             match self
@@ -88,8 +99,6 @@ impl People {
                 None => {}
             }
         }
-        let user_id = new_ulid(self.clock.now(), &SystemRandom).to_string();
-        let user_id = UserId::parse(&user_id).map_err(|error| Problem::unavailable(error.detail))?;
         let event = trigger("PostConfirmation_ConfirmSignUp", &user_id, &person);
         if let Err(error) = self.invoker.invoke("sign-up", event).await {
             // The trigger refuses an address that somebody has, without a code to tell it by.

@@ -6,7 +6,9 @@ use contacts::{Clock as _, Random as _};
 use serde_json::{Value, json};
 use tokio::sync::{Notify, watch};
 
-use crate::{clock::StackClock, connector::REGION, entropy::SystemRandom, functions::Invoker, template::Schedule};
+use contacts_runtime::system::SystemRandom;
+
+use crate::{clock::StackClock, connector::REGION, functions::Invoker, template::Schedule};
 
 /// A schedule at work.
 pub struct Timer {

@@ -9,9 +9,10 @@ use contacts::{Clock as _, Random as _};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use contacts_runtime::system::SystemRandom;
+
 use crate::{
     clock::StackClock,
-    entropy::SystemRandom,
     mail::{Mail, MailStore},
     ses_request::{BulkEntry, BulkRequest, Refused, SendRequest, Template, address_of, pairs, rendered},
 };

@@ -17,9 +17,8 @@ use crate::{
     control::{self, Control},
     demo,
     engine::Engine,
-    entropy::SystemRandom,
     faults::Faults,
-    folder::{Folder, Holder, secret_file},
+    folder::{Folder, Holder},
     functions::{Functions, Invoker},
     gateway::{self, Gateway},
     issuer,
@@ -107,6 +106,10 @@ fn holder_text(holder: Option<Holder>) -> String {
         None => "another process".to_owned(),
     }
 }
+
+/// The functions' secret, the same in each stack and under `cargo lambda watch` (`Cargo.toml` says it
+/// to that): what one writes, the other must find.
+pub const SERVICE_SECRET: &str = "local-stack-only-secret-of-32-bytes-or-more";
 
 /// How long requests may take to end at a shutdown.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
@@ -210,7 +213,7 @@ pub async fn start_with(
         administration_dynamodb: uncounted_dynamodb(engine.clone()),
         clock: clock.clone(),
         table_name: template.table.name.clone(),
-        service_secret: service_secret(folder.as_ref())?,
+        service_secret: SERVICE_SECRET.to_owned(),
         origin: origin.clone(),
         issuer: tokens.issuer().to_owned(),
         environment: environment(&template),
@@ -314,26 +317,6 @@ async fn clean_up_by_the_hour(engine: Engine, mut stopped: watch::Receiver<bool>
             _ = stopped.wait_for(|stopped| *stopped) => return,
         }
     }
-}
-
-fn service_secret(folder: Option<&Folder>) -> Result<String, StartError> {
-    let make = || {
-        let mut bytes = [0; 32];
-        contacts::Random::fill(&SystemRandom, &mut bytes);
-        bytes
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-            .into_bytes()
-    };
-    let bytes = match folder {
-        None => make(),
-        Some(folder) => {
-            let path = folder.service_secret();
-            secret_file(&path, make).map_err(|source| StartError::Folder { path, source })?
-        }
-    };
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The plain values of all functions' environments.

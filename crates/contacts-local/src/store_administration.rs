@@ -6,9 +6,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use contacts::{ChatworkId, EmailAddress, PersonName, User, UserId, token::ServiceSecret};
 use contacts_dynamodb::{Answer as StoredAnswer, Reply, Settings, Store, StoreError, user::ProfileChange};
 
+use contacts_runtime::system::SystemRandom;
+
 use crate::{
     administration::{Administration, AdministrationError, Answer, Person, Who},
-    entropy::SystemRandom,
     wiring::Surroundings,
 };
 

@@ -1,19 +1,13 @@
 //! What a token shows, and what pressing does.
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::IntoResponse,
-};
-use contacts::{
-    invite_link::{Link, View},
-    token::LinkToken,
-};
+use axum::{extract::State, http::StatusCode, response::IntoResponse};
+use contacts::invite_link::{Link, View};
 use contacts_dynamodb::{Reply, invite_link::Redemption};
 use contacts_http::{
     Api, Caller, Command, Params,
     answer::{Outcome, Stored, json, render},
     input::Nothing,
+    path::Token,
 };
 use serde::Serialize;
 
@@ -37,17 +31,9 @@ struct Redeemed {
 }
 
 /// `GET /invite-links/{token}`
-pub(crate) async fn view(
-    State(api): State<Api>,
-    Caller(me): Caller,
-    Path(token): Path<String>,
-    params: Params,
-) -> Outcome {
+pub(crate) async fn view(State(api): State<Api>, Caller(me): Caller, Token(token): Token, params: Params) -> Outcome {
     params.end()?;
-    let opened = api
-        .store
-        .open_link(LinkToken::parse(&token).as_ref(), Some(&me))
-        .await?;
+    let opened = api.store.open_link(token.as_ref(), Some(&me)).await?;
     let kind = opened.link.as_ref().map(|link| match link {
         Link::Share(_) => "share",
         Link::Email { .. } => "email",
@@ -64,12 +50,11 @@ pub(crate) async fn view(
 }
 
 /// `POST /invite-links/{token}/redemptions`
-pub(crate) async fn redeem(State(api): State<Api>, Path(token): Path<String>, command: Command<Nothing>) -> Outcome {
+pub(crate) async fn redeem(State(api): State<Api>, Token(token): Token, command: Command<Nothing>) -> Outcome {
     let render = |redemption: &Redemption| render(StatusCode::OK, &Redeemed { outcome: *redemption });
     let reply = Reply {
         key: command.key.as_ref(),
         render: &render,
     };
-    let token = LinkToken::parse(&token);
     Ok(Stored(api.store.redeem(&command.caller.0, token.as_ref(), reply).await?).into_response())
 }
