@@ -376,7 +376,7 @@ async fn a_link_survives_the_sign_up() {
     world.stop().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_sixty_four_at_once_as_many_succeed_as_there_are_uses() {
     let world = World::start().await;
     let owner = world.person("Owner").await;
@@ -408,7 +408,7 @@ async fn of_sixty_four_at_once_as_many_succeed_as_there_are_uses() {
     world.stop().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_person_who_presses_many_times_at_once_counts_once() {
     let world = World::start().await;
     let owner = world.person("Owner").await;

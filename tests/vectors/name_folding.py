@@ -239,6 +239,29 @@ rule(
 )
 
 rule(
+    "spaces left out",
+    "A name, or reading, whose words are all of kanji, kana or Hangul is found without its spaces too.",
+    [
+        ("吉田 春香", "吉田春香", "the whole name, as it is mostly written"),
+        ("吉田　春香", "吉田春香", "an ideographic space is one"),
+        ("吉田 春香", "吉田春", "the beginning of it"),
+        ("吉田 春香", "よしだはるか", "the whole reading", read("ヨシダ ハルカ")),
+        ("吉田 春香", "ヨシダハル", "its beginning, in katakana", read("ヨシダ ハルカ")),
+        ("ナカムラ ミキ", "ﾅｶﾑﾗﾐｷ", "a kana name in half width"),
+        ("류 지아", "류지아", "a Korean name"),
+        ("山本 京助", "山本京助 やまもと", "beside another word", read("ヤマモト キョウスケ")),
+    ],
+    [
+        ("吉田 春香", "春香吉田", "the words keep their order"),
+        ("吉田 春香", "田春香", "it begins with the first word"),
+        ("吉田 春香", "吉田香", "nothing is left out but spaces"),
+        ("Yoko Ishikawa", "yokoishikawa", "Latin names are written with spaces"),
+        ("Mary 田中", "mary田中", "one Latin word is enough"),
+        ("吉田 春香", "吉田はるか", "name and reading are not joined", read("ヨシダ ハルカ")),
+    ],
+)
+
+rule(
     "inner parts",
     "A run of kanji or kana (or Hangul), written without spaces, is found from each of its characters.",
     [

@@ -28,6 +28,9 @@ pub struct SearchWords {
     /// Words of the reading, and kana in the name.
     #[serde(rename = "r")]
     readings: Vec<Reading>,
+    /// Name and reading without their spaces, where they are of scripts that need none.
+    #[serde(rename = "j", skip_serializing_if = "Vec::is_empty", default)]
+    joined: Vec<String>,
     /// The Chatwork ID in lower case.
     #[serde(rename = "c", skip_serializing_if = "Option::is_none", default)]
     chatwork_id: Option<String>,
@@ -77,10 +80,12 @@ impl SearchWords {
             chatwork_id: chatwork_id.map(ChatworkId::folded),
             ..Self::default()
         };
-        for word in words(&fold(name.as_str())) {
+        let name = fold(name.as_str());
+        for word in words(&name) {
             result.add_name(word);
         }
         let reading = reading.map(|reading| fold(reading.as_str())).unwrap_or_default();
+        result.joined = [&name, &reading].into_iter().filter_map(|text| joined(text)).collect();
         for word in words(&reading) {
             if word.chars().all(is_kana) {
                 result.add_reading(word);
@@ -115,7 +120,7 @@ impl SearchWords {
     }
 
     /// The person's entries, at most [`MAX_ENTRIES`], none twice. When there are more: the Chatwork ID
-    /// first, then whole words, romanised ones, and inner parts of the name before those of the reading.
+    /// first, then whole words, names without their spaces, romanised words, and inner parts of the name before those of the reading.
     pub fn entries(&self) -> Vec<Entry> {
         let mut result: Vec<Entry> = Vec::new();
         for Candidate { entry, .. } in self.candidates() {
@@ -136,6 +141,9 @@ impl SearchWords {
         for word in self.names.iter().map(String::as_str).chain(kana()) {
             all.add_literal(word);
         }
+        for word in &self.joined {
+            all.add_literal(word);
+        }
         for rank in 0..MAX_SPELLINGS {
             for reading in &self.readings {
                 if let Some(key) = reading.spellings.get(rank) {
@@ -150,6 +158,13 @@ impl SearchWords {
         }
         all.list
     }
+}
+
+/// A text of several words without its spaces, if it is of scripts that are written without any.
+fn joined(folded: &str) -> Option<String> {
+    let all: Vec<&str> = words(folded).collect();
+    let unspaced = all.iter().all(|word| word.chars().all(is_unspaced));
+    (all.len() > 1 && unspaced).then(|| all.concat())
 }
 
 #[derive(Default)]

@@ -1,0 +1,151 @@
+//! AWS calls of invitations and links, as `performance.md` allows them.
+
+use contacts_tests::{Count, World, answer, links::token_of};
+use reqwest::Method;
+use serde_json::json;
+
+/// Calls that read, by key, batch or query.
+fn reads(cost: &Count) -> u64 {
+    ["GetItem", "BatchGetItem", "TransactGetItems", "Query"]
+        .iter()
+        .map(|operation| cost.of(operation))
+        .sum()
+}
+
+#[tokio::test]
+async fn redeeming_costs_two_reads_and_a_transaction() {
+    let world = World::start().await;
+    let owner = world.person("Owner").await;
+    let by_hand = token_of(&owner.share_link(json!({})).await);
+    let automatic = token_of(&owner.share_link(json!({"approval": "automatic"})).await);
+    let invited = world.person("Invited").await;
+    owner.invited(&invited.email).await;
+    let mailed = world.mailed_token(&invited.email).await;
+    let stranger = world.person("Stranger").await;
+    for (visitor, token) in [
+        (&world.person("Visitor").await, &by_hand),
+        (&world.person("Visitor").await, &automatic),
+        (&stranger, &mailed),
+        (&invited, &mailed),
+    ] {
+        world.idle().await;
+        let (pressed, cost) = world.count(visitor.press(token)).await;
+        assert_eq!(pressed.status, 200, "{}", pressed.text);
+        assert!(reads(&cost) <= 2, "{cost:?}");
+        assert_eq!(cost.of("TransactWriteItems"), 1, "{cost:?}");
+        assert!(cost.all() <= 3, "{cost:?}");
+    }
+    // A press that comes to nothing writes nothing.
+    let (pressed, cost) = world.count(invited.press(&mailed)).await;
+    assert_eq!(pressed.expect(200)["outcome"], "already_contact");
+    assert!(cost.all() <= 2 && cost.write_units() == 0.0, "{cost:?}");
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn a_key_makes_redeeming_no_dearer() {
+    let world = World::without_mail().await;
+    let owner = world.person("Owner").await;
+    let visitor = world.person("Visitor").await;
+    let token = token_of(&owner.share_link(json!({})).await);
+    let path = format!("/invite-links/{token}/redemptions");
+    let (pressed, cost) = world.count(visitor.post_once("key", &path, json!({}))).await;
+    assert_eq!(pressed.status, 200);
+    assert!(reads(&cost) <= 2 && cost.of("TransactWriteItems") == 1, "{cost:?}");
+    assert!(cost.all() <= 3, "{cost:?}");
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn opening_costs_two_reads_and_the_page_a_counter() {
+    let world = World::start().await;
+    let owner = world.person("Owner").await;
+    let visitor = world.person("Visitor").await;
+    let shared = token_of(&owner.share_link(json!({})).await);
+    owner.invited("guest@guest.example").await;
+    let mailed = world.mailed_token("guest@guest.example").await;
+    for token in [&shared, &mailed] {
+        let (opened, cost) = world.count(visitor.get(&format!("/invite-links/{token}"))).await;
+        assert_eq!(opened.expect(200)["view"], "redeemable");
+        assert!(reads(&cost) <= 2 && cost.all() == reads(&cost), "{cost:?}");
+        let page = format!("/i/{token}");
+        let (opened, cost) = world.count(world.get(&page)).await;
+        assert_eq!(opened.status, 200);
+        assert!(reads(&cost) <= 2 && cost.all() <= reads(&cost) + 1, "{cost:?}");
+        assert_eq!(cost.of("TransactWriteItems"), 0, "{cost:?}");
+        let (_, cost) = world.count(answer(world.request(Method::HEAD, &page))).await;
+        assert!(reads(&cost) <= 2 && cost.all() == reads(&cost), "{cost:?}");
+    }
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn inviting_costs_the_same_whoever_is_registered() {
+    let world = World::without_mail().await;
+    let aiko = world.person("Aiko").await;
+    let mut registered = Vec::new();
+    for _ in 0..3 {
+        registered.push(world.person("Registered").await.email);
+    }
+    let mut costs = Vec::new();
+    let nobody: Vec<String> = (0..3).map(|n| format!("nobody{n}@people.example")).collect();
+    for emails in [&registered, &nobody] {
+        let (report, cost) = world.count(aiko.post("/invitations", json!({"emails": emails}))).await;
+        assert_eq!(report.expect(202)["counts"], json!({"queued": 3}));
+        costs.push(cost.operations());
+    }
+    assert_eq!(costs[0], costs[1]);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn inviting_costs_three_reads_a_hundred_and_a_transaction_a_hundred() {
+    let world = World::without_mail().await;
+    for number in [1, 100, 250] {
+        let aiko = world.person("Aiko").await;
+        let emails: Vec<String> = (0..number).map(|n| format!("{n}@guest.example")).collect();
+        let body = json!({"emails": emails});
+        let (report, cost) = world.count(aiko.post("/invitations", body.clone())).await;
+        assert_eq!(report.expect(202)["counts"]["queued"], number);
+        let hundreds = u64::try_from(emails.len().div_ceil(100)).unwrap();
+        let nineties = u64::try_from(emails.len().div_ceil(90)).unwrap();
+        // One read more tells who calls and what is left of the quota.
+        assert!(reads(&cost) <= 1 + 3 * hundreds, "{number}: {cost:?}");
+        // The reservation, the chunks, and no refund, since all of it was used.
+        assert!(cost.of("TransactWriteItems") <= 1 + nineties, "{number}: {cost:?}");
+        assert_eq!(
+            cost.all(),
+            reads(&cost) + cost.of("TransactWriteItems"),
+            "{number}: {cost:?}"
+        );
+        // Nothing is left to write: neither reservation nor chunk.
+        let (report, cost) = world.count(aiko.post("/invitations", body)).await;
+        assert_eq!(report.expect(202)["counts"]["already_invited"], number);
+        assert!(cost.of("TransactWriteItems") <= 2, "{number}: {cost:?}");
+    }
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn mailing_costs_a_call_a_fifty_and_two_writes_each() {
+    let world = World::start().await;
+    let aiko = world.person("Aiko").await;
+    // They wait until SES is back, so that they are due together.
+    world
+        .break_ses(json!([{"error": "SendingPausedException", "times": 1_000}]))
+        .await;
+    let emails: Vec<String> = (0..150).map(|n| format!("{n}@guest.example")).collect();
+    aiko.post("/invitations", json!({"emails": emails})).await.expect(202);
+    world.idle().await;
+    answer(world.request(Method::DELETE, "/_local/ses/faults")).await;
+    world.reset_calls().await;
+    world.pass(600).await;
+    assert_eq!(world.mailbox().await.len(), 150);
+    let cost = world.counted().await;
+    let (sends, writes) = (cost.of("SendBulkEmail"), cost.of("TransactWriteItems"));
+    println!("{cost:?}");
+    assert!((3..=4).contains(&sends), "{cost:?}");
+    assert!(writes <= 300, "two writes each: {cost:?}");
+    assert_eq!(cost.of("PutItem") + cost.of("UpdateItem"), 0, "{cost:?}");
+    world.stop().await;
+}

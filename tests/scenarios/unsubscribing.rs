@@ -1,0 +1,158 @@
+//! Unsubscribing from invitations, and reporting them, by the link in a mail.
+
+use contacts_tests::{Answer, DAY, World, answer, mail::unsubscribe_token};
+use reqwest::Method;
+use serde_json::json;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+async fn post(world: &World, token: &str, kind: &str, body: &str) -> Answer {
+    let request = world.request(Method::POST, &format!("/u/{token}"));
+    answer(request.header("content-type", kind).body(body.to_owned())).await
+}
+
+/// The unsubscribe token of the only mail to an address.
+async fn token(world: &World, address: &str) -> String {
+    let mail = world.mail_to(address).await;
+    assert_eq!(mail.len(), 1, "{mail:?}");
+    unsubscribe_token(&mail[0])
+}
+
+#[tokio::test]
+async fn one_click_stops_all_invitations_and_no_inviter_notices() {
+    for (kind, body) in [
+        (FORM, "List-Unsubscribe=One-Click".to_owned()),
+        (
+            "multipart/form-data; boundary=b",
+            "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n".to_owned(),
+        ),
+        (FORM, "action=unsubscribe&scope=all".to_owned()),
+    ] {
+        let world = World::start().await;
+        let aiko = world.person("Aiko").await;
+        let ben = world.person("Ben").await;
+        let first = aiko.invited("guest@guest.example").await;
+        let token = token(&world, "guest@guest.example").await;
+        assert_eq!(post(&world, &token, kind, &body).await.status, 200, "{body}");
+        // Again is harmless: mail clients press more than once.
+        assert_eq!(post(&world, &token, kind, &body).await.status, 200, "{body}");
+        let later = ben.invited("guest@guest.example").await;
+        world.idle().await;
+        assert_eq!(ben.state_of(&later).await, "sent", "shown like any other");
+        assert!(ben.get(&later).await.expect(200)["sent_at"].is_string());
+        world.pass(2 * DAY).await;
+        let aiko = world.sign_in(&aiko).await;
+        aiko.post(&format!("{first}/resend"), json!({})).await.expect(202);
+        assert_eq!(world.mail_to("guest@guest.example").await.len(), 1, "{body}");
+        assert_eq!(aiko.state_of(&first).await, "sent");
+        world.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_form_stops_one_inviter_only() {
+    for body in ["action=unsubscribe&scope=inviter", "action=report&scope=inviter"] {
+        let world = World::start().await;
+        let aiko = world.person("Aiko").await;
+        let ben = world.person("Ben").await;
+        let first = aiko.invited("guest@guest.example").await;
+        let token = token(&world, "guest@guest.example").await;
+        assert_eq!(post(&world, &token, FORM, body).await.status, 200, "{body}");
+        aiko.delete(&first).await.expect(204);
+        let again = aiko.invited("guest@guest.example").await;
+        world.idle().await;
+        assert_eq!(aiko.state_of(&again).await, "sent", "{body}");
+        assert_eq!(world.mail_to("guest@guest.example").await.len(), 1, "{body}");
+        ben.invited("guest@guest.example").await;
+        assert_eq!(world.mail_to("guest@guest.example").await.len(), 2, "{body}");
+        world.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_mail_that_waits_is_not_sent_after_an_opt_out() {
+    let world = World::start().await;
+    let aiko = world.person("Aiko").await;
+    let ben = world.person("Ben").await;
+    aiko.invited("guest@guest.example").await;
+    let token = token(&world, "guest@guest.example").await;
+    world
+        .break_ses(json!([{"error": "SendingPausedException", "times": 1}]))
+        .await;
+    let waits = ben.invited("guest@guest.example").await;
+    world.idle().await;
+    assert_eq!(ben.state_of(&waits).await, "queued");
+    post(&world, &token, FORM, "List-Unsubscribe=One-Click").await;
+    world.pass(600).await;
+    assert_eq!(ben.state_of(&waits).await, "sent");
+    assert_eq!(world.mail_to("guest@guest.example").await.len(), 1);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn who_is_registered_goes_without_mail_and_keeps_the_requests() {
+    let world = World::start().await;
+    let aiko = world.person("Aiko").await;
+    let ben = world.person("Ben").await;
+    let guest = world.person("Guest").await;
+    aiko.invited(&guest.email).await;
+    let token = token(&world, &guest.email).await;
+    post(&world, &token, FORM, "List-Unsubscribe=One-Click").await;
+    let later = ben.invited(&guest.email).await;
+    world.idle().await;
+    assert_eq!(guest.incoming().await.len(), 2);
+    assert_eq!(ben.state_of(&later).await, "sent");
+    assert_eq!(world.mail_to(&guest.email).await.len(), 1);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn opening_the_page_or_forging_a_token_stops_nothing() {
+    let world = World::start().await;
+    let aiko = world.person("Aiko").await;
+    aiko.invited("guest@guest.example").await;
+    let good = token(&world, "guest@guest.example").await;
+    let invite = world.mail_to("guest@guest.example").await;
+    let invite = contacts_tests::mail::invite_token(&invite[0]);
+    let path = format!("/u/{good}");
+    for method in [Method::GET, Method::HEAD] {
+        for _ in 0..5 {
+            let (opened, cost) = world.count(answer(world.request(method.clone(), &path))).await;
+            assert_eq!(opened.status, 200);
+            assert!(cost.write_units() == 0.0, "{cost:?}");
+        }
+    }
+    let page = world.get(&path).await;
+    assert!(!page.text.contains("guest@guest.example") && !page.text.contains("Aiko"));
+    let forged = ["A".repeat(43), "A".repeat(42), invite, "%FF".to_owned(), "x".to_owned()];
+    for forged in &forged {
+        assert_eq!(world.get(&format!("/u/{forged}")).await.text, page.text, "{forged}");
+        let (pressed, cost) = world.count(post(&world, forged, FORM, "action=report&scope=all")).await;
+        assert_eq!(pressed.status, 200, "{forged}");
+        assert!(cost.write_units() == 0.0, "{forged}: {cost:?}");
+    }
+    for (kind, body, status) in [
+        (FORM, "", 422),
+        (FORM, "action=unsubscribe", 422),
+        (FORM, "action=erase&scope=all", 422),
+        (FORM, "List-Unsubscribe=Two-Clicks", 422),
+        ("application/json", "{}", 415),
+        ("multipart/form-data; boundary=b", "nonsense", 400),
+    ] {
+        post(&world, &good, kind, body).await.problem(status);
+    }
+    assert_eq!(answer(world.request(Method::PUT, &path)).await.status, 405);
+    // Nothing of all that stopped anything.
+    let ben = world.person("Ben").await;
+    ben.invited("guest@guest.example").await;
+    assert_eq!(world.mail_to("guest@guest.example").await.len(), 2);
+    // The same answer as for the forged ones, and it never expires.
+    world.pass(400 * DAY).await;
+    let accepted = post(&world, &good, FORM, "action=report&scope=all").await;
+    let forged = post(&world, &forged[0], FORM, "action=report&scope=all").await;
+    assert_eq!(accepted.text, forged.text);
+    let ben = world.sign_in(&ben).await;
+    ben.invited("guest@guest.example").await;
+    assert_eq!(world.mail_to("guest@guest.example").await.len(), 2);
+    world.stop().await;
+}
