@@ -125,6 +125,7 @@ async fn what_is_no_object_or_has_other_fields_is_422() {
     for (path, method) in commands() {
         for (body, pointer, code) in [
             ("[]", "", "wrong_type"),
+            ("[\"text\"]", "", "wrong_type"),
             ("null", "", "wrong_type"),
             ("\"text\"", "", "wrong_type"),
             ("7", "", "wrong_type"),
@@ -228,7 +229,7 @@ async fn each_fault_of_a_body_has_its_pointer() {
             "control_character",
         ),
         (&decline, json!({"mode": "later"}), "/mode", "unknown_value"),
-        (&decline, json!({"mode": 1}), "/mode", ""),
+        (&decline, json!({"mode": 1}), "/mode", "wrong_type"),
         (&decline, json!({"mode": "Never"}), "/mode", "unknown_value"),
         (me, json!({"name": ""}), "/name", "empty"),
         (me, json!({"name": " \u{3000}"}), "/name", "empty"),
@@ -242,7 +243,9 @@ async fn each_fault_of_a_body_has_its_pointer() {
         (me, json!({"chatwork_id": "a.b"}), "/chatwork_id", "invalid_chatwork_id"),
         (me, json!({"chatwork_id": long("x", 51)}), "/chatwork_id", "too_long"),
         (me, json!({"locale": "fr"}), "/locale", "unknown_value"),
+        (me, json!({"locale": 1}), "/locale", "wrong_type"),
         (me, json!({"findable_by": 1}), "/findable_by", "wrong_type"),
+        (me, json!({"findable_by": [false]}), "/findable_by", "wrong_type"),
         (
             me,
             json!({"findable_by": {"name": "yes"}}),

@@ -1,6 +1,6 @@
 //! Bodies and queries as valid values, with a pointer to each fault.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 use axum::{
     body::Bytes,
@@ -9,7 +9,10 @@ use axum::{
 };
 use contacts::Invalid;
 use contacts_dynamodb::IdempotencyKey;
-use serde::{Deserialize as _, de::DeserializeOwned};
+use serde::{
+    Deserialize as _, Deserializer,
+    de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor, value::MapAccessDeserializer},
+};
 
 use crate::{Api, Caller, Problem, problem::Fault};
 
@@ -92,9 +95,44 @@ fn read_json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T,
     let body = if body.is_empty() { b"{}" } else { body };
     let mut reader = serde_json::Deserializer::from_slice(body);
     match serde_path_to_error::deserialize(&mut reader) {
-        Ok(input) => reader.end().map(|()| input).map_err(|_| broken()),
-        Err(error) => Err(refused(&error)),
+        Ok(Object(input)) => reader.end().map(|()| input).map_err(|_| broken()),
+        // A number in the place of a word is a fault of syntax to serde_json.
+        Err(error) if error.inner().is_data() || serde_json::from_slice::<IgnoredAny>(body).is_ok() => {
+            Err(refused(&error))
+        }
+        Err(_) => Err(broken()),
     }
+}
+
+/// A `T` that stands as a JSON object: what serde derives takes a list of the fields' values too.
+struct Object<T>(T);
+
+impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        object(reader).map(Self)
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: serde::Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<T, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(fields))
+    }
+}
+
+/// A field that is an object, never a list of its fields' values.
+///
+/// # Errors
+/// Those of the value.
+pub fn object<'de, T: serde::Deserialize<'de>, D: Deserializer<'de>>(reader: D) -> Result<T, D::Error> {
+    reader.deserialize_map(ObjectVisitor(PhantomData))
 }
 
 fn broken() -> Problem {
@@ -114,9 +152,6 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 /// Says what does not fit, with a pointer. serde's own words are not answered: they may quote values.
 fn refused(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
-    if !error.inner().is_data() {
-        return broken();
-    }
     let mut pointer = String::new();
     for segment in error.path() {
         use serde_path_to_error::Segment;
@@ -149,7 +184,7 @@ fn refused(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
 ///
 /// # Errors
 /// Those of the value.
-pub fn nullable<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(
+pub fn nullable<'de, T: serde::Deserialize<'de>, D: Deserializer<'de>>(
     reader: D,
 ) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(reader).map(Some)
@@ -276,6 +311,13 @@ mod tests {
         emails: Vec<String>,
         #[serde(default)]
         inner: Option<Box<Input>>,
+        #[serde(default)]
+        word: Option<Word>,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    enum Word {
+        Any,
     }
 
     fn read(body: &str) -> serde_json::Value {
@@ -293,6 +335,9 @@ mod tests {
             (r#"{"emails":[],"secret":1}"#, 422, "/secret", "unknown_field"),
             (r#"{"emails":[],"emails":[]}"#, 422, "/emails", "duplicate_field"),
             (r#"[]"#, 422, "", "wrong_type"),
+            (r#"[["a"]]"#, 422, "", "wrong_type"),
+            (r#"{"emails":[],"word":1}"#, 422, "/word", "wrong_type"),
+            (r#"{"emails":[],"word":"some"}"#, 422, "/word", "unknown_value"),
             (r#"{"emails":["#, 400, "", "invalid_json"),
             (r#"{"emails":[]} x"#, 400, "", "invalid_json"),
             ("\u{feff}{}", 400, "", "invalid_json"),

@@ -7,7 +7,7 @@ use contacts_http::{
     Api, Caller, Command, Params, Problem,
     answer::{Outcome, Stored, json, render},
     api::{AvatarOrigins, layers, organization_name},
-    input::nullable,
+    input::{nullable, object},
 };
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +40,7 @@ struct Change {
     reading: Option<Option<String>>,
     #[serde(default, deserialize_with = "nullable")]
     chatwork_id: Option<Option<String>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     findable_by: FindableByChange,
     #[serde(default)]
     locale: Option<Locale>,
