@@ -1,11 +1,11 @@
 //! Bad input: each a problem that names the place, and nothing written.
 
-use contacts_tests::{Answer, Person, World, answer};
+use contacts_tests::{World, answer};
 use reqwest::{Method, RequestBuilder};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Every route of the API with its methods. `{id}` and the like stand for ids of nobody.
-const ROUTES: [(&str, &str); 19] = [
+const ROUTES: [(&str, &str); 20] = [
     ("/users", "GET"),
     ("/me", "GET PATCH"),
     ("/contacts", "GET"),
@@ -23,6 +23,7 @@ const ROUTES: [(&str, &str); 19] = [
     ("/share-links", "GET POST"),
     ("/share-links/01ARZ3NDEKTSV4RRFFQ69G5FAV", "PATCH DELETE"),
     ("/share-links/01ARZ3NDEKTSV4RRFFQ69G5FAV/rotate", "POST"),
+    ("/share-links/01ARZ3NDEKTSV4RRFFQ69G5FAV/qr.svg", "GET"),
     ("/invite-links/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "GET"),
     (
         "/invite-links/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/redemptions",
@@ -31,7 +32,7 @@ const ROUTES: [(&str, &str); 19] = [
 ];
 
 /// Each route with each of its methods.
-fn calls() -> impl Iterator<Item = (&'static str, Method)> {
+pub(crate) fn calls() -> impl Iterator<Item = (&'static str, Method)> {
     let methods = |methods: &'static str| methods.split(' ').map(|method| method.parse::<Method>().unwrap());
     ROUTES
         .into_iter()
@@ -43,7 +44,7 @@ fn commands() -> impl Iterator<Item = (&'static str, Method)> {
     calls().filter(|(_, method)| *method != Method::GET)
 }
 
-async fn nothing_written(world: &World) {
+pub(crate) async fn nothing_written(world: &World) {
     let counted = world.counted().await;
     assert_eq!(counted.write_units(), 0.0, "{:?}", counted.by_operation);
     for written in ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"] {
@@ -51,7 +52,7 @@ async fn nothing_written(world: &World) {
     }
 }
 
-fn with_json(request: RequestBuilder, body: &str) -> RequestBuilder {
+pub(crate) fn with_json(request: RequestBuilder, body: &str) -> RequestBuilder {
     request.header("content-type", "application/json").body(body.to_owned())
 }
 
@@ -160,7 +161,7 @@ async fn each_fault_of_a_body_has_its_pointer() {
     let request = ben.send_request(&aiko).await;
     world.reset_calls().await;
     let decline = format!("/contact-requests/{request}/decline");
-    let (asks, me) = ("/contact-requests", "/me");
+    let (asks, me, mail, links) = ("/contact-requests", "/me", "/invitations", "/share-links");
     let long = |text: &str, times: usize| text.repeat(times);
     for (path, body, pointer, code) in [
         (asks, json!({}), "/user_id", "missing"),
@@ -228,6 +229,65 @@ async fn each_fault_of_a_body_has_its_pointer() {
             "/message",
             "control_character",
         ),
+        (mail, json!({}), "/emails", "empty"),
+        (mail, json!({"emails": [], "text": " \n"}), "/emails", "empty"),
+        (mail, json!({"emails": "a@b.example"}), "/emails", "wrong_type"),
+        (mail, json!({"emails": ["a@b.example", 1]}), "/emails/1", "wrong_type"),
+        (
+            mail,
+            json!({"emails": vec!["a@b.example"; 1_001]}),
+            "/emails",
+            "too_many",
+        ),
+        (mail, json!({"text": "a@b.example,".repeat(1_001)}), "/text", "too_many"),
+        (mail, json!({"text": 1}), "/text", "wrong_type"),
+        (
+            mail,
+            json!({"emails": ["a@b.example"], "message": "a\u{0}"}),
+            "/message",
+            "control_character",
+        ),
+        (
+            mail,
+            json!({"emails": ["a@b.example"], "message": long("あ", 1_001)}),
+            "/message",
+            "too_long",
+        ),
+        (
+            mail,
+            json!({"emails": ["a@b.example"], "locale": "fr"}),
+            "/locale",
+            "unknown_value",
+        ),
+        (
+            mail,
+            json!({"emails": ["a@b.example"], "mode": "careful"}),
+            "/mode",
+            "unknown_value",
+        ),
+        (
+            mail,
+            json!({"emails": ["a@b.example"], "dry_run": "yes"}),
+            "/dry_run",
+            "wrong_type",
+        ),
+        (links, json!({"name": 1}), "/name", "wrong_type"),
+        (links, json!({"name": long("あ", 65)}), "/name", "too_long"),
+        (links, json!({"name": "a\nb"}), "/name", "control_character"),
+        (links, json!({"enabled": "yes"}), "/enabled", "wrong_type"),
+        (links, json!({"approval": "nobody"}), "/approval", "unknown_value"),
+        (links, json!({"expires_in_days": 0}), "/expires_in_days", ""),
+        (links, json!({"expires_in_days": -1}), "/expires_in_days", ""),
+        (links, json!({"expires_in_days": "7"}), "/expires_in_days", "wrong_type"),
+        (
+            links,
+            json!({"expires_in_days": 4_294_967_295_u32}),
+            "/expires_in_days",
+            "",
+        ),
+        (links, json!({"max_uses": 0}), "/max_uses", ""),
+        (links, json!({"max_uses": 1.5}), "/max_uses", "wrong_type"),
+        (links, json!({"url": "https://x.example"}), "/url", "unknown_field"),
         (&decline, json!({"mode": "later"}), "/mode", "unknown_value"),
         (&decline, json!({"mode": 1}), "/mode", "wrong_type"),
         (&decline, json!({"mode": "Never"}), "/mode", "unknown_value"),
@@ -364,248 +424,12 @@ async fn unknown_and_malformed_ids_are_one_404() {
     world.stop().await;
 }
 
-fn flipped(text: &str, at: usize) -> String {
+/// The text with another character at one place.
+pub(crate) fn flipped(text: &str, at: usize) -> String {
     let flip = |(number, c): (usize, char)| match (number == at, c) {
         (true, 'A') => 'B',
         (true, _) => 'A',
         _ => c,
     };
     text.chars().enumerate().map(flip).collect()
-}
-
-#[tokio::test]
-async fn a_cursor_is_good_for_its_caller_and_list_only() {
-    let world = World::without_mail().await;
-    let (aiko, eve) = (world.person("Aiko").await, world.person("Eve").await);
-    for number in 0..3 {
-        let other = world.person(&format!("Zoe {number}")).await;
-        aiko.send_request(&other).await;
-        let other = world.person(&format!("Zoe {number}")).await;
-        other.send_request(&aiko).await;
-        eve.send_request(&other).await;
-        aiko.block(&world.person("Blocked").await).await;
-        aiko.connect(&world.person("Contact").await).await;
-    }
-    let lists = [
-        "/users?q=zoe",
-        "/users?q=zoe&by=name",
-        "/users?q=zo",
-        "/contacts?kind=external",
-        "/contacts?",
-        "/contact-requests?direction=incoming",
-        "/contact-requests?direction=outgoing",
-        "/blocks?",
-    ];
-    let mut cursors = Vec::new();
-    for list in lists {
-        let page = aiko.get(&format!("{list}&limit=1")).await.expect(200);
-        let cursor = page["next_cursor"].as_str().map(str::to_owned).unwrap_or_default();
-        assert!(!cursor.is_empty(), "{list} has a second page");
-        cursors.push(cursor);
-    }
-    world.reset_calls().await;
-    let refused = async |person: &Person, list: &str, cursor: &str| {
-        let refused: Answer = person.get(&format!("{list}&cursor={cursor}")).await;
-        assert_eq!(
-            refused.problem(400),
-            "invalid_cursor",
-            "{list} {cursor}: {}",
-            refused.text
-        );
-        assert_eq!(refused.pointers(), ["/cursor"], "{list}");
-    };
-    for (number, list) in lists.iter().enumerate() {
-        let cursor = &cursors[number];
-        aiko.get(&format!("{list}&limit=1&cursor={cursor}")).await.expect(200);
-        aiko.get(&format!("{list}&limit=2&cursor={cursor}")).await.expect(200);
-        refused(&eve, list, cursor).await;
-        for (other, elsewhere) in cursors.iter().enumerate() {
-            if other != number {
-                refused(&aiko, list, elsewhere).await;
-            }
-        }
-        for at in [0, 15, 20, cursor.len() / 2, cursor.len() - 2] {
-            refused(&aiko, list, &flipped(cursor, at)).await;
-        }
-        for nonsense in [
-            "",
-            "x",
-            "AAAA",
-            "%00",
-            "%ff",
-            &"A".repeat(4_000),
-            &cursor[1..],
-            &format!("{cursor}A"),
-        ] {
-            let answered = aiko.get(&format!("{list}&cursor={nonsense}")).await;
-            assert_eq!(answered.status, 400, "{list} {nonsense}: {}", answered.text);
-            assert_eq!(answered.pointers(), ["/cursor"], "{list} {nonsense}");
-        }
-        // Nothing of the position can be read from it.
-        assert!(
-            !cursor.contains("Zoe") && !cursor.contains('#') && cursor.len() > 60,
-            "{cursor}"
-        );
-    }
-    nothing_written(&world).await;
-    world.stop().await;
-}
-
-#[tokio::test]
-async fn queries_are_checked_on_every_list() {
-    let world = World::without_mail().await;
-    let aiko = world.person("Aiko").await;
-    world.reset_calls().await;
-    for list in [
-        "/users?q=zoe",
-        "/contacts?kind=external",
-        "/contact-requests?direction=incoming",
-        "/blocks?limit=1",
-    ] {
-        for (field, status, pointer) in [
-            ("limit=0", 422, "/limit"),
-            ("limit=-1", 422, "/limit"),
-            ("limit=101", 422, "/limit"),
-            ("limit=1e1", 422, "/limit"),
-            ("limit=", 422, "/limit"),
-            ("unknown=1", 422, "/unknown"),
-            ("%FF=1", 400, "/\u{fffd}"),
-        ] {
-            let list = list.trim_end_matches("limit=1");
-            let refused = aiko.get(&format!("{list}&{field}")).await;
-            refused.problem(status);
-            assert_eq!(refused.pointers(), [pointer], "{list}&{field}");
-        }
-        let (name, value) = list.split_once('?').unwrap().1.split_once('=').unwrap();
-        let twice = aiko.get(&format!("{list}&{name}={value}")).await;
-        assert_eq!(
-            (twice.problem(400), twice.pointers()),
-            ("duplicate_field".to_owned(), vec![format!("/{name}")])
-        );
-    }
-    for (path, pointer) in [
-        ("/contacts?kind=friends", "/kind"),
-        ("/contacts?q=", "/q"),
-        ("/contact-requests?direction=both", "/direction"),
-        ("/contacts/summary?x=1", "/x"),
-        ("/me?x=1", "/x"),
-    ] {
-        let refused = aiko.get(path).await;
-        refused.problem(422);
-        assert_eq!(refused.pointers(), [pointer], "{path}");
-    }
-    nothing_written(&world).await;
-    world.stop().await;
-}
-
-/// Base64url of JSON, for a token made by hand.
-fn part(value: &Value) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let text = value.to_string();
-    let mut out = String::new();
-    for chunk in text.as_bytes().chunks(3) {
-        let bits = (0..3).fold(0_usize, |bits, at| {
-            bits << 8 | usize::from(chunk.get(at).copied().unwrap_or(0))
-        });
-        for place in 0..=chunk.len() {
-            out.push(char::from(ALPHABET[bits >> (18 - 6 * place) & 63]));
-        }
-    }
-    out
-}
-
-#[tokio::test]
-async fn without_a_good_token_there_is_401_everywhere() {
-    let world = World::without_mail().await;
-    let elsewhere = World::without_mail().await;
-    let aiko = world.person("Aiko").await;
-    let foreign = elsewhere.person("Aiko").await.token;
-    let (header, rest) = aiko.token.split_once('.').unwrap();
-    let (payload, signature) = rest.split_once('.').unwrap();
-    let claims = json!({"iss": format!("{}/_local/oidc", world.origin()), "sub": aiko.id, "exp": 9_999_999_999_u64});
-    let unsigned = format!("{}.{}.", part(&json!({"alg": "none", "typ": "JWT"})), part(&claims));
-    let confused = format!(
-        "{}.{}.{signature}",
-        part(&json!({"alg": "HS256", "typ": "JWT"})),
-        part(&claims)
-    );
-    let bad = [
-        String::new(),
-        "Bearer".to_owned(),
-        "Bearer x".to_owned(),
-        format!("Basic {}", aiko.token),
-        format!("Bearer {foreign}"),
-        format!("Bearer {unsigned}"),
-        format!("Bearer {confused}"),
-        format!("Bearer {header}.{payload}."),
-        format!("Bearer {header}.{payload}.{}", flipped(signature, 10)),
-        format!("Bearer {header}.{}.{signature}", flipped(payload, 30)),
-        format!("Bearer {header}.{}.{signature}", part(&claims)),
-        format!("Bearer {}.{payload}.{signature}", part(&json!({"alg": "RS256"}))),
-        format!("Bearer {header}.{payload}"),
-        format!("Bearer {}", "x".repeat(5_000)),
-    ];
-    world.reset_calls().await;
-    for (path, method) in calls() {
-        let anonymous = answer(world.request(method.clone(), path)).await;
-        assert_eq!(anonymous.status, 401, "{method} {path}");
-        assert!(anonymous.headers.contains_key("www-authenticate"), "{method} {path}");
-    }
-    for authorization in bad {
-        let call = world
-            .request(Method::POST, "/contact-requests")
-            .header("authorization", &authorization);
-        let refused = answer(with_json(call, "{}")).await;
-        assert_eq!(refused.status, 401, "{authorization}: {}", refused.text);
-    }
-    assert_eq!(world.counted().await.all(), 0, "nothing was even read");
-    aiko.get("/me").await.expect(200);
-    world.pass(3_600 + 61).await;
-    assert_eq!(aiko.get("/me").await.status, 401, "expired, with a minute's leeway");
-    world.sign_in(&aiko).await.get("/me").await.expect(200);
-    elsewhere.stop().await;
-    world.stop().await;
-}
-
-#[tokio::test]
-async fn a_good_token_of_nobody_is_403() {
-    let world = World::without_mail().await;
-    let ben = world.person("Ben").await;
-    let request = ben.send_request(&world.person("Cyd").await).await;
-    let mut nobody = ben.clone();
-    nobody.id = "nobody".to_owned();
-    let nobody = world.sign_in(&nobody).await;
-    world.reset_calls().await;
-    for (path, method) in calls() {
-        let path = match path {
-            "/users" => "/users?q=zoe".to_owned(),
-            "/contact-requests" if method == Method::GET => format!("{path}?direction=incoming"),
-            path => path.replace(
-                "01ARZ3NDEKTSV4RRFFQ69G5FAV",
-                if path.contains("request") { &request } else { &ben.id },
-            ),
-        };
-        let body = match path.as_str() {
-            "/contact-requests" => json!({"user_id": ben.id}),
-            "/invitations" => json!({"emails": ["a@b.example"]}),
-            _ => json!({}),
-        };
-        let mut call = nobody.request(method.clone(), &path);
-        if method != Method::GET {
-            call = call.json(&body);
-        }
-        assert_eq!(answer(call).await.problem(403), "not_registered", "{method} {path}");
-    }
-    for q in ["ben@people.example", "person0@people.example"] {
-        let refused = answer(nobody.request(Method::GET, "/users").query(&[("q", q)])).await;
-        assert_eq!(refused.problem(403), "not_registered", "{q}");
-    }
-    let by_handle = nobody.post("/contact-requests", json!({"chatwork_id": "nobody"})).await;
-    assert_eq!(by_handle.problem(403), "not_registered");
-    assert_eq!(
-        nobody.put(&format!("/blocks/{}", nobody.id)).await.problem(403),
-        "not_registered"
-    );
-    nothing_written(&world).await;
-    world.stop().await;
 }

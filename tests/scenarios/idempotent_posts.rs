@@ -19,6 +19,12 @@ async fn at_once(person: &Person, key: &str, path: &str, body: &Value) -> Vec<An
     posts.join_all().await
 }
 
+/// How much of the day's quota a report says is used.
+fn quota_used(report: &Answer) -> u64 {
+    let figure = |name: &str| report.json["quota"][name].as_u64().unwrap();
+    figure("limit") - figure("remaining")
+}
+
 /// Posts twice with a key, and answers the first: the second has the same status and bytes, writes
 /// nothing, and the key is good for nothing else.
 async fn twice(world: &World, person: &Person, path: &str, body: &Value, other_body: &Value) -> Answer {
@@ -100,7 +106,7 @@ async fn invitations_sent_many_times_at_once_have_one_effect() {
     let after = aiko.post_once("key", "/invitations", body).await;
     assert!(done.contains(after.text.as_str()), "{}", after.text);
     assert_eq!(after.json["counts"], json!({"queued": 5}));
-    assert_eq!(after.json["quota"]["remaining"], 995);
+    assert_eq!(quota_used(&after), 5);
     assert_eq!(world.mailbox().await.len(), 5);
     world.stop().await;
 }
@@ -181,6 +187,7 @@ async fn resending() {
     let world = World::start().await;
     let aiko = world.person("Aiko").await;
     let path = aiko.invited("guest@guest.example").await;
+    world.idle().await;
     world.pass(2 * DAY).await;
     let aiko = world.sign_in(&aiko).await;
     let resend = format!("{path}/resend");
@@ -223,7 +230,7 @@ async fn an_answer_that_was_lost_is_found_by_its_key() {
     world.pass(60).await;
     let again = owner.post_once("key", "/invitations", body.clone()).await;
     assert_eq!(again.clone().expect(202)["counts"], json!({"queued": 2}));
-    assert_eq!(again.json["quota"]["remaining"], 998);
+    assert_eq!(quota_used(&again), 2);
     assert_eq!(owner.post_once("key", "/invitations", body).await.text, again.text);
     assert_eq!(world.mailbox().await.len(), 2);
     world.stop().await;

@@ -2,26 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use contacts_tests::{Answer, Person, World};
+use contacts_tests::{Answer, Person, World, at_once};
 use serde_json::{Value, json};
-use tokio::task::JoinSet;
 
 /// Clients that act at once.
 const CLIENTS: usize = 64;
-
-/// Runs all at once, and gathers their answers in the order in which they were given.
-async fn at_once<F>(acts: impl IntoIterator<Item = F>) -> Vec<Answer>
-where
-    F: Future<Output = Answer> + Send + 'static,
-{
-    let mut running = JoinSet::new();
-    for (number, act) in acts.into_iter().enumerate() {
-        running.spawn(async move { (number, act.await) });
-    }
-    let mut answers: Vec<(usize, Answer)> = running.join_all().await;
-    answers.sort_by_key(|(number, _)| *number);
-    answers.into_iter().map(|(_, answer)| answer).collect()
-}
 
 /// How often each answer came: its status, and its outcome or code.
 fn tally(answers: &[Answer]) -> BTreeMap<(u16, String), usize> {
@@ -134,7 +119,11 @@ async fn crossed_requests_at_once_connect_once() {
     for _ in 0..4 {
         let (aiko, ben) = (world.person("Aiko").await, world.person("Ben").await);
         let ask = |number: usize| {
-            let (one, other) = if number % 2 == 0 { (&aiko, &ben) } else { (&ben, &aiko) };
+            let (one, other) = if number.is_multiple_of(2) {
+                (&aiko, &ben)
+            } else {
+                (&ben, &aiko)
+            };
             let (one, other) = (one.clone(), other.clone());
             async move { one.ask(&other).await }
         };

@@ -27,7 +27,7 @@ use contacts_local::{Options, Stack, stack};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 
-pub use relations::{Count, DAY};
+pub use relations::{Count, DAY, at_once};
 
 mod relations;
 

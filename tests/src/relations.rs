@@ -1,6 +1,7 @@
 //! What two people do with each other, and what the stack counts meanwhile.
 
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use crate::{Answer, Person, World};
 
@@ -39,6 +40,20 @@ impl Count {
     fn sums(&self) -> impl Iterator<Item = &Value> {
         self.by_operation.as_object().into_iter().flat_map(|sums| sums.values())
     }
+}
+
+/// Runs all at once; their answers in the order in which they were given.
+pub async fn at_once<F>(acts: impl IntoIterator<Item = F>) -> Vec<Answer>
+where
+    F: Future<Output = Answer> + Send + 'static,
+{
+    let mut running = JoinSet::new();
+    for (number, act) in acts.into_iter().enumerate() {
+        running.spawn(async move { (number, act.await) });
+    }
+    let mut answers: Vec<(usize, Answer)> = running.join_all().await;
+    answers.sort_by_key(|(number, _)| *number);
+    answers.into_iter().map(|(_, answer)| answer).collect()
 }
 
 impl World {

@@ -4,7 +4,6 @@ use contacts::{
     Timestamp, User, UserId,
     relationship::{Contact, Origin},
     search::{By, Query},
-    time::days,
     user::{FindableBy, OrganizationId},
 };
 
@@ -13,14 +12,14 @@ use crate::{
     keys::{self, Item, List},
     organization::{Member, OrganizationFigures},
     page::{Page, Position},
-    read::{Range, read},
+    read::{BATCH, Range, read},
     relationship::Direction,
     store::Store,
     user::search_words,
 };
 
-/// Contacts of a page: each needs one key of a batch of a hundred, and so does the caller.
-const MOST_OF_A_PAGE: usize = 99;
+/// Contacts of a page: each needs one key of a batch, and so does the caller.
+const MOST_OF_A_PAGE: usize = BATCH - 1;
 /// Requests are counted up to this many.
 pub const MOST_COUNTED: usize = 1_000;
 
@@ -331,6 +330,3 @@ fn external_row(item: &Item) -> Result<Row, StoreError> {
         behind,
     })
 }
-
-/// How long a day's figures are kept.
-pub(crate) const FIGURES_KEPT: std::time::Duration = days(3);

@@ -51,6 +51,8 @@ pub enum StoreError {
 
 impl From<serde_dynamo::Error> for StoreError {
     fn from(error: serde_dynamo::Error) -> Self {
-        Self::Fault(format!("an item cannot be read or written: {error}"))
+        // Its text may quote values of the item, which are not for the log.
+        let _ = error;
+        Self::Fault("an item cannot be read or written".to_owned())
     }
 }

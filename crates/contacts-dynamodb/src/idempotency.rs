@@ -94,6 +94,8 @@ pub(crate) struct Progress {
     pub(crate) batch_id: Ulid,
     /// Quota that is reserved for it.
     pub(crate) reserved: u32,
+    /// The day of whose quota that is.
+    pub(crate) day: String,
 }
 
 /// How long a run has a request to itself: the gateway gives up after 30 seconds, the function earlier.
@@ -172,8 +174,7 @@ impl Store {
         answer: &Answer,
     ) -> Result<(), StoreError> {
         let Some(key) = key else { return Ok(()) };
-        let condition = Condition::new("attribute_exists(leased_until) AND attribute_type(leased_until, :text)")
-            .value(":text", keys::s("S"));
+        let condition = Condition::new("attribute_type(leased_until, :text)").value(":text", keys::s("S"));
         self.put_kept(transaction, key, self.kept_with(key, answer)?, condition)
     }
 

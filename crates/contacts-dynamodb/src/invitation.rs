@@ -6,6 +6,7 @@ use contacts::{
     EmailAddress, Locale, Message, Timestamp, User, UserId,
     bulk::Entry,
     invitation::{Invitation, LineStatus, RETENTION, ReportLine, State, address_of},
+    time::days,
     token::AddressHash,
 };
 use futures_util::future::try_join_all;
@@ -13,11 +14,10 @@ use ulid::Ulid;
 
 use crate::{
     StoreError,
-    contact::FIGURES_KEPT,
     idempotency::{Answer, Progress, Reply},
     keys::{self, Item, Key, List, n, s},
     page::{Page, Position},
-    read::{Loaded, Range, read},
+    read::{BATCH, Loaded, Range},
     relationship::Direction,
     store::Store,
     transaction::{Commit, Condition, Transaction, Tries},
@@ -59,6 +59,28 @@ pub struct Submitted {
     pub refused: bool,
 }
 
+impl Submitted {
+    fn queued(&self) -> usize {
+        self.lines
+            .iter()
+            .filter(|line| line.status == LineStatus::Queued)
+            .count()
+    }
+
+    /// The places of the lines that have no invitation yet.
+    fn to_write(&self) -> Vec<usize> {
+        let is_to_write = |line: &ReportLine| line.status == LineStatus::Queued && line.invitation_id.is_none();
+        (0..)
+            .zip(&self.lines)
+            .filter(|(_, line)| is_to_write(line))
+            .map(|(at, _)| at)
+            .collect()
+    }
+}
+
+/// How long a day's figures are kept.
+const FIGURES_KEPT: std::time::Duration = days(3);
+
 impl Store {
     /// Writes invitations, and answers with a report of every entry.
     ///
@@ -71,21 +93,32 @@ impl Store {
         call: &Submission<'_>,
         reply: Reply<'_, Submitted>,
     ) -> Result<Answer, StoreError> {
+        let mut tries = Tries::default();
+        loop {
+            if let Some(answer) = self.try_to_invite(me, call, &reply).await? {
+                return Ok(answer);
+            }
+            self.again(&mut tries).await?;
+        }
+    }
+
+    /// One try; `None` when another call took from the quota, or has the key, in the meantime.
+    async fn try_to_invite(
+        &self,
+        me: &UserId,
+        call: &Submission<'_>,
+        reply: &Reply<'_, Submitted>,
+    ) -> Result<Option<Answer>, StoreError> {
         let now = self.now();
-        let quota_key = keys::quota(me, now);
-        let loaded = self
-            .load(
-                [keys::profile(me), quota_key.clone()]
-                    .into_iter()
-                    .chain(reply.item_key()),
-            )
-            .await?;
+        let quota_key = keys::quota(me, &now.day());
+        let wanted = [keys::profile(me), quota_key.clone()];
+        let loaded = self.load(wanted.into_iter().chain(reply.item_key())).await?;
         let caller = loaded.caller(me)?;
         if let Some(answer) = self.kept_answer(reply.key, &loaded)? {
-            return Ok(answer);
+            return Ok(Some(answer));
         }
-        let progress = self.progress(reply.key, &loaded)?;
-        let batch_id = progress
+        let resumed = self.progress(reply.key, &loaded)?;
+        let batch_id = resumed
             .as_ref()
             .map_or_else(|| self.new_ulid(), |progress| progress.batch_id);
         let limit = self.settings.invitations_per_day;
@@ -98,18 +131,14 @@ impl Store {
             resets_at: now.next_midnight(),
             refused: false,
         };
-        // Invitations of this very call that an interrupted run wrote need no writing again.
-        let mut wanted: Vec<usize> = (0..)
-            .zip(&report.lines)
-            .filter(|(_, line)| is_to_write(line))
-            .map(|(at, _)| at)
-            .collect();
-        let covered = progress.as_ref().map_or(0, |progress| progress.reserved);
-        let room = if progress.is_some() {
-            wanted.len()
-        } else {
-            report.remaining as usize
+        // Invitations of this very call that an interrupted run wrote need no writing again, and what
+        // it reserved is all that there is for the rest.
+        let written_before = report.queued() - report.to_write().len();
+        let room = match &resumed {
+            Some(progress) => (progress.reserved as usize).saturating_sub(written_before),
+            None => report.remaining as usize,
         };
+        let mut wanted = report.to_write();
         for over in wanted.split_off(wanted.len().min(room)) {
             if let Some(line) = report.lines.get_mut(over) {
                 line.status = LineStatus::OverQuota;
@@ -117,31 +146,26 @@ impl Store {
         }
         report.refused = call.strict && report.lines.iter().any(|line| line.status.is_to_mend());
         if report.refused || call.dry_run {
-            return Ok((reply.render)(&report));
+            return Ok(Some((reply.render)(&report)));
         }
-        let fresh = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
-        let reserved = if progress.is_some() { covered } else { fresh };
-        if !self
-            .reserve(me, &quota_key, &reply, batch_id, reserved, progress.is_some())
-            .await?
-        {
-            // Another call took from the quota, or holds the key: judge anew.
-            return Box::pin(self.invite(me, call, reply)).await;
+        let is_new = resumed.is_none();
+        let progress = resumed.unwrap_or_else(|| Progress {
+            batch_id,
+            reserved: u32::try_from(wanted.len()).unwrap_or(u32::MAX),
+            day: now.day(),
+        });
+        if !self.reserve(me, reply, &progress, is_new).await? {
+            return Ok(None);
         }
         self.write_invitations(&caller, call, &mut report, &wanted).await?;
-        let written = report
-            .lines
-            .iter()
-            .filter(|line| line.status == LineStatus::Queued)
-            .count();
-        let refund = reserved.saturating_sub(u32::try_from(written).unwrap_or(u32::MAX));
-        report.remaining = report
-            .remaining
-            .saturating_sub(if progress.is_some() { 0 } else { reserved })
-            .saturating_add(refund);
+        let written = u32::try_from(report.queued()).unwrap_or(u32::MAX);
+        let refund = progress.reserved.saturating_sub(written);
+        let taken = if is_new { progress.reserved } else { 0 };
+        report.remaining = report.remaining.saturating_sub(taken).saturating_add(refund);
         let answer = (reply.render)(&report);
-        self.finish(&quota_key, refund, &reply, &answer).await?;
-        Ok(answer)
+        self.finish(&keys::quota(me, &progress.day), refund, reply, &answer)
+            .await?;
+        Ok(Some(answer))
     }
 
     /// What each entry is, as far as the input and the inviter's own records tell.
@@ -234,31 +258,31 @@ impl Store {
     async fn reserve(
         &self,
         me: &UserId,
-        quota: &Key,
         reply: &Reply<'_, Submitted>,
-        batch_id: Ulid,
-        reserved: u32,
-        again: bool,
+        progress: &Progress,
+        is_new: bool,
     ) -> Result<bool, StoreError> {
         let mut tries = Tries::default();
+        let reserved = progress.reserved;
         loop {
             let mut transaction = Transaction::default();
             transaction.check(&self.table, &keys::profile(me), Condition::present());
-            if reserved > 0 && !again {
+            if reserved > 0 && is_new {
                 let most = self.settings.invitations_per_day.saturating_sub(reserved);
                 let condition = Condition::new("attribute_not_exists(#used) OR #used <= :most")
                     .name("#used", "used")
                     .value(":most", n(most))
                     .value(":reserved", n(reserved))
                     .value(":delete_at", n((self.now() + FIGURES_KEPT).unix_seconds()));
+                let quota = keys::quota(me, &progress.day);
                 transaction.update(
                     &self.table,
-                    quota,
+                    &quota,
                     "ADD #used :reserved SET delete_at = :delete_at",
                     condition,
                 );
             }
-            self.keep_progress(&mut transaction, reply.key, &Progress { batch_id, reserved })?;
+            self.keep_progress(&mut transaction, reply.key, progress)?;
             match self.commit(transaction).await? {
                 Commit::Done => return Ok(true),
                 Commit::Lost(conditions) if conditions.is_empty() => self.again(&mut tries).await?,
@@ -384,7 +408,7 @@ impl Store {
             partition: List::Invitations(me).partition(),
             prefix: None,
             newest_first: true,
-            limit: limit.min(99),
+            limit: limit.min(BATCH - 1),
             after,
         };
         let (found, next) = self.query(&range).await?;
@@ -461,10 +485,6 @@ impl Store {
     }
 }
 
-fn is_to_write(line: &ReportLine) -> bool {
-    line.status == LineStatus::Queued && line.invitation_id.is_none()
-}
-
 fn mine(loaded: &Loaded, me: &UserId, key: &Key, invitation_id: Ulid) -> Result<Invitation, StoreError> {
     loaded.caller(me)?;
     let invitation: Option<Invitation> = loaded.get(key)?;
@@ -511,9 +531,4 @@ pub(crate) fn unchanged(before: &Invitation) -> Result<Condition, StoreError> {
             .value(":stage", stage)
             .value(":mailing", mailing),
     )
-}
-
-/// Reads an invitation.
-pub(crate) fn invitation_of(item: &Item) -> Result<Invitation, StoreError> {
-    read(item)
 }

@@ -163,7 +163,7 @@ impl Store {
         let mut link = ShareLink {
             link_id: self.new_ulid(),
             owner: me.clone(),
-            token: LinkToken::new(self.random()).as_str().to_owned(),
+            token: LinkToken::new(self.random()),
             name: None,
             enabled: true,
             approval: Approval::Owner,
@@ -189,18 +189,12 @@ impl Store {
     }
 
     fn put_token_of(&self, transaction: &mut Transaction, link: &ShareLink) -> Result<(), StoreError> {
-        let token =
-            LinkToken::parse(&link.token).ok_or_else(|| StoreError::Fault("a link's token is malformed".to_owned()))?;
         let target = TokenTarget::Share {
             owner: link.owner.clone(),
             link_id: link.link_id,
         };
-        transaction.put(
-            &self.table,
-            &keys::token(&token.hash()),
-            serde_dynamo::to_item(target)?,
-            Condition::absent(),
-        );
+        let item = serde_dynamo::to_item(target)?;
+        transaction.put(&self.table, &keys::token(&link.token.hash()), item, Condition::absent());
         Ok(())
     }
 
@@ -229,7 +223,7 @@ impl Store {
     ) -> Result<Answer, StoreError> {
         self.with_link(me, link_id, reply, |transaction, link| {
             self.end_token(transaction, link);
-            let token = LinkToken::new(self.random()).as_str().to_owned();
+            let token = LinkToken::new(self.random());
             let link = ShareLink { token, ..link.clone() };
             self.put_token_of(transaction, &link)?;
             Ok(Some(link))
@@ -252,16 +246,10 @@ impl Store {
     }
 
     fn end_token(&self, transaction: &mut Transaction, link: &ShareLink) {
-        if let Some(token) = LinkToken::parse(&link.token) {
-            let end = keys::n((self.now() + DEAD_TOKEN_KEPT).unix_seconds());
-            let condition = Condition::default().value(":end", end);
-            transaction.update(
-                &self.table,
-                &keys::token(&token.hash()),
-                "SET delete_at = :end",
-                condition,
-            );
-        }
+        let end = keys::n((self.now() + DEAD_TOKEN_KEPT).unix_seconds());
+        let condition = Condition::default().value(":end", end);
+        let key = keys::token(&link.token.hash());
+        transaction.update(&self.table, &key, "SET delete_at = :end", condition);
     }
 
     /// One of my links.
@@ -295,7 +283,7 @@ impl Store {
             // Redemptions count in the item: it must be as it was read.
             let same = Condition::new("#token = :token AND uses = :uses")
                 .name("#token", "token")
-                .value(":token", s(&before.token))
+                .value(":token", s(before.token.as_str()))
                 .value(":uses", keys::n(before.uses));
             match &after {
                 Some(link) => transaction.put(&self.table, &key, serde_dynamo::to_item(link)?, same),
@@ -535,7 +523,7 @@ impl Store {
         let condition = |expression: String| {
             Condition::new(expression)
                 .name("#token", "token")
-                .value(":token", s(&link.token))
+                .value(":token", s(link.token.as_str()))
                 .value(":true", aws_sdk_dynamodb::types::AttributeValue::Bool(true))
                 .value(":null", s("NULL"))
                 .value(":now", s(now.to_string()))

@@ -4,14 +4,14 @@
 //!
 //! | entity | pk | sk | read by |
 //! | --- | --- | --- | --- |
-//! | user | `USER#<user>` | `PROFILE` | key |
-//! | number of external contacts | `USER#<user>` | `COUNTS` | key |
+//! | user | `USER#<user>` | `PROFILE` | key; `lists` (signpost); `due` after a change of name |
+//! | number of external contacts, and whether a share link was ever made | `USER#<user>` | `COUNTS` | key |
 //! | what stands between two users, one item a direction | `USER#<me>` | `WITH#<other>` | key; `lists` |
 //! | share link | `USER#<owner>` | `LINK#<link>` | key, prefix |
 //! | answer of a request | `USER#<user>` | `ANSWER#<hash of the Idempotency-Key>` | key |
 //! | invitations written in a day | `USER#<user>` | `QUOTA#<day>` | key |
 //! | uniqueness of an account id | `ACCOUNT#<number>` | `ACCOUNT` | key |
-//! | uniqueness of a Chatwork ID | `HANDLE#<folded>` | `HANDLE` | key |
+//! | uniqueness of a Chatwork ID, also of one given up lately | `HANDLE#<folded>` | `HANDLE` | key |
 //! | registered address | `ADDRESS#<keyed hash>` | `USER` | key; `due` until its invitations are requests |
 //! | invitation, and its uniqueness | `ADDRESS#<keyed hash>` | `INVITATION#<inviter>` | key, prefix; `lists`; `due` |
 //! | opt-out of an address, for all or one inviter | `OPT_OUT#<keyed hash>` | `ALL`, `INVITER#<inviter>` | key |
@@ -126,8 +126,8 @@ pub(crate) fn answer(user: &UserId, key_hash: &str) -> Key {
     Key::new(user_partition(user), format!("ANSWER#{key_hash}"))
 }
 
-pub(crate) fn quota(user: &UserId, now: Timestamp) -> Key {
-    Key::new(user_partition(user), format!("QUOTA#{}", now.day()))
+pub(crate) fn quota(user: &UserId, day: &str) -> Key {
+    Key::new(user_partition(user), format!("QUOTA#{day}"))
 }
 
 pub(crate) fn account(account: AccountId) -> Key {
@@ -197,8 +197,10 @@ pub(crate) fn member(organization: OrganizationId, name: &PersonName, user: &Use
 
 pub(crate) const MEMBER: &str = "MEMBER#";
 
-/// The place of a signpost in a list: before everything else.
-pub(crate) const SIGNPOST: &str = "\u{1}";
+/// The place of a signpost in a list that is read from its beginning, by name.
+pub(crate) const SIGNPOST_FIRST: &str = "\u{1}";
+/// The place of a signpost in a list that is read from its end, newest first: behind every ULID.
+pub(crate) const SIGNPOST_LAST: &str = "~";
 
 pub(crate) fn name_partition(partition: &str) -> String {
     format!("NAME#{partition}")

@@ -115,7 +115,7 @@ impl Store {
                 organization: *organization,
             };
             let mut item: Item = serde_dynamo::to_item(member)?;
-            keys::List::Incoming(&new.user_id).enter(&mut item, keys::SIGNPOST);
+            keys::List::Incoming(&new.user_id).enter(&mut item, keys::SIGNPOST_LAST);
             transaction.put(&self.table, key, item, None);
         }
         let number = |user: &User| {

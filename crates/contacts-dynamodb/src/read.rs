@@ -247,6 +247,8 @@ impl Store {
             .key_condition_expression("list_pk = :pk")
             .expression_attribute_values(":pk", s(partition))
             .projection_expression(attributes)
+            // Newest first: what has expired is at the other end.
+            .scan_index_forward(false)
             .limit(i32::try_from(most).unwrap_or(i32::MAX));
         Ok(call
             .send()

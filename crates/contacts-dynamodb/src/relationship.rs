@@ -18,15 +18,15 @@ use crate::{
     idempotency::{Answer, Reply},
     keys::{self, Item, Key, List, n, s},
     page::{Page, Position},
-    read::{Loaded, Range, read},
+    read::{BATCH, Loaded, Range, read},
     store::Store,
     transaction::{Commit, Condition, Transaction, Tries},
 };
 
 /// How long refusals are remembered after the last change.
 const MEMORY: std::time::Duration = days(730);
-/// Requests of a page: each needs one key of a batch of a hundred, and so does the caller.
-const MOST_OF_A_PAGE: usize = 99;
+/// Requests of a page: each needs one key of a batch, and so does the caller.
+const MOST_OF_A_PAGE: usize = BATCH - 1;
 
 /// One direction, as it is stored.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -11,14 +11,14 @@ use crate::{
     StoreError,
     keys::{self, Key},
     page::{Page, Position},
-    read::{Range, read},
+    read::{BATCH, Range, read},
     relationship::Direction,
     store::Store,
     user::{AddressUser, NameEntry},
 };
 
-/// People of a page: each needs two keys of a batch of a hundred, and the caller one.
-const MOST_OF_A_PAGE: usize = 49;
+/// People of a page: each needs two keys of a batch, and the caller one.
+const MOST_OF_A_PAGE: usize = (BATCH - 1) / 2;
 /// Queries of a page, when the entries read are mostly of people already shown or not meant.
 const MOST_QUERIES: usize = 3;
 /// Entries that a query reads at least: people have several, and short pages cost another call.

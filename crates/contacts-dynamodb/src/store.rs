@@ -26,15 +26,6 @@ pub struct Settings {
     pub invitations_per_day: u32,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            external_contact_limit: None,
-            invitations_per_day: 2_000,
-        }
-    }
-}
-
 impl Store {
     /// A store on a table.
     pub fn new(

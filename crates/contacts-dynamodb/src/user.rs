@@ -206,7 +206,9 @@ impl Store {
             let user = changed(&old, change);
             let answer = (reply.render)(&user);
             let mut transaction = Transaction::default();
-            if user != old {
+            // Chatwork IDs are equal whatever their case; how one is written may change.
+            let written = |user: &User| user.chatwork_id.as_ref().map(|id| id.as_str().to_owned());
+            if user != old || written(&user) != written(&old) {
                 let rev = loaded.number(&keys::profile(me), "rev");
                 let mut item = profile_item(&user, rev + 1)?;
                 if user.name != old.name {
@@ -328,7 +330,7 @@ pub(crate) fn profile_item(user: &User, rev: u64) -> Result<Item, StoreError> {
     item.insert("rev".to_owned(), n(rev));
     item.insert("v".to_owned(), n(SCHEMA));
     if user.organization.is_some() {
-        keys::List::Contacts(&user.user_id).enter(&mut item, keys::SIGNPOST);
+        keys::List::Contacts(&user.user_id).enter(&mut item, keys::SIGNPOST_FIRST);
     }
     Ok(item)
 }

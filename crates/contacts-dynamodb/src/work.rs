@@ -1,7 +1,7 @@
 //! What waits for the mailer. The item in the table is the truth; the stream only makes it fast.
 
 use contacts::{
-    Locale, Timestamp, User, UserId,
+    Timestamp, User, UserId,
     invitation::{Invitation, LEASE, MAX_SENDS, Stage},
     invite_link::TokenTarget,
     random,
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::{
     StoreError,
-    invitation::{invitation_of, unchanged},
+    invitation::unchanged,
     keys::{self, DUE_SHARDS, Item, Key, n, s},
     opt_out::is_suppressed,
     read::{Range, failed, read},
@@ -38,16 +38,6 @@ pub struct Claimed {
     pub link: LinkToken,
     /// The secret of its unsubscribe link.
     pub unsubscribe: LinkToken,
-}
-
-impl Claimed {
-    /// The language to write in: the recipient's, or the one that the inviter chose.
-    pub fn locale(&self) -> Option<Locale> {
-        self.registered
-            .as_ref()
-            .map(|user| user.locale)
-            .or(self.invitation.locale)
-    }
 }
 
 /// What came of a sending.
@@ -148,7 +138,7 @@ impl Store {
             };
             let (items, next) = self.query(&range).await?;
             for item in &items {
-                let invitation = invitation_of(item)?;
+                let invitation: Invitation = read(item)?;
                 if invitation.is_open(self.now()) {
                     self.request_from(&invitation, user).await?;
                 }
@@ -217,7 +207,7 @@ impl Store {
             let Some(item) = self.get(key).await? else {
                 return Ok(None);
             };
-            let before = invitation_of(&item)?;
+            let before: Invitation = read(&item)?;
             let now = self.now();
             if before.mailing.due_at.is_none_or(|due| now < due) {
                 return Ok(None);
@@ -340,7 +330,7 @@ impl Store {
             let Some(item) = self.get(&key).await? else {
                 return Ok(());
             };
-            before = invitation_of(&item)?;
+            before = read(&item)?;
             if before.invitation_id != claimed.invitation.invitation_id || before.stage != Stage::Queued {
                 return Ok(());
             }

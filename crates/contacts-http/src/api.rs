@@ -71,11 +71,11 @@ pub fn layers<S: Clone + Send + Sync + 'static>(routes: Router<S>, state: S) -> 
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .with_state(state)
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             tracing::error!("a handler panicked");
             Problem::internal().into_response()
         }))
+        .layer(from_fn(in_time))
 }
 
 async fn in_time(request: Request, next: Next) -> Response {

@@ -173,7 +173,7 @@ fn refused(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     } else if said.starts_with("unknown variant") {
         Fault::new(pointer, "unknown_value", "is not one of the values that it may have")
     } else if said.starts_with("duplicate field") {
-        Fault::new(pointer, "duplicate_field", "stands twice")
+        Fault::new(format!("{pointer}/{named}"), "duplicate_field", "stands twice")
     } else {
         Fault::new(pointer, "wrong_type", "is not of the type that it must have")
     };

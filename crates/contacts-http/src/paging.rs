@@ -60,7 +60,8 @@ where
             .extensions
             .get::<OriginalUri>()
             .map_or(&parts.uri, |original| &original.0);
-        let binding = serde_json::to_vec(&(caller.0.as_str(), uri.path(), params.rest())).unwrap_or_default();
+        let binding = serde_json::to_vec(&(caller.0.as_str(), uri.path(), params.rest()));
+        let binding = binding.map_err(|_| Problem::internal())?;
         let api = Api::from_ref(state);
         let after = match cursor {
             Some(cursor) => Some(open(&api.store, &binding, &cursor).ok_or_else(invalid_cursor)?),
@@ -78,8 +79,12 @@ where
 
 impl PageRequest {
     /// The cursor of the next page.
-    pub fn cursor<T>(&self, store: &Store, page: &Page<T>) -> Option<String> {
-        seal(store, &self.binding, page.next.as_ref()?)
+    ///
+    /// # Errors
+    /// When it cannot be sealed, which no position gives a reason for: the list may not just end.
+    pub fn cursor<T>(&self, store: &Store, page: &Page<T>) -> Result<Option<String>, Problem> {
+        let seal = |next| seal(store, &self.binding, next).ok_or_else(Problem::internal);
+        page.next.as_ref().map(seal).transpose()
     }
 }
 

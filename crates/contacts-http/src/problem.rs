@@ -196,12 +196,12 @@ impl From<StoreError> for Problem {
             StoreError::Ended(_) | StoreError::CannotResend(CannotResend::Ended(_)) => {
                 Self::conflict("invitation_ended", "The invitation has ended.")
             }
-            StoreError::CannotResend(CannotResend::TooSoon { at }) => Self::new(
+            StoreError::CannotResend(CannotResend::TooSoon { at, after }) => Self::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "too_soon",
                 format!("The last mail is too young; another can be sent from {at}."),
             )
-            .retry_after(contacts::invitation::RESEND_COOL_DOWN.as_secs()),
+            .retry_after(after.as_secs() + 1),
             StoreError::ChatworkIdTaken => Self {
                 errors: vec![Fault::new(
                     "/chatwork_id",

@@ -117,11 +117,7 @@ impl RunningMailer {
             for pump in &self.pumps {
                 pump.drained().await;
             }
-            let due = if self.timers.is_empty() {
-                BTreeSet::new()
-            } else {
-                self.due().await
-            };
+            let due = self.due_between_calls().await;
             if due.is_empty() {
                 return Ok(());
             }
@@ -133,6 +129,20 @@ impl RunningMailer {
             for timer in &self.timers {
                 timer.fire().await;
             }
+        }
+    }
+
+    /// What waits for the schedules, while none of them works: what one has claimed is not due, and
+    /// not done either.
+    async fn due_between_calls(&self) -> BTreeSet<String> {
+        let mut paused = Vec::new();
+        for timer in &self.timers {
+            paused.push(timer.pause().await);
+        }
+        if paused.is_empty() {
+            BTreeSet::new()
+        } else {
+            self.due().await
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use contacts::{Clock as _, Random as _};
 use serde_json::{Value, json};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Mutex, MutexGuard, Notify, watch};
 
 use contacts_runtime::system::SystemRandom;
 
@@ -16,6 +16,8 @@ pub struct Timer {
     clock: Arc<StackClock>,
     schedule: Schedule,
     early: Notify,
+    /// Held by the call that runs.
+    running: Mutex<()>,
 }
 
 impl Timer {
@@ -26,6 +28,7 @@ impl Timer {
             clock,
             schedule,
             early: Notify::new(),
+            running: Mutex::new(()),
         }
     }
 
@@ -46,8 +49,14 @@ impl Timer {
         self.early.notify_one();
     }
 
-    /// Calls the function now, and waits for its answer.
+    /// Waits until no call runs, and keeps the next one back while the guard lives.
+    pub async fn pause(&self) -> MutexGuard<'_, ()> {
+        self.running.lock().await
+    }
+
+    /// Calls the function now, after the call that runs, and waits for its answer.
     pub async fn fire(&self) {
+        let _running = self.pause().await;
         if let Err(error) = self.invoker.invoke(&self.schedule.function, self.event()).await {
             tracing::error!(%error, "schedule");
         }

@@ -1,17 +1,12 @@
 //! The administration, on the product's own store.
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use contacts::{ChatworkId, EmailAddress, PersonName, User, UserId, token::ServiceSecret};
-use contacts_dynamodb::{Answer as StoredAnswer, Reply, Settings, Store, StoreError, user::ProfileChange};
+use contacts::{ChatworkId, EmailAddress, PersonName, User, UserId};
+use contacts_dynamodb::{Answer as StoredAnswer, Reply, Store, StoreError, user::ProfileChange};
 
-use contacts_runtime::system::SystemRandom;
-
-use crate::{
-    administration::{Administration, AdministrationError, Answer, Person, Who},
-    wiring::Surroundings,
-};
+use crate::administration::{Administration, AdministrationError, Answer, Person, Who};
 
 /// The administration's means.
 pub struct StoreAdministration {
@@ -22,27 +17,12 @@ pub struct StoreAdministration {
 
 impl StoreAdministration {
     /// On the stack's table, through a client that is not counted.
-    ///
-    /// # Errors
-    /// When the service's secret is too short.
-    pub fn new(surroundings: &Surroundings) -> Result<Self, String> {
-        let secret = surroundings.service_secret.clone().into_bytes();
-        let secret = ServiceSecret::new(secret).ok_or("the service's secret is shorter than 32 bytes")?;
-        let dynamodb = surroundings.administration_dynamodb.clone();
-        let table_name = surroundings.table_name.clone();
-        let store = Store::new(
-            dynamodb.clone(),
-            table_name.clone(),
-            secret,
-            Settings::default(),
-            surroundings.clock.clone(),
-            Arc::new(SystemRandom),
-        );
-        Ok(Self {
+    pub fn new(store: Store, dynamodb: aws_sdk_dynamodb::Client, table_name: String) -> Self {
+        Self {
             store,
             dynamodb,
             table_name,
-        })
+        }
     }
 
     async fn with_address(&self, email: &EmailAddress) -> Result<Option<User>, StoreError> {

@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use contacts_dynamodb::{Settings, Store};
+use contacts::link::LinkBase;
+use contacts_dynamodb::Store;
 use contacts_http::{Api, configuration::ApiConfiguration};
 use contacts_runtime::{Configuration, configuration::StoreConfiguration, system::SystemRandom};
 use invitation_mailer::MailerConfiguration;
@@ -70,21 +71,9 @@ impl Surroundings {
         variables
     }
 
-    /// A store like that of a function, but for clock and client.
-    fn store(&self, configuration: StoreConfiguration) -> Store {
-        let settings = Settings {
-            external_contact_limit: configuration.external_contact_limit,
-            invitations_per_day: configuration.invitations_per_day,
-        };
-        let client = self.clients.dynamodb.clone();
-        Store::new(
-            client,
-            configuration.table,
-            configuration.secret,
-            settings,
-            self.clock.clone(),
-            Arc::new(SystemRandom),
-        )
+    /// A store like that of a function, but for the clock.
+    fn store(&self, configuration: StoreConfiguration, client: aws_sdk_dynamodb::Client) -> Store {
+        configuration.store(client, self.clock.clone(), Arc::new(SystemRandom))
     }
 }
 
@@ -112,18 +101,22 @@ pub struct Wiring {
 /// # Errors
 /// Which setting is wrong.
 pub fn product(surroundings: &Surroundings) -> Result<Wiring, String> {
-    let administration = StoreAdministration::new(surroundings)?;
     let variables = surroundings.variables();
     let variable = |name: &str| variables.get(name).cloned();
     let read = Configuration::read(&variable, |configuration| {
         let api = ApiConfiguration::read(configuration);
-        let base = configuration.required("LINK_BASE_URL", "what links begin with", share_links::LinkBase::parse);
+        let base = configuration.required("LINK_BASE_URL", "what links begin with", |text| {
+            LinkBase::parse(text).ok()
+        });
         let mailer = MailerConfiguration::read(configuration);
         let web = web::Settings::read(configuration);
         Some((api?, base?, mailer?, web?))
     });
     let (configuration, base, mailer, web) = read.map_err(|error| error.to_string())?;
-    let store = surroundings.store(configuration.store);
+    let client = surroundings.administration_dynamodb.clone();
+    let store = surroundings.store(configuration.store.clone(), client.clone());
+    let administration = StoreAdministration::new(store, client, surroundings.table_name.clone());
+    let store = surroundings.store(configuration.store, surroundings.clients.dynamodb.clone());
     let api = Api {
         store: store.clone(),
         tokens: configuration.tokens,

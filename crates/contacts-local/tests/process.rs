@@ -144,7 +144,7 @@ impl Drop for Running {
     }
 }
 
-/// Waits for the end of a process, which closes its pipes, in a thread that can be given up.
+/// Waits for the end of a process, within bounds.
 fn ended(child: &mut Child) -> ExitStatus {
     let limit = std::time::Instant::now() + PATIENCE;
     loop {

@@ -1,7 +1,6 @@
 //! The mails: what they say, how they are sent by Amazon SES, and what each answer of SES means.
 //!
 //! - [`inert`]: other people's text without a working link
-//! - [`link`]: the links that stand in a mail
 //! - [`mail`]: rendering of the templates under `templates/<mail>/<language>/`
 //! - [`action`]: what to do after each result of SES
 //! - [`sender`]: the call
@@ -11,13 +10,11 @@
 
 pub mod action;
 pub mod inert;
-pub mod link;
 pub mod mail;
 pub mod sender;
 
 mod from;
 
 pub use action::Action;
-pub use link::{Link, LinkBase};
 pub use mail::{Kind, Mail, MailLanguage, Rendered};
 pub use sender::{Destination, Sender};

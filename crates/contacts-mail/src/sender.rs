@@ -12,13 +12,13 @@ use aws_sdk_sesv2::{
         ReplacementEmailContent, ReplacementTemplate, Template,
     },
 };
-use contacts::{EmailAddress, Locale, PersonName, Timestamp};
+use contacts::{EmailAddress, Locale, PersonName, Timestamp, link::Link};
 use serde_json::json;
 use tokio::time::Instant;
 use ulid::Ulid;
 
 use crate::{
-    Action, Link, Mail, Rendered,
+    Action, Mail, Rendered,
     action::{Failure, every_one_refused},
     from::from_header,
 };
@@ -138,9 +138,13 @@ impl Sender {
     ) -> Result<Vec<BulkEmailEntryResult>, Failure> {
         let entries: Result<Vec<_>, _> = destinations.iter().map(|to| entry(mail, to)).collect();
         let entries = entries.map_err(|error| Failure::All(unprepared(error.as_ref())))?;
-        let once = Config::builder()
-            .retry_config(RetryConfig::disabled())
-            .timeout_config(TimeoutConfig::builder().operation_timeout(CALL_TIMEOUT).build());
+        let once = Config::builder().retry_config(RetryConfig::disabled()).timeout_config(
+            TimeoutConfig::builder()
+                .operation_timeout(CALL_TIMEOUT)
+                // The client's own, shorter one would hold otherwise: the two are merged.
+                .operation_attempt_timeout(CALL_TIMEOUT)
+                .build(),
+        );
         let answer = self
             .client
             .send_bulk_email()

@@ -22,8 +22,9 @@ use aws_smithy_runtime_api::client::{
     orchestrator::{HttpRequest, HttpResponse},
 };
 use aws_smithy_types::body::SdkBody;
+use contacts::link::LinkBase;
 use contacts::{EmailAddress, Message, PersonName, Random, Timestamp, token::LinkToken};
-use contacts_mail::{Action, Destination, Kind, LinkBase, Mail, MailLanguage, Sender};
+use contacts_mail::{Action, Destination, Kind, Mail, MailLanguage, Sender};
 use mail_parser::{HeaderName, MessageParser};
 use serde_json::{Value, json};
 use tokio::{io::AsyncReadExt as _, net::TcpListener};

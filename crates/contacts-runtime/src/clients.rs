@@ -28,10 +28,10 @@ pub async fn configuration(
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
         .tls_context(context)
         .build_https();
-    // One try must leave room for another before the function's own time is over.
+    // One try leaves room for another in any function: the shortest has five seconds.
     let timeouts = TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(2))
-        .operation_attempt_timeout(Duration::from_secs(5))
+        .connect_timeout(Duration::from_secs(1))
+        .operation_attempt_timeout(Duration::from_secs(2))
         .build();
     Ok(aws_config::defaults(BehaviorVersion::latest())
         .http_client(https)

@@ -1,8 +1,9 @@
 //! Configuration from the environment, read once at start.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
-use contacts::token::ServiceSecret;
+use contacts::{Clock, Random, invitation::INVITATIONS_PER_DAY, token::ServiceSecret};
+use contacts_dynamodb::{Settings, Store};
 
 /// Reads variables, and collects what is wrong with them.
 pub struct Configuration<'a> {
@@ -87,6 +88,15 @@ pub struct StoreConfiguration {
 }
 
 impl StoreConfiguration {
+    /// The store, with what it is passed.
+    pub fn store(self, client: aws_sdk_dynamodb::Client, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Store {
+        let settings = Settings {
+            external_contact_limit: self.external_contact_limit,
+            invitations_per_day: self.invitations_per_day,
+        };
+        Store::new(client, self.table, self.secret, settings, clock, random)
+    }
+
     /// Reads it.
     pub fn read(configuration: &mut Configuration<'_>) -> Option<Self> {
         let table = configuration.text("TABLE_NAME", "the name of the table");
@@ -99,7 +109,7 @@ impl StoreConfiguration {
             table: table?,
             secret: secret?,
             external_contact_limit: limit,
-            invitations_per_day: a_day.unwrap_or_else(|| contacts_dynamodb::Settings::default().invitations_per_day),
+            invitations_per_day: a_day.unwrap_or(INVITATIONS_PER_DAY),
         })
     }
 }

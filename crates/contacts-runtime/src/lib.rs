@@ -16,26 +16,9 @@ pub use configuration::{Configuration, ConfigurationError};
 use std::sync::Arc;
 
 use configuration::StoreConfiguration;
-use contacts_dynamodb::{Settings, Store};
+use contacts_dynamodb::Store;
 
-/// The store of a function, from its configuration.
+/// The store of a function, on the system's clock and random generator.
 pub fn store(configuration: StoreConfiguration, client: aws_sdk_dynamodb::Client) -> Store {
-    let StoreConfiguration {
-        table,
-        secret,
-        external_contact_limit,
-        invitations_per_day,
-    } = configuration;
-    let settings = Settings {
-        external_contact_limit,
-        invitations_per_day,
-    };
-    Store::new(
-        client,
-        table,
-        secret,
-        settings,
-        Arc::new(system::SystemClock),
-        Arc::new(system::SystemRandom),
-    )
+    configuration.store(client, Arc::new(system::SystemClock), Arc::new(system::SystemRandom))
 }

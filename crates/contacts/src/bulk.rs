@@ -82,10 +82,9 @@ pub fn parse(emails: &[String], text: Option<&str>) -> Result<Vec<Entry>, TooMan
     Ok(entries)
 }
 
-/// The text to mend and send again: each entry's own, one a line. [`parse`] reads the same entries from it.
-pub fn retry_text<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> String {
-    let raws: Vec<&str> = entries.into_iter().map(|entry| entry.raw.as_str()).collect();
-    raws.join("\n")
+/// The text to mend and send again: the entries' own, one a line. [`parse`] reads the same entries from it.
+pub fn retry_text<'a>(raws: impl IntoIterator<Item = &'a str>) -> String {
+    raws.into_iter().collect::<Vec<_>>().join("\n")
 }
 
 /// The lines of a text; CRLF is one end.
@@ -352,7 +351,10 @@ mod tests {
     #[test]
     fn retry_text_is_one_entry_a_line() {
         let entries = parse(&[], Some("x, \"y, z\"\na@x.example")).unwrap();
-        let to_mend = entries.iter().filter(|entry| entry.address.is_err());
+        let to_mend = entries
+            .iter()
+            .filter(|entry| entry.address.is_err())
+            .map(|entry| entry.raw.as_str());
         assert_eq!(retry_text(to_mend), "x\n\"y, z\"");
         assert_eq!(retry_text([]), "");
     }

@@ -13,6 +13,8 @@ pub const INVITATION_LIFETIME: Duration = days(30);
 pub const RETENTION: Duration = days(30);
 /// How long after a mail the next one may be asked for.
 pub const RESEND_COOL_DOWN: Duration = days(1);
+/// Invitations that a user may write in a day (UTC), unless the deployment says otherwise: two full calls.
+pub const INVITATIONS_PER_DAY: u32 = 2_000;
 /// The most mails that one wish to send may cause when their outcomes stay unknown.
 pub const MAX_SENDS: u32 = 2;
 /// How long a mailer may take from its claim to its record.
@@ -216,11 +218,15 @@ impl Invitation {
         let Some(sent_at) = self.sent_at.filter(|_| self.mailing.due_at.is_none()) else {
             return Err(CannotResend::TooSoon {
                 at: now + RESEND_COOL_DOWN,
+                after: RESEND_COOL_DOWN,
             });
         };
         let at = sent_at + RESEND_COOL_DOWN;
         if now < at {
-            return Err(CannotResend::TooSoon { at });
+            return Err(CannotResend::TooSoon {
+                at,
+                after: at.since(now),
+            });
         }
         self.stage = Stage::Queued;
         self.mailing = Mailing {
@@ -247,6 +253,8 @@ pub enum CannotResend {
     TooSoon {
         /// When it may be asked for.
         at: Timestamp,
+        /// How long that is from now.
+        after: Duration,
     },
 }
 

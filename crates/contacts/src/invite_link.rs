@@ -36,7 +36,7 @@ pub struct ShareLink {
     /// Whose it is.
     pub owner: UserId,
     /// The secret in its URL. It has to be shown again, so it is kept, here only.
-    pub token: String,
+    pub token: LinkToken,
     /// What the owner calls it.
     pub name: Option<PersonName>,
     /// Switched on.
@@ -58,7 +58,7 @@ pub struct ShareLink {
 impl ShareLink {
     /// Why this link, reached by this token's hash, is dead. The first that holds.
     pub fn end(&self, token_hash: &str, now: Timestamp) -> Option<View> {
-        let current = LinkToken::parse(&self.token).is_some_and(|token| token.hash() == token_hash);
+        let current = self.token.hash() == token_hash;
         if !current || !self.enabled {
             Some(View::Revoked)
         } else if self.expires_at.is_some_and(|end| now >= end) {

@@ -8,13 +8,14 @@
 //! - [`message`]: the words that go with a request or an invitation
 //! - [`relationship`]: the state machine between two people
 //! - [`invitation`], [`bulk`]: invitations by e-mail, and the text they are pasted as
-//! - [`invite_link`]: share links, mailed links and their views; [`token`]: the secrets in them
+//! - [`invite_link`]: share links, mailed links and their views; [`link`]: their URLs; [`token`]: the secrets in them
 
 pub mod bulk;
 pub mod email_address;
 pub mod folding;
 pub mod invitation;
 pub mod invite_link;
+pub mod link;
 pub mod message;
 pub mod random;
 pub mod relationship;

@@ -30,6 +30,11 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
+    /// How long it is since an earlier moment; nothing when that is later.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or(0))
+    }
+
     /// The day in UTC, as `2026-03-01`: quotas are counted by it.
     pub fn day(self) -> String {
         self.to_string().chars().take(10).collect()

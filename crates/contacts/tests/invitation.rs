@@ -113,7 +113,13 @@ fn another_mail_may_be_asked_for_a_day_after_the_last_to_the_millisecond() {
     let mut invitation = sent(sent_at);
     for early in [sent_at, before(at)] {
         let earlier = invitation.clone();
-        assert_eq!(invitation.resend(early), Err(CannotResend::TooSoon { at }));
+        assert_eq!(
+            invitation.resend(early),
+            Err(CannotResend::TooSoon {
+                at,
+                after: at.since(early)
+            })
+        );
         assert_eq!(invitation, earlier);
     }
     assert_eq!(invitation.resend(at), Ok(()));
@@ -130,7 +136,8 @@ fn another_mail_may_be_asked_for_a_day_after_the_last_to_the_millisecond() {
     assert_eq!(
         invitation.resend(later),
         Err(CannotResend::TooSoon {
-            at: later + RESEND_COOL_DOWN
+            at: later + RESEND_COOL_DOWN,
+            after: RESEND_COOL_DOWN,
         })
     );
 }
@@ -139,7 +146,7 @@ fn another_mail_may_be_asked_for_a_day_after_the_last_to_the_millisecond() {
 fn there_is_no_other_mail_while_the_first_waits_nor_after_the_end() {
     let now = start() + days(5);
     let mut queued = invitation();
-    assert!(matches!(queued.resend(now), Err(CannotResend::TooSoon { at }) if now < at));
+    assert!(matches!(queued.resend(now), Err(CannotResend::TooSoon { at, .. }) if now < at));
     for stage in [Stage::Undeliverable, Stage::Accepted, Stage::Revoked] {
         let mut ended = Invitation { stage, ..sent(start()) };
         let state = ended.state(now);

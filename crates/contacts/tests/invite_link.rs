@@ -47,7 +47,7 @@ fn share_link() -> ShareLink {
     ShareLink {
         link_id: id(1),
         owner: user("owner"),
-        token: token().as_str().to_owned(),
+        token: token(),
         name: None,
         enabled: true,
         approval: Approval::Owner,

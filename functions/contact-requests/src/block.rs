@@ -39,7 +39,7 @@ pub(crate) async fn list(State(api): State<Api>, mut page: PageRequest) -> Outco
     let blocks = found.items.iter().map(shape).collect();
     Ok(json(&Blocks {
         blocks,
-        next_cursor: page.cursor(&api.store, &found),
+        next_cursor: page.cursor(&api.store, &found)?,
     }))
 }
 

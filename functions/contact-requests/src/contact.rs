@@ -67,7 +67,7 @@ pub(crate) async fn list(State(api): State<Api>, mut page: PageRequest) -> Outco
         .collect();
     Ok(json(&Contacts {
         contacts,
-        next_cursor: page.cursor(&api.store, &found),
+        next_cursor: page.cursor(&api.store, &found)?,
     }))
 }
 

@@ -141,7 +141,7 @@ pub(crate) async fn list(State(api): State<Api>, mut page: PageRequest) -> Outco
     let contact_requests = found.items.iter().map(one).collect();
     Ok(json(&Requests {
         contact_requests,
-        next_cursor: page.cursor(&api.store, &found),
+        next_cursor: page.cursor(&api.store, &found)?,
     }))
 }
 

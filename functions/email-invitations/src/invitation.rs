@@ -68,7 +68,7 @@ pub(crate) async fn list(State(api): State<Api>, mut page: PageRequest) -> Outco
     let invitations = found.items.iter().map(|invitation| shape(invitation, now)).collect();
     Ok(json(&Invitations {
         invitations,
-        next_cursor: page.cursor(&api.store, &found),
+        next_cursor: page.cursor(&api.store, &found)?,
     }))
 }
 

@@ -101,7 +101,7 @@ fn report(submitted: &Submitted, dry_run: bool) -> Answer {
         *counts.entry(line.status).or_insert(0) += 1;
     }
     let to_mend = submitted.lines.iter().filter(|line| line.status.is_to_mend());
-    let retry_text = to_mend.map(|line| line.raw.as_str()).collect::<Vec<_>>().join("\n");
+    let retry_text = bulk::retry_text(to_mend.map(|line| line.raw.as_str()));
     let quota = Quota {
         limit: submitted.limit,
         remaining: submitted.remaining,

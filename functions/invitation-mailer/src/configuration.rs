@@ -1,8 +1,8 @@
 //! What the mailer reads from its environment.
 
-use contacts::{EmailAddress, PersonName};
+use contacts::{EmailAddress, PersonName, link::LinkBase};
 use contacts_dynamodb::Store;
-use contacts_mail::{link::LinkBase, sender::Sender};
+use contacts_mail::sender::Sender;
 use contacts_runtime::Configuration;
 
 use crate::Mailer;

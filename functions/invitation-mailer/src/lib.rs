@@ -11,11 +11,9 @@ mod configuration;
 mod delivery;
 mod event;
 
+use contacts::link::LinkBase;
 use contacts_dynamodb::{Store, StoreError, keys::Key, work::Claimed};
-use contacts_mail::{
-    link::LinkBase,
-    sender::{MAX_DESTINATIONS, Sender},
-};
+use contacts_mail::sender::{MAX_DESTINATIONS, Sender};
 use futures_util::{StreamExt as _, stream};
 use serde_json::Value;
 

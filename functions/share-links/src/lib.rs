@@ -11,6 +11,7 @@ use axum::{
     extract::FromRef,
     routing::{get, patch, post},
 };
+use contacts::link::LinkBase;
 use contacts_http::{Api, api::layers};
 
 /// What the routes have at hand.
@@ -18,24 +19,6 @@ use contacts_http::{Api, api::layers};
 struct State {
     api: Api,
     base: LinkBase,
-}
-
-/// What links begin with: an origin, with a path or without. Never from a request's `Host`.
-#[derive(Debug, Clone)]
-pub struct LinkBase(String);
-
-impl LinkBase {
-    /// Reads `LINK_BASE_URL`.
-    pub fn parse(text: &str) -> Option<Self> {
-        let url = url::Url::parse(text).ok()?;
-        let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-        let web = matches!(url.scheme(), "https" | "http") && url.has_host() && plain;
-        web.then(|| Self(text.trim_end_matches('/').to_owned()))
-    }
-
-    fn invite_link(&self, token: &str) -> String {
-        format!("{}/i/{token}", self.0)
-    }
 }
 
 impl FromRef<State> for Api {

@@ -8,13 +8,14 @@ use axum::{
 use contacts::{
     Invalid, PersonName, Timestamp,
     invite_link::{Approval, parse_days, parse_max_uses},
+    link::LinkBase,
 };
 use contacts_dynamodb::{
     Answer, Reply,
     invite_link::{CountedLink, ShareLinkChange},
 };
 use contacts_http::{
-    Api, Caller, Command, Params, Problem,
+    Api, Caller, Command, PageRequest, Params, Problem,
     answer::{Outcome, Stored, json, no_content, render},
     input::{Nothing, nullable},
     path::Id,
@@ -22,8 +23,6 @@ use contacts_http::{
 use fast_qr::{ECL, QRBuilder, convert::svg::SvgBuilder};
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
-
-use crate::LinkBase;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,7 +63,7 @@ fn shape(counted: &CountedLink, base: &LinkBase) -> ShareLinkShape {
     let CountedLink { link, views } = counted;
     ShareLinkShape {
         link_id: link.link_id,
-        url: base.invite_link(&link.token),
+        url: base.invitation(&link.token).as_str().to_owned(),
         name: link.name.as_ref().map(|name| name.as_str().to_owned()),
         enabled: link.enabled,
         approval: link.approval,
@@ -100,23 +99,11 @@ fn read(settings: Settings) -> Result<ShareLinkChange, Problem> {
     })
 }
 
-/// `GET /share-links`: all of them; there are few.
-pub(crate) async fn list(
-    State(api): State<Api>,
-    State(base): State<LinkBase>,
-    Caller(me): Caller,
-    mut params: Params,
-) -> Outcome {
-    // A list like the others, though it never has a second page.
-    params.parse("limit", |_| Ok(()))?;
-    params.end()?;
-    let share_links = api
-        .store
-        .share_links(&me)
-        .await?
-        .iter()
-        .map(|link| shape(link, &base))
-        .collect();
+/// `GET /share-links`: all of them on one page; there are at most fifty.
+pub(crate) async fn list(State(api): State<Api>, State(base): State<LinkBase>, mut page: PageRequest) -> Outcome {
+    std::mem::take(&mut page.params).end()?;
+    let links = api.store.share_links(&page.caller.0).await?;
+    let share_links = links.iter().map(|link| shape(link, &base)).collect();
     Ok(json(&ShareLinks {
         share_links,
         next_cursor: None,
@@ -196,7 +183,9 @@ pub(crate) async fn qr_code(
     params.end()?;
     let link = api.store.share_link(&me, id).await?;
     // Medium error correction: a quarter of a printed code may be damaged.
-    let code = QRBuilder::new(base.invite_link(&link.token)).ecl(ECL::M).build();
+    let code = QRBuilder::new(base.invitation(&link.token).as_str())
+        .ecl(ECL::M)
+        .build();
     let code = code.map_err(|error| {
         tracing::error!(?error, "a link does not fit into a QR code");
         Problem::internal()

@@ -81,7 +81,7 @@ async fn search(State(api): State<Api>, mut request: PageRequest) -> Outcome {
                 .await?
         }
     };
-    let next_cursor = request.cursor(&api.store, &page);
+    let next_cursor = request.cursor(&api.store, &page)?;
     let Page { items, .. } = page;
     let users = items.into_iter().map(|found| shape(&api, found)).collect();
     Ok(json(&Users { users, next_cursor }))

@@ -61,7 +61,10 @@ fn site() -> Site {
         client,
         "contacts".to_owned(),
         secret,
-        Default::default(),
+        contacts_dynamodb::Settings {
+            external_contact_limit: None,
+            invitations_per_day: 1,
+        },
         Arc::new(Fixed),
         Arc::new(Fixed),
     );

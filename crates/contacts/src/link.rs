@@ -1,8 +1,8 @@
-//! The links that stand in a mail.
+//! The links that are mailed and shared: built from configuration, never from a request's `Host`.
 
 use std::fmt;
 
-use contacts::{Invalid, token::LinkToken};
+use crate::{Invalid, token::LinkToken};
 
 /// Where the pages of the service are: `https://contacts.example`.
 ///

@@ -1,0 +1,173 @@
+//! DynamoDB conflicts, throttles, is out of reach, or loses an answer.
+
+use contacts_tests::{Answer, Person, World, answer, at_once};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+fn is_unavailable(answer: &Answer) {
+    assert_eq!(answer.problem(503), "unavailable");
+    let seconds = answer.headers["retry-after"].to_str().unwrap().parse::<u32>();
+    assert!(seconds.is_ok_and(|seconds| seconds > 0), "{:?}", answer.headers);
+}
+
+/// Both sides see the request, or neither.
+async fn whole_request(aiko: &Person, ben: &Person) -> bool {
+    let (sent, seen) = (aiko.outgoing().await.len(), ben.incoming().await.len());
+    assert_eq!(sent, seen, "half a pair");
+    sent == 1
+}
+
+#[tokio::test]
+async fn a_conflict_is_tried_again() {
+    let world = World::without_mail().await;
+    for conflicts in [1, 2, 5] {
+        let (aiko, ben) = (world.person("Aiko").await, world.person("Ben").await);
+        world
+            .break_dynamodb(json!([{"error": "TransactionConflict", "times": conflicts}]))
+            .await;
+        let (asked, count) = world.count(aiko.ask(&ben)).await;
+        let request = asked.expect(201)["request"]["request_id"].as_str().unwrap().to_owned();
+        assert_eq!(count.of("TransactWriteItems"), conflicts + 1);
+        assert!(whole_request(&aiko, &ben).await);
+        world
+            .break_dynamodb(json!([{"error": "TransactionConflict", "times": conflicts}]))
+            .await;
+        ben.accept(&request).await.expect(200);
+        assert!(aiko.has_contact(&ben).await && ben.has_contact(&aiko).await);
+        world
+            .break_dynamodb(json!([{"error": "TransactionConflict", "times": conflicts}]))
+            .await;
+        aiko.block(&ben).await;
+        assert!(!aiko.has_contact(&ben).await && !ben.has_contact(&aiko).await);
+    }
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn a_conflict_without_end_is_503_and_changes_nothing() {
+    let world = World::without_mail().await;
+    let (aiko, ben) = (world.person("Aiko").await, world.person("Ben").await);
+    world
+        .break_dynamodb(json!([{"error": "TransactionConflict", "times": 1_000}]))
+        .await;
+    let (asked, count) = world.count(aiko.ask(&ben)).await;
+    is_unavailable(&asked);
+    assert_eq!(count.write_units(), 0.0);
+    world.mend_dynamodb().await;
+    assert!(!whole_request(&aiko, &ben).await);
+    aiko.send_request(&ben).await;
+    world.stop().await;
+}
+
+/// Every route that reads or writes the table, with what each would do.
+fn routes(other: &Person, request: &str) -> Vec<(Method, String, Value)> {
+    let ask = json!({"user_id": other.id});
+    let get = |path: &str| (Method::GET, path.to_owned(), Value::Null);
+    vec![
+        get("/users?q=zoe"),
+        get("/users?q=zoe@people.example"),
+        get("/me"),
+        get("/contacts"),
+        get("/contacts/summary"),
+        get(&format!("/contacts/{}", other.id)),
+        get("/contact-requests?direction=incoming"),
+        get("/contact-requests?direction=outgoing"),
+        get("/blocks"),
+        get("/invitations"),
+        get("/share-links"),
+        get("/invite-links/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+        (
+            Method::PATCH,
+            "/me".to_owned(),
+            json!({"name": "Other", "chatwork_id": "other"}),
+        ),
+        (Method::POST, "/contact-requests".to_owned(), ask),
+        (
+            Method::POST,
+            "/contact-requests".to_owned(),
+            json!({"chatwork_id": "zoe"}),
+        ),
+        (Method::POST, format!("/contact-requests/{request}/accept"), json!({})),
+        (Method::POST, format!("/contact-requests/{request}/decline"), json!({})),
+        (Method::DELETE, format!("/contact-requests/{request}"), json!({})),
+        (Method::DELETE, format!("/contacts/{}", other.id), json!({})),
+        (Method::PUT, format!("/blocks/{}", other.id), json!({})),
+        (Method::DELETE, format!("/blocks/{}", other.id), json!({})),
+        (
+            Method::POST,
+            "/invitations".to_owned(),
+            json!({"emails": ["a@b.example"]}),
+        ),
+        (Method::POST, "/share-links".to_owned(), json!({})),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn out_of_reach_is_503_everywhere_and_loses_nothing() {
+    for error in [
+        "unreachable",
+        "ThrottlingException",
+        "ProvisionedThroughputExceededException",
+        "InternalServerError",
+    ] {
+        let world = World::without_mail().await;
+        let (aiko, ben) = (world.person("Aiko").await, world.person("Ben").await);
+        let request = ben.send_request(&aiko).await;
+        world.break_dynamodb(json!([{"error": error, "times": 100_000}])).await;
+        world.reset_calls().await;
+        let calls = routes(&ben, &request).into_iter().map(|(method, path, body)| {
+            let call = aiko.request(method.clone(), &path);
+            let call = if method == Method::GET { call } else { call.json(&body) };
+            async move { answer(call).await }
+        });
+        for (answer, (method, path, _)) in at_once(calls).await.iter().zip(routes(&ben, &request)) {
+            assert_eq!(answer.status, 503, "{error}: {method} {path}: {}", answer.text);
+            is_unavailable(answer);
+        }
+        assert_eq!(world.counted().await.write_units(), 0.0, "{error}");
+        world.mend_dynamodb().await;
+        assert!(whole_request(&ben, &aiko).await, "{error}");
+        assert_eq!(aiko.get("/me").await.expect(200)["name"], "Aiko", "{error}");
+        aiko.accept(&request).await.expect(200);
+        world.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_passing_fault_is_not_even_seen() {
+    let world = World::without_mail().await;
+    for error in [
+        "unreachable",
+        "ThrottlingException",
+        "InternalServerError",
+        "answer_lost",
+    ] {
+        for operation in ["BatchGetItem", "TransactWriteItems"] {
+            let (aiko, ben) = (world.person("Aiko").await, world.person("Ben").await);
+            world
+                .break_dynamodb(json!([{"error": error, "times": 1, "operation": operation}]))
+                .await;
+            let asked = aiko.ask(&ben).await.expect(201);
+            assert_eq!(asked["outcome"], "sent", "{error} of {operation}");
+            assert!(whole_request(&aiko, &ben).await, "{error} of {operation}");
+        }
+    }
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_is_lost_is_found_by_its_key() {
+    let world = World::without_mail().await;
+    let (aiko, ben) = (world.person("Aiko").await, world.person("Ben").await);
+    let body = json!({"user_id": ben.id});
+    world
+        .break_dynamodb(json!([{"error": "answer_lost", "times": 100, "operation": "TransactWriteItems"}]))
+        .await;
+    is_unavailable(&aiko.post_once("key", "/contact-requests", body.clone()).await);
+    world.mend_dynamodb().await;
+    assert!(whole_request(&aiko, &ben).await, "it had its effect");
+    let again = aiko.post_once("key", "/contact-requests", body).await.expect(201);
+    assert_eq!(again["outcome"], "sent");
+    assert_eq!(again["request"]["request_id"], aiko.outgoing().await[0]["request_id"]);
+    world.stop().await;
+}
