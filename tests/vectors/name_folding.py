@@ -263,7 +263,7 @@ rule(
 
 rule(
     "inner parts",
-    "A run of kanji or kana (or Hangul), written without spaces, is found from each of its characters.",
+    "A name, or reading, of kanji or kana (or Hangul) that is written without spaces is found from each of its characters.",
     [
         ("田中太郎", "太郎", "the given name"),
         ("田中太郎", "田中", "the family name"),
@@ -299,13 +299,14 @@ rule(
         ("田中", "田中", "the name itself", read("タナカ")),
         ("石川陽子", "ヨウコ", "the second word of the reading", read("イシカワ ヨウコ")),
         ("石川陽子", "いしか よ", "two words by their beginning", read("イシカワ ヨウコ")),
-        ("石川陽子", "しかわ", "an inner part of the reading", read("イシカワ ヨウコ")),
         ("ヤマダ タロウ", "yamada", "a name in kana is its own reading"),
         ("田中さくら", "sakura", "kana at the end of a name"),
         ("林", "はやし", "one kanji, three kana", read("ハヤシ")),
         ("Anna Schmidt", "シュミット", "a Latin name may have a reading", read("アンナ シュミット")),
     ],
     [
+        ("石川陽子", "しかわ", "the inside of a word of a reading with spaces", read("イシカワ ヨウコ")),
+        ("斎藤 香織", "いとう", "さいとう is not いとう", read("サイトウ カオリ")),
         ("石川陽子", "ようこう", "longer than the word of the reading", read("イシカワ ヨウコ")),
         ("石川陽子", "せきかわ", "another way to read the name, not this person's", read("イシカワ ヨウコ")),
         ("田中", "なたか", "the same kana in another order", read("タナカ")),

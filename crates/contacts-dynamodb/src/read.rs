@@ -226,9 +226,9 @@ impl Store {
         Ok((answer.items.unwrap_or_default(), next))
     }
 
-    /// Waits before try `n` (from 1) of something that failed for a while: full jitter, 25 ms to 1.6 s.
+    /// Waits before try `n` (from 1) of something that failed for a while: full jitter, 25 to 400 ms.
     pub(crate) async fn pause(&self, n: u32) {
-        let most = 25_u64 << n.min(6);
+        let most = 25_u64 << n.min(4);
         tokio::time::sleep(Duration::from_millis(1 + random::below(most, self.random()))).await;
     }
 

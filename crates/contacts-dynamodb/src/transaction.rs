@@ -152,7 +152,7 @@ impl Transaction {
 #[derive(Debug, Default)]
 pub(crate) struct Tries(u32);
 
-/// Tries before an operation is given up: with full jitter some ten seconds, well inside the
+/// Tries before an operation is given up: with full jitter some four seconds, well inside the
 /// gateway's 30. Sixty-four clients at one item need about as many rounds as there are clients
 /// divided by those that fit beside each other.
 const MOST_TRIES: u32 = 24;

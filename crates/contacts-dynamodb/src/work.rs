@@ -25,7 +25,7 @@ use crate::{
 /// Items of one sweep and shard.
 const A_SWEEP: i32 = 100;
 
-/// A mail to be sent: claimed, with its tokens made.
+/// An invitation that is claimed, to be mailed or not.
 #[derive(Debug, Clone)]
 pub struct Claimed {
     /// The invitation.
@@ -34,9 +34,20 @@ pub struct Claimed {
     pub inviter: User,
     /// The registered user with this address, who has a request now.
     pub registered: Option<User>,
-    /// The secret of the mail's link.
+    /// The secrets of the mail. None for an invitation that is not mailed (opted out, blocked, refused),
+    /// which nobody may tell from one that is: it shares the fate of those beside it.
+    pub tokens: Option<MailTokens>,
+    /// When the mailer took it up, together with others: what all of them show as sent at, so that
+    /// its order tells nothing about their recipients.
+    pub at: Timestamp,
+}
+
+/// The secrets in a mail.
+#[derive(Debug, Clone)]
+pub struct MailTokens {
+    /// In its link.
     pub link: LinkToken,
-    /// The secret of its unsubscribe link.
+    /// In its unsubscribe link.
     pub unsubscribe: LinkToken,
 }
 
@@ -99,9 +110,9 @@ impl Store {
 
     /// Does what is due at a key, up to the sending of a mail: that is answered, claimed.
     /// Somebody else's claim, an old stream record, an item that is gone: nothing.
-    pub async fn take_up(&self, key: &Key) -> Result<Option<Claimed>, StoreError> {
+    pub async fn take_up(&self, key: &Key, at: Timestamp) -> Result<Option<Claimed>, StoreError> {
         if key.sk.starts_with(keys::INVITATION) {
-            return self.claim(key).await;
+            return self.claim(key, at).await;
         }
         let Some(item) = self.get(key).await?.filter(|item| item.contains_key("due_pk")) else {
             return Ok(None);
@@ -201,7 +212,7 @@ impl Store {
     ///
     /// A crash between any two leaves it due: it is claimed again after the lease, until
     /// [`MAX_SENDS`] calls may have been accepted.
-    async fn claim(&self, key: &Key) -> Result<Option<Claimed>, StoreError> {
+    async fn claim(&self, key: &Key, at: Timestamp) -> Result<Option<Claimed>, StoreError> {
         let mut tries = Tries::default();
         loop {
             let Some(item) = self.get(key).await? else {
@@ -225,6 +236,7 @@ impl Store {
             ];
             let loaded = self.load(wanted).await?;
             let registered: Option<AddressUser> = loaded.get(&keys::address_user(hash))?;
+            let inviter = loaded.user(&before.inviter)?;
             let mut after = before.clone();
             let mut recipient = None;
             let mut send = false;
@@ -255,34 +267,35 @@ impl Store {
                 };
                 let unwanted = is_suppressed(loaded.item(&all), loaded.item(&one));
                 send = wanted_mail && !unwanted && before.mailing.sends < MAX_SENDS;
-                if send {
-                    after.mailing.sends += 1;
-                    after.mailing.due_at = Some(now + LEASE);
+                if after.stage == Stage::Accepted || inviter.is_none() {
+                    settle_as_sent(&mut after, at);
                 } else {
-                    settle_as_sent(&mut after, now);
+                    after.mailing.sends += u32::from(send);
+                    after.mailing.due_at = Some(now + LEASE);
                 }
             }
             let mut transaction = Transaction::default();
             self.put_invitation(&mut transaction, &after, unchanged(&before)?)?;
-            let (link, unsubscribe) = (LinkToken::new(self.random()), LinkToken::new(self.random()));
+            let tokens = MailTokens {
+                link: LinkToken::new(self.random()),
+                unsubscribe: LinkToken::new(self.random()),
+            };
             if send {
                 transaction.check(&self.table, &all, Condition::absent());
                 transaction.check(&self.table, &one, Condition::absent());
-                self.put_mail_tokens(&mut transaction, &after, &link, &unsubscribe)?;
+                self.put_mail_tokens(&mut transaction, &after, &tokens)?;
             }
             if self.commit(transaction).await? != Commit::Done {
                 self.again(&mut tries).await?;
                 continue;
             }
-            let Some(inviter) = loaded.user(&before.inviter)?.filter(|_| send) else {
-                return Ok(None);
-            };
-            return Ok(Some(Claimed {
+            let is_settled = after.mailing.due_at.is_none();
+            return Ok(inviter.filter(|_| !is_settled).map(|inviter| Claimed {
                 invitation: after,
                 inviter,
                 registered: recipient,
-                link,
-                unsubscribe,
+                tokens: send.then_some(tokens),
+                at,
             }));
         }
     }
@@ -291,8 +304,7 @@ impl Store {
         &self,
         transaction: &mut Transaction,
         invitation: &Invitation,
-        link: &LinkToken,
-        unsubscribe: &LinkToken,
+        MailTokens { link, unsubscribe }: &MailTokens,
     ) -> Result<(), StoreError> {
         let reference = invitation.reference();
         let expires_at = invitation.expires_at;
@@ -320,7 +332,7 @@ impl Store {
         let mut before = claimed.invitation.clone();
         loop {
             let mut after = before.clone();
-            self.note(&mut after, sending);
+            self.note(&mut after, sending, claimed.at);
             let mut transaction = Transaction::default();
             self.put_invitation(&mut transaction, &after, unchanged(&before)?)?;
             if self.commit(transaction).await? == Commit::Done {
@@ -338,11 +350,11 @@ impl Store {
         }
     }
 
-    fn note(&self, invitation: &mut Invitation, sending: &Sending) {
+    fn note(&self, invitation: &mut Invitation, sending: &Sending, at: Timestamp) {
         let now = self.now();
         match sending {
             Sending::Accepted { message_id } => {
-                settle_as_sent(invitation, now);
+                settle_as_sent(invitation, at);
                 invitation.mailing.message_id.clone_from(message_id);
             }
             Sending::NotNow { after, counts } => {

@@ -52,6 +52,14 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_no_encoded_word() {
+        assert_eq!(
+            header("=?utf-8?q?http=3A//evil=2Ecom?="),
+            "\"=[?]utf-8?q?http=3A//evil=2Ecom?= via Contacts\" <no-reply@contacts.example>"
+        );
+    }
+
+    #[test]
     fn ascii_is_quoted_and_the_rest_encoded() {
         assert_eq!(
             header("Taro Tanaka"),

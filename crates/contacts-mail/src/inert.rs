@@ -71,6 +71,8 @@ pub fn inert(text: &str) -> String {
                     || before.is_some_and(|c| c.is_ascii_alphabetic())
                         && next.is_some_and(|c| c.is_ascii_alphanumeric() || c == '+')
             }
+            // The beginning of an encoded word (RFC 2047), which a header would be decoded by.
+            '?' => before == Some('='),
             _ => is_backslash(c) && before.is_some_and(is_backslash),
         };
         if matches!((before, c), (Some('{'), '{') | (Some('}'), '}')) {

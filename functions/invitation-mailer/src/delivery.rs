@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use contacts::PersonName;
-use contacts_dynamodb::work::{Claimed, Sending};
+use contacts_dynamodb::work::{Claimed, MailTokens, Sending};
 use contacts_mail::{
     action::Action,
     mail::{Kind, Mail},
@@ -28,38 +28,36 @@ const QUOTA: Duration = Duration::from_secs(3_600);
 const OPERATOR: Duration = Duration::from_secs(60);
 
 impl Mailer {
-    /// Sends claimed mails: one call a chunk of one inviter, wording and language.
+    /// Sends claimed mails, one call a chunk of one inviter, wording and language; then records all
+    /// that was claimed, mailed or not, at once.
     pub(crate) async fn deliver(&self, claimed: Vec<Claimed>) {
-        let mut groups: Vec<(Mail, Vec<Claimed>)> = Vec::new();
-        for mail in claimed {
-            let wording = wording(&mail);
-            match groups.iter_mut().find(|(other, mails)| {
-                *other == wording
-                    && mails
-                        .first()
-                        .is_some_and(|first| first.inviter.user_id == mail.inviter.user_id)
-            }) {
-                Some((_, mails)) => mails.push(mail),
-                None => groups.push((wording, vec![mail])),
+        let mut groups: Vec<(Mail, Vec<Mailed<'_>>)> = Vec::new();
+        for claim in &claimed {
+            let Some(tokens) = &claim.tokens else { continue };
+            let wording = wording(claim);
+            let same = |(other, mails): &&mut (Mail, Vec<Mailed<'_>>)| {
+                *other == wording && mails.first().is_some_and(|first| is_of_same_inviter(first.0, claim))
+            };
+            match groups.iter_mut().find(same) {
+                Some((_, mails)) => mails.push((claim, tokens)),
+                None => groups.push((wording, vec![(claim, tokens)])),
             }
         }
         let chunks = groups
             .iter()
             .flat_map(|(wording, mails)| mails.chunks(MAX_DESTINATIONS).map(move |chunk| (wording, chunk)));
         let sendings: Vec<_> = chunks.map(|(wording, chunk)| self.send(wording, chunk)).collect();
-        stream::iter(sendings)
+        let sent: Vec<Vec<(&Claimed, Action)>> = stream::iter(sendings)
             .buffer_unordered(CALLS_SIDE_BY_SIDE)
-            .collect::<Vec<()>>()
+            .collect()
             .await;
-    }
-
-    async fn send(&self, wording: &Mail, chunk: &[Claimed]) {
-        let destinations: Vec<Destination> = chunk.iter().map(|mail| self.destination(mail)).collect();
-        let actions = self.sender.send(wording, &destinations).await;
-        let records: Vec<_> = chunk
+        let sent: Vec<(&Claimed, Action)> = sent.into_iter().flatten().collect();
+        let silent = claimed.iter().filter(|claim| claim.tokens.is_none());
+        let silent: Vec<(&Claimed, Action)> = silent.map(|claim| (claim, shared_fate(claim, &sent))).collect();
+        let records: Vec<_> = sent
             .iter()
-            .zip(&actions)
-            .map(|(mail, action)| self.record(mail, action))
+            .chain(&silent)
+            .map(|(claim, action)| self.record(claim, action))
             .collect();
         stream::iter(records)
             .buffer_unordered(SIDE_BY_SIDE)
@@ -67,14 +65,20 @@ impl Mailer {
             .await;
     }
 
-    fn destination(&self, mail: &Claimed) -> Destination {
+    async fn send<'c>(&self, wording: &Mail, chunk: &[Mailed<'c>]) -> Vec<(&'c Claimed, Action)> {
+        let destinations: Vec<Destination> = chunk.iter().map(|mail| self.destination(mail)).collect();
+        let actions = self.sender.send(wording, &destinations).await;
+        chunk.iter().map(|(claim, _)| *claim).zip(actions).collect()
+    }
+
+    fn destination(&self, (claim, tokens): &Mailed<'_>) -> Destination {
         Destination {
-            address: mail.invitation.email.clone(),
-            link: self.links.invitation(&mail.link),
-            unsubscribe: self.links.unsubscribe(&mail.unsubscribe),
-            expires_at: mail.invitation.expires_at,
+            address: claim.invitation.email.clone(),
+            link: self.links.invitation(&tokens.link),
+            unsubscribe: self.links.unsubscribe(&tokens.unsubscribe),
+            expires_at: claim.invitation.expires_at,
             others: 0,
-            invitation_id: mail.invitation.invitation_id,
+            invitation_id: claim.invitation.invitation_id,
         }
     }
 
@@ -85,6 +89,32 @@ impl Mailer {
             tracing::error!(%error, "the sending of a mail could not be recorded");
         }
     }
+}
+
+/// A claim that is mailed.
+type Mailed<'c> = (&'c Claimed, &'c MailTokens);
+
+fn is_of_same_inviter(one: &Claimed, other: &Claimed) -> bool {
+    one.inviter.user_id == other.inviter.user_id
+}
+
+/// What becomes of an invitation that is not mailed: what became of the same inviter's mails beside
+/// it, so that trouble with SES does not tell the one from the others.
+fn shared_fate(silent: &Claimed, sent: &[(&Claimed, Action)]) -> Action {
+    const SENT: Action = Action::Sent { message_id: None };
+    let beside = || {
+        sent.iter()
+            .filter(|(claim, _)| is_of_same_inviter(claim, silent))
+            .map(|(_, action)| action)
+    };
+    if beside().any(|action| matches!(action, Action::Sent { .. })) {
+        return SENT;
+    }
+    // That SES refuses an address says nothing about another.
+    beside()
+        .find(|action| !matches!(action, Action::Undeliverable { .. }))
+        .cloned()
+        .unwrap_or(SENT)
 }
 
 fn wording(mail: &Claimed) -> Mail {

@@ -11,7 +11,7 @@ mod configuration;
 mod delivery;
 mod event;
 
-use contacts::link::LinkBase;
+use contacts::{Timestamp, link::LinkBase};
 use contacts_dynamodb::{Store, StoreError, keys::Key, work::Claimed};
 use contacts_mail::sender::{MAX_DESTINATIONS, Sender};
 use futures_util::{StreamExt as _, stream};
@@ -80,7 +80,8 @@ impl Mailer {
     async fn work(&self, keys: Vec<Key>) -> Vec<Key> {
         let mut failed = Vec::new();
         for some in keys.chunks(MAX_DESTINATIONS) {
-            let taken_up: Vec<_> = some.iter().map(|key| self.take_up(key)).collect();
+            let at = self.store.now();
+            let taken_up: Vec<_> = some.iter().map(|key| self.take_up(key, at)).collect();
             let worked: Vec<(&Key, Result<Option<Claimed>, StoreError>)> =
                 stream::iter(taken_up).buffer_unordered(SIDE_BY_SIDE).collect().await;
             let mut claimed = Vec::new();
@@ -100,7 +101,7 @@ impl Mailer {
         failed
     }
 
-    async fn take_up<'k>(&self, key: &'k Key) -> (&'k Key, Result<Option<Claimed>, StoreError>) {
-        (key, self.store.take_up(key).await)
+    async fn take_up<'k>(&self, key: &'k Key, at: Timestamp) -> (&'k Key, Result<Option<Claimed>, StoreError>) {
+        (key, self.store.take_up(key, at).await)
     }
 }

@@ -151,9 +151,11 @@ impl SearchWords {
                 }
             }
         }
-        for word in self.names.iter().map(String::as_str).chain(kana()) {
+        // Only what is written without spaces has parts that somebody may take for a word.
+        let name = self.names.iter().map(String::as_str).filter(|_| self.names.len() == 1);
+        for word in name.chain(kana().filter(|_| self.readings.len() == 1)) {
             for inner in inner_parts(word) {
-                all.add_literal(inner);
+                all.add_inner(inner);
             }
         }
         all.list
@@ -177,6 +179,14 @@ impl<'a> Candidates<'a> {
     fn add_literal(&mut self, word: &str) {
         let word = without_iteration_marks(word);
         self.add_word(&word, None, Exact::Word(word.clone()));
+    }
+
+    /// Adds an inner part of a word, behind whole words that are the same.
+    fn add_inner(&mut self, part: &str) {
+        let part = without_iteration_marks(part);
+        let key = coarse(&part);
+        let literal = if key == part { "" } else { &part };
+        self.add(format!("{key}{TIE}{literal}"), &key, Exact::Word(part.clone()));
     }
 
     /// Adds a folded word under its key, with what tells it from others of the same key.
