@@ -1,9 +1,7 @@
 //! The `From` header: `NAME via PRODUCT <address>`.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use contacts::{EmailAddress, PersonName};
-
-use crate::inert::inert;
+use contacts::{EmailAddress, PersonName, inert::inert};
 
 /// The most bytes of a name that are shown: encoded they take twice the room, and the header is short.
 const MAX_NAME_BYTES: usize = 90;

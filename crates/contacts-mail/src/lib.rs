@@ -1,6 +1,5 @@
 //! The mails: what they say, how they are sent by Amazon SES, and what each answer of SES means.
 //!
-//! - [`inert`]: other people's text without a working link
 //! - [`mail`]: rendering of the templates under `templates/<mail>/<language>/`
 //! - [`action`]: what to do after each result of SES
 //! - [`sender`]: the call
@@ -9,7 +8,6 @@
 //! carries one rendered template and up to fifty destinations with these values.
 
 pub mod action;
-pub mod inert;
 pub mod mail;
 pub mod sender;
 

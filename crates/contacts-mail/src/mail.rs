@@ -1,10 +1,8 @@
 //! Rendering: one mail for all its destinations, with placeholders for what differs.
 
 use askama::Template;
-use contacts::{Locale, Message, PersonName, Timestamp};
+use contacts::{Locale, Message, PersonName, Timestamp, inert::inert};
 use time::{Duration, OffsetDateTime};
-
-use crate::inert::inert;
 
 /// The language of a mail to someone who is not registered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, Uri, header},
     response::{IntoResponse as _, Response},
 };
-use contacts::{User, invite_link::View, token::LinkToken, user::Locale};
+use contacts::{User, inert::inert, invite_link::View, token::LinkToken, user::Locale};
 use contacts_http::{Problem, answer::Outcome};
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -126,8 +126,9 @@ pub(crate) fn page(
     view: &str,
     inviter: Option<&Inviter>,
 ) -> Response {
-    let name = inviter.map(|inviter| inviter.name.as_str()).unwrap_or_default();
-    let fill = |case: &Case| case.fill(language, name, &settings.product);
+    // A preview in a chat makes links of what looks like one.
+    let name = inviter.map(|inviter| inert(&inviter.name)).unwrap_or_default();
+    let fill = |case: &Case| case.fill(language, &name, &settings.product);
     let alive = inviter.map(|inviter| Alive {
         avatar: settings.avatars.allowed(inviter.avatar.as_deref()),
         initials: inviter.initials(),

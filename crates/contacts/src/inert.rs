@@ -110,7 +110,7 @@ fn label_is_latin(after: impl Iterator<Item = char>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use contacts::Message;
+    use crate::Message;
     use linkify::LinkFinder;
     use proptest::prelude::*;
 
