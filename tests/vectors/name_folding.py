@@ -263,12 +263,14 @@ rule(
 
 rule(
     "inner parts",
-    "A name, or reading, of kanji or kana (or Hangul) that is written without spaces is found from each of its characters.",
+    "A run of kanji or kana (or Hangul) in a name is found from each of its characters; of a reading only if it has no spaces.",
     [
         ("田中太郎", "太郎", "the given name"),
         ("田中太郎", "田中", "the family name"),
         ("田中太郎", "中太", "any inner part"),
         ("田中太郎", "郎", "the last character"),
+        ("佐々木 聡太郎", "太郎", "the inside of one of two words"),
+        ("田中太郎", "ろう", "the inside of a reading without spaces", read("タナカタロウ")),
         ("池田あすか", "あすか", "kana after kanji"),
         ("池田あすか", "田あす", "across kanji and kana"),
         ("ナカムラミキ", "ミキ", "a kana name without spaces"),

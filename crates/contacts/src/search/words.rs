@@ -151,9 +151,9 @@ impl SearchWords {
                 }
             }
         }
-        // Only what is written without spaces has parts that somebody may take for a word.
-        let name = self.names.iter().map(String::as_str).filter(|_| self.names.len() == 1);
-        for word in name.chain(kana().filter(|_| self.readings.len() == 1)) {
+        // A reading in several words has its beginnings told: いとう in さいとう is nobody's.
+        let reading = kana().filter(|_| self.readings.len() == 1);
+        for word in self.names.iter().map(String::as_str).chain(reading) {
             for inner in inner_parts(word) {
                 all.add_inner(inner);
             }
