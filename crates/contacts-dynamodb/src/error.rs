@@ -26,9 +26,6 @@ pub enum StoreError {
     /// The Chatwork ID belongs to somebody, or did lately.
     #[error("the Chatwork ID is taken")]
     ChatworkIdTaken,
-    /// The address belongs to a registered user.
-    #[error("the address is taken")]
-    AddressTaken,
     /// A user has as many share links as there may be.
     #[error("too many share links")]
     TooManyLinks,

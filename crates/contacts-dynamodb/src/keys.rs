@@ -253,11 +253,13 @@ pub(crate) fn make_due(item: &mut Item, at: Timestamp, spread: u64) {
     item.insert("due_sk".to_owned(), s(due_place(at)));
 }
 
-pub(crate) fn due_partition(shard: u64) -> String {
+/// A partition of the index `due`.
+pub fn due_partition(shard: u64) -> String {
     format!("DUE#{shard}")
 }
 
-pub(crate) fn due_place(at: Timestamp) -> String {
+/// Where in it an item stands that is due at a time.
+pub fn due_place(at: Timestamp) -> String {
     format!("{:020}", at.unix_milliseconds())
 }
 

@@ -1,10 +1,10 @@
 //! Opt-outs and reports, by the token of a mail.
 
-use contacts::{invite_link::TokenTarget, token::LinkToken};
+use contacts::{invitation::InvitationRef, invite_link::TokenTarget, token::LinkToken};
 
 use crate::{
     StoreError,
-    keys::{self, Item, s},
+    keys::{self, Key, s},
     store::Store,
     transaction::Condition,
 };
@@ -22,48 +22,48 @@ impl Store {
     /// No more mail to the address that the token was mailed to. Does nothing for any other token,
     /// and nobody can tell.
     pub async fn opt_out(&self, token: Option<&LinkToken>, scope: Scope) -> Result<(), StoreError> {
-        let Some(TokenTarget::Unsubscribe { invitation }) = self.target_of(token).await? else {
+        match self.mailed_to(token).await? {
+            Some(invitation) => self.put_opt_out(&invitation, scope).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Notes a report of abuse, once a token; no more mail from this inviter, nor, if that is the scope,
+    /// from anybody.
+    pub async fn report(&self, token: Option<&LinkToken>, scope: Scope) -> Result<(), StoreError> {
+        let Some((token, invitation)) = token.zip(self.mailed_to(token).await?) else {
             return Ok(());
         };
+        self.put_opt_out(&invitation, Scope::Inviter).await?;
+        if scope == Scope::All {
+            self.put_opt_out(&invitation, Scope::All).await?;
+        }
+        self.note_once(&keys::report(&token.hash())).await
+    }
+
+    /// The invitation in whose mail an unsubscribe token stands.
+    async fn mailed_to(&self, token: Option<&LinkToken>) -> Result<Option<InvitationRef>, StoreError> {
+        let Some(token) = token else { return Ok(None) };
+        Ok(match self.target(&token.hash()).await? {
+            Some(TokenTarget::Unsubscribe { invitation }) => Some(invitation),
+            _ => None,
+        })
+    }
+
+    async fn put_opt_out(&self, invitation: &InvitationRef, scope: Scope) -> Result<(), StoreError> {
         let key = match scope {
             Scope::All => keys::opt_out_of_all(invitation.address()),
             Scope::Inviter => keys::opt_out_of_inviter(invitation.address(), &invitation.inviter),
         };
-        self.update_if(&key, "SET #at = if_not_exists(#at, :now)", now(self))
-            .await?;
+        self.note_once(&key).await
+    }
+
+    /// Notes that something happened, and when first.
+    async fn note_once(&self, key: &Key) -> Result<(), StoreError> {
+        let now = Condition::default()
+            .name("#at", "at")
+            .value(":now", s(self.now().to_string()));
+        self.update_if(key, "SET #at = if_not_exists(#at, :now)", now).await?;
         Ok(())
     }
-
-    /// Notes a report of abuse, once a token, and no more mail from this inviter.
-    pub async fn report(&self, token: Option<&LinkToken>) -> Result<(), StoreError> {
-        self.opt_out(token, Scope::Inviter).await?;
-        let Some((token, TokenTarget::Unsubscribe { .. })) = token.zip(self.target_of(token).await?) else {
-            return Ok(());
-        };
-        self.update_if(
-            &keys::report(&token.hash()),
-            "SET #at = if_not_exists(#at, :now)",
-            now(self),
-        )
-        .await?;
-        Ok(())
-    }
-
-    async fn target_of(&self, token: Option<&LinkToken>) -> Result<Option<TokenTarget>, StoreError> {
-        match token {
-            Some(token) => self.target(&token.hash()).await,
-            None => Ok(None),
-        }
-    }
-}
-
-fn now(store: &Store) -> Condition {
-    Condition::default()
-        .name("#at", "at")
-        .value(":now", s(store.now().to_string()))
-}
-
-/// True when mail is not wanted, as far as these two items tell.
-pub(crate) fn is_suppressed(all: Option<&Item>, inviter: Option<&Item>) -> bool {
-    all.is_some() || inviter.is_some()
 }

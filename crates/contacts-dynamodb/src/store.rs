@@ -56,11 +56,6 @@ impl Store {
         &*self.random
     }
 
-    /// The figures of this deployment.
-    pub fn settings(&self) -> &Settings {
-        &self.settings
-    }
-
     /// The service's secret.
     pub fn secret(&self) -> &ServiceSecret {
         &self.secret

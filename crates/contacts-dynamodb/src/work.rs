@@ -14,7 +14,6 @@ use crate::{
     StoreError,
     invitation::unchanged,
     keys::{self, DUE_SHARDS, Item, Key, n, s},
-    opt_out::is_suppressed,
     read::{Range, failed, read},
     relationship::Related,
     store::Store,
@@ -265,7 +264,7 @@ impl Store {
                         }
                     },
                 };
-                let unwanted = is_suppressed(loaded.item(&all), loaded.item(&one));
+                let unwanted = loaded.item(&all).is_some() || loaded.item(&one).is_some();
                 send = wanted_mail && !unwanted && before.mailing.sends < MAX_SENDS;
                 if after.stage == Stage::Accepted || inviter.is_none() {
                     settle_as_sent(&mut after, at);

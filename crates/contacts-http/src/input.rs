@@ -43,7 +43,7 @@ where
         let (headers, method, path) = (parts.headers.clone(), parts.method.clone(), parts.uri.path().to_owned());
         let body = Bytes::from_request(Request::from_parts(parts, body), state)
             .await
-            .map_err(|_| too_large())?;
+            .map_err(|_| Problem::too_large())?;
         let key = match key_of(&headers)?.filter(|_| method == Method::POST) {
             Some(key) => Some(IdempotencyKey::new(
                 caller.0.clone(),
@@ -60,10 +60,6 @@ where
             key,
         })
     }
-}
-
-fn too_large() -> Problem {
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "A body has at most 256 KB.")
 }
 
 fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Problem> {

@@ -107,6 +107,11 @@ impl Problem {
         )
     }
 
+    /// The body has more than [`crate::api::MAX_BODY`] bytes.
+    pub fn too_large() -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "A body has at most 256 KB.")
+    }
+
     /// The function's own time is over.
     pub fn timeout() -> Self {
         Self::new(
@@ -210,7 +215,6 @@ impl From<StoreError> for Problem {
                 )],
                 ..Self::conflict("chatwork_id_taken", "The Chatwork ID is taken.")
             },
-            StoreError::AddressTaken => Self::conflict("address_taken", "The address belongs to a registered user."),
             StoreError::TooManyLinks => {
                 Self::conflict("too_many_links", "There are as many share links as there may be.")
             }

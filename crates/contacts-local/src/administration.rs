@@ -20,8 +20,6 @@ pub struct Person {
 /// By what a person is looked up.
 #[derive(Debug, Clone)]
 pub enum Who {
-    /// By the id in tokens.
-    UserId(UserId),
     /// By the registered address.
     Email(EmailAddress),
     /// By the handle.

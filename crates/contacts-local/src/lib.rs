@@ -48,4 +48,4 @@ pub mod tokens;
 pub mod wiring;
 
 pub use options::Options;
-pub use stack::{Stack, StartError, start, start_with};
+pub use stack::{Stack, StartError, start};

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
 
 use contacts::Clock as _;
-use contacts_dynamodb::keys::{DUE, DUE_SHARDS};
+use contacts_dynamodb::keys::{DUE, DUE_SHARDS, due_partition, due_place};
 use serde_json::{Value, json};
 use tokio::{sync::watch, task::JoinSet};
 
@@ -148,14 +148,14 @@ impl RunningMailer {
 
     /// The keys of what waits for the mailer now.
     async fn due(&self) -> BTreeSet<String> {
-        let now = format!("{:020}", self.mailer.clock.now().unix_milliseconds());
+        let now = due_place(self.mailer.clock.now());
         let mut due = BTreeSet::new();
         for shard in 0..DUE_SHARDS {
             let query = json!({
                 "TableName": self.mailer.table_name,
                 "IndexName": DUE,
                 "KeyConditionExpression": "due_pk = :shard AND due_sk <= :now",
-                "ExpressionAttributeValues": {":shard": {"S": format!("DUE#{shard}")}, ":now": {"S": now}},
+                "ExpressionAttributeValues": {":shard": {"S": due_partition(shard)}, ":now": {"S": now}},
             });
             let (_, body) = self.mailer.engine.ask("Query", &query).await;
             let items = body.get("Items").and_then(Value::as_array);

@@ -29,7 +29,7 @@ use crate::{
     ses::Ses,
     template::Template,
     tokens::Tokens,
-    wiring::{FUNCTIONS, Surroundings, Wiring},
+    wiring::{self, FUNCTIONS, Surroundings},
 };
 
 /// Why the stack does not start. Each is one line.
@@ -153,17 +153,6 @@ impl Stack {
 /// # Errors
 /// Why it does not start.
 pub async fn start(options: Options) -> Result<Stack, StartError> {
-    start_with(options, crate::wiring::product).await
-}
-
-/// Starts the stack with functions of the caller's choice.
-///
-/// # Errors
-/// Why it does not start.
-pub async fn start_with(
-    options: Options,
-    wire: impl FnOnce(&Surroundings) -> Result<Wiring, String>,
-) -> Result<Stack, StartError> {
     let template = Template::load(&options.template, FUNCTIONS)?;
     let mut folder = if options.memory {
         None
@@ -218,7 +207,7 @@ pub async fn start_with(
         issuer: tokens.issuer().to_owned(),
         environment: environment(&template),
     };
-    let wiring = wire(&surroundings).map_err(StartError::Wiring)?;
+    let wiring = wiring::product(&surroundings).map_err(StartError::Wiring)?;
     let functions = match options.lambda {
         None => Functions::InProcess(Arc::new(wiring.functions)),
         Some(base) => Functions::Remote {

@@ -44,7 +44,6 @@ impl Administration for StoreAdministration {
     fn find<'a>(&'a self, who: &'a Who) -> Answer<'a, Option<Person>> {
         Box::pin(async move {
             let user = match who {
-                Who::UserId(user_id) => self.store.user(user_id).await,
                 Who::Email(email) => self.with_address(email).await,
                 Who::ChatworkId(handle) => self.with_handle(handle).await,
             };

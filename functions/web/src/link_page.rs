@@ -5,12 +5,12 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, State, rejection::PathRejection},
+    extract::State,
     http::{HeaderMap, Method, StatusCode, Uri, header},
     response::{IntoResponse as _, Response},
 };
-use contacts::{User, inert::inert, invite_link::View, token::LinkToken, user::Locale};
-use contacts_http::{Problem, answer::Outcome};
+use contacts::{User, inert::inert, invite_link::View, user::Locale};
+use contacts_http::{Problem, answer::Outcome, path::Token};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::{
@@ -24,13 +24,12 @@ use crate::{
 
 pub(crate) async fn show(
     State(site): State<Site>,
-    token: Result<Path<String>, PathRejection>,
+    Token(token): Token,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
 ) -> Outcome {
     let language = negotiate(&uri, &headers);
-    let token = token.ok().and_then(|Path(token)| LinkToken::parse(&token));
     let opened = match site.store.open_link(token.as_ref(), None).await {
         Ok(opened) => opened,
         Err(error) if wants_html(&headers) => return Ok(failed(&site, language, Problem::from(error))),

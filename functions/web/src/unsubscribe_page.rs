@@ -5,16 +5,13 @@
 use askama::Template;
 use axum::{
     body::Bytes,
-    extract::{
-        Path, State,
-        rejection::{BytesRejection, PathRejection},
-    },
+    extract::{State, rejection::BytesRejection},
     http::{HeaderMap, StatusCode, Uri},
     response::{IntoResponse as _, Response},
 };
-use contacts::{Invalid, token::LinkToken, user::Locale};
+use contacts::{Invalid, user::Locale};
 use contacts_dynamodb::opt_out::Scope;
-use contacts_http::{Problem, answer::Outcome, problem::Fault};
+use contacts_http::{Problem, answer::Outcome, path::Token, problem::Fault};
 
 use crate::{
     Site, form,
@@ -29,26 +26,19 @@ pub(crate) async fn show(State(site): State<Site>, uri: Uri, headers: HeaderMap)
 
 pub(crate) async fn act(
     State(site): State<Site>,
-    token: Result<Path<String>, PathRejection>,
+    Token(token): Token,
     uri: Uri,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Outcome {
-    let body = body.map_err(|_| too_large())?;
+    let body = body.map_err(|_| Problem::too_large())?;
     let wish = Wish::read(&form::read(&headers, &body)?)?;
-    let token = token.ok().and_then(|Path(token)| LinkToken::parse(&token));
-    // A report opts out of its inviter too.
     if wish.report {
-        site.store.report(token.as_ref()).await?;
-    }
-    if !wish.report || wish.scope == Scope::All {
+        site.store.report(token.as_ref(), wish.scope).await?;
+    } else {
         site.store.opt_out(token.as_ref(), wish.scope).await?;
     }
     Ok(page(&site, negotiate(&uri, &headers), Some(&wish)))
-}
-
-fn too_large() -> Problem {
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "A body has at most 256 KB.")
 }
 
 /// What a form asks for.
