@@ -214,6 +214,33 @@ async fn a_change_between_two_is_a_read_and_a_transaction() {
 }
 
 #[tokio::test]
+async fn a_share_link_is_a_read_and_a_transaction() {
+    let world = World::without_mail().await;
+    let aiko = world.person("Aiko").await;
+    let one = [(BATCH, 1), (COMMIT, 1)];
+    let made = world.count(aiko.post("/share-links", json!({}))).await;
+    costs(&made, 201, &one);
+    let path = contacts_tests::links::path_of(&made.0.json);
+    costs(
+        &world.count(aiko.patch(&path, json!({"name": "Card"}))).await,
+        200,
+        &one,
+    );
+    costs(
+        &world.count(aiko.post(&format!("{path}/rotate"), json!({}))).await,
+        200,
+        &one,
+    );
+    costs(&world.count(aiko.delete(&path)).await, 204, &one);
+    costs(
+        &world.count(aiko.get("/share-links")).await,
+        200,
+        &[(BATCH, 1), (QUERY, 1)],
+    );
+    world.stop().await;
+}
+
+#[tokio::test]
 async fn a_request_writes_few_units() {
     let world = World::without_mail().await;
     let (aiko, ben) = (world.person("Aiko").await, world.person("Ben").await);

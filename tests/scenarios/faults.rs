@@ -171,3 +171,39 @@ async fn an_answer_that_is_lost_is_found_by_its_key() {
     assert_eq!(again["request"]["request_id"], aiko.outgoing().await[0]["request_id"]);
     world.stop().await;
 }
+
+#[tokio::test]
+async fn somebody_is_registered_once_though_the_answer_is_lost() {
+    let world = World::without_mail().await;
+    let lost = json!([{"error": "answer_lost", "times": 3, "operation": "TransactWriteItems"}]);
+    world.break_dynamodb(lost).await;
+    let aiko = world.person("Aiko").await;
+    assert_eq!(aiko.get("/me").await.expect(200)["user_id"], aiko.id);
+    world.mend_dynamodb().await;
+    let again = json!({"name": "Aiko", "email": aiko.email});
+    assert_eq!(world.post("/_local/users", again).await.problem(409), "email_taken");
+
+    let away = json!([{"error": "unreachable", "times": 100}]);
+    world.break_dynamodb(away).await;
+    let ben = json!({"name": "Ben", "email": "ben@people.example"});
+    is_unavailable(&world.post("/_local/users", ben.clone()).await);
+    world.mend_dynamodb().await;
+    world.register(ben).await;
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn a_fault_that_nothing_could_meet_is_refused_with_its_place() {
+    let world = World::without_mail().await;
+    let faults = json!([
+        {"error": "unreachable", "times": 1_000},
+        {"error": "Unreachable", "times": 1},
+        {"error": "answer_lost", "times": 1, "operation": "TransactWriteItem"},
+    ]);
+    let refused = world.post("/_local/dynamodb/faults", faults).await;
+    assert_eq!(refused.problem(422), "invalid");
+    assert_eq!(refused.pointers(), ["/1/error", "/2/operation"]);
+    // None of them is taken.
+    world.person("Aiko").await.get("/me").await.expect(200);
+    world.stop().await;
+}

@@ -44,6 +44,7 @@ async fn somebody_is_found_by_name_handle_and_address() {
             "name",
             "organization_name",
             "relation",
+            "request_id",
             "user_id",
         ];
         assert_eq!(fields, BTreeSet::from(expected), "neither address nor department: {q}");
@@ -131,10 +132,17 @@ async fn a_result_says_how_they_stand_and_what_can_be_done() {
     let (asked, asks) = (world.person("Zoe Asked").await, world.person("Zoe Asks").await);
     let contact = world.person("Zoe Contact").await;
     world.person("Zoe Stranger").await;
-    aiko.send_request(&asked).await;
-    asks.send_request(&aiko).await;
+    let (sent, received) = (aiko.send_request(&asked).await, asks.send_request(&aiko).await);
     contact.connect(&aiko).await;
     let found = aiko.search("zoe").await;
+    for user in &found {
+        let waits = match user["relation"].as_str().unwrap() {
+            "requested" => json!(sent),
+            "awaiting_me" => json!(received),
+            _ => Value::Null,
+        };
+        assert_eq!(user["request_id"], waits, "{user}");
+    }
     let stands: BTreeMap<&str, (Value, Value)> = found
         .iter()
         .map(|user| {

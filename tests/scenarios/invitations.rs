@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use contacts_tests::{DAY, World, mail::invite_token};
-use serde_json::json;
+use contacts_tests::{DAY, Person, World, mail::invite_token};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn invitations_are_listed_by_state_and_belong_to_their_inviter() {
@@ -145,7 +145,6 @@ async fn taking_back_kills_link_request_and_queued_mail_at_once() {
     assert_eq!(stranger.view(&token).await, "revoked");
     let pressed = stranger.press(&token).await;
     assert_eq!(pressed.problem(410), "revoked");
-    // Dead before the mailer comes to it, and gone after.
     let accepted = ben
         .post(&format!("/contact-requests/{request}/accept"), json!({}))
         .await;
@@ -174,6 +173,73 @@ async fn taking_back_kills_link_request_and_queued_mail_at_once() {
         "revoked",
         "the old link does not live again"
     );
+    world.stop().await;
+}
+
+/// What somebody sees of the only request to them: in the list, in the badge, on who sent it.
+async fn sees(me: &Person, sender: &str) -> (usize, Value, Value) {
+    let summary = me.get("/contacts/summary").await.expect(200);
+    let found = me.search(sender).await;
+    assert_eq!(found.len(), 1, "{found:?}");
+    (
+        me.incoming().await.len(),
+        summary["requests"]["incoming"].clone(),
+        found[0]["relation"].clone(),
+    )
+}
+
+#[tokio::test]
+async fn a_request_ends_with_its_invitation_also_while_the_mailer_is_away() {
+    let world = World::start().await;
+    let aiko = world.person("Aiko").await;
+    let ben = world.person("Ben").await;
+    let path = aiko.invited(&ben.email).await;
+    world.idle().await;
+    let request = ben.incoming().await[0]["request_id"].as_str().unwrap().to_owned();
+    assert_eq!(sees(&ben, "Aiko").await, (1, json!(1), json!("awaiting_me")));
+    // All that the mailer does begins with a `GetItem`, and nothing that follows here does.
+    let away = json!([{"error": "unreachable", "operation": "GetItem", "times": 1_000_000}]);
+    world.break_dynamodb(away).await;
+
+    aiko.delete(&path).await.expect(204);
+    assert_eq!(sees(&ben, "Aiko").await, (0, json!(0), json!("none")));
+    assert_eq!(ben.accept(&request).await.problem(409), "not_pending");
+    assert_eq!(ben.decline(&request, "never").await.problem(409), "not_pending");
+    // Nothing is left of it: who asks now, asks.
+    assert_eq!(ben.ask(&aiko).await.expect(201)["outcome"], "sent");
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn a_request_outlives_a_refused_mail_and_the_next_invitation() {
+    let world = World::start().await;
+    let aiko = world.person("Aiko").await;
+    let (ben, cho) = (world.person("Ben").await, world.person("Cho").await);
+    world
+        .break_ses(json!([{"error": "MessageRejected", "times": 100}]))
+        .await;
+    for (person, accepts) in [(&ben, true), (&cho, false)] {
+        let refused = aiko.invited(&person.email).await;
+        world.idle().await;
+        assert_eq!(aiko.state_of(&refused).await, "undeliverable");
+        let request = person.incoming().await[0]["request_id"].as_str().unwrap().to_owned();
+        // The mailer does not come to the next one.
+        let away = json!([{"error": "unreachable", "operation": "GetItem", "times": 1_000_000}]);
+        world.break_dynamodb(away).await;
+        let next = aiko.invited(&person.email).await;
+        assert_eq!(person.incoming().await.len(), 1);
+        if accepts {
+            person.accept(&request).await.expect(200);
+            assert_eq!(aiko.state_of(&next).await, "accepted");
+        } else {
+            aiko.delete(&next).await.expect(204);
+            assert!(person.incoming().await.is_empty());
+        }
+        world.mend_dynamodb().await;
+        world.idle().await;
+        assert!(person.incoming().await.is_empty());
+        assert_eq!(person.has_contact(&aiko).await, accepts);
+    }
     world.stop().await;
 }
 

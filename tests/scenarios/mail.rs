@@ -268,3 +268,55 @@ async fn a_mail_says_who_sends_it_and_how_to_stop_it() {
     assert!(text.contains("invites you to") && text.contains("招待"), "{text}");
     world.stop().await;
 }
+
+#[tokio::test]
+async fn a_preview_is_what_a_guest_would_get_and_leaves_nothing_behind() {
+    let world = World::start().await;
+    let aiko = world
+        .register(json!({"name": "田中愛子", "email": "aiko@people.example", "organization": "青空商事"}))
+        .await;
+    let message = "Hello\n> https://evil.example/";
+    for locale in [json!("ja"), json!("en"), json!(null)] {
+        let body = json!({"message": message, "locale": locale});
+        let preview = aiko.post("/invitations/preview", body).await.expect(200);
+        let guest = format!("{}@guest.example", locale.as_str().unwrap_or("both"));
+        assert!(world.mail_to(&guest).await.is_empty());
+        let invitation = json!({"emails": [guest], "message": message, "locale": locale});
+        aiko.post("/invitations", invitation).await.expect(202);
+        let mail = world.mail_to(&guest).await.pop().unwrap();
+        for part in ["subject", "text", "html"] {
+            let sent = mail[part].as_str().unwrap();
+            let sent = sent
+                .replace(&invite_token(&mail), "…")
+                .replace(&unsubscribe_token(&mail), "…");
+            assert_eq!(preview[part], sent, "{locale}: {part}");
+        }
+        assert_eq!(preview["from"], "田中愛子 via Contacts <contacts@demo.example>");
+    }
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn a_preview_has_the_rules_of_an_invitation() {
+    let world = World::start().await;
+    let aiko = world.person("Aiko").await;
+    let plain = aiko.post("/invitations/preview", json!({})).await.expect(200);
+    assert_eq!(plain.as_object().unwrap().len(), 4, "{plain}");
+    for (body, pointer) in [
+        (json!({"message": "x".repeat(1_001)}), "/message"),
+        (json!({"message": "a\u{202e}b"}), "/message"),
+        (json!({"locale": "fr"}), "/locale"),
+        (json!({"emails": ["guest@guest.example"]}), "/emails"),
+    ] {
+        let problem = aiko.post("/invitations/preview", body.clone()).await.expect(422);
+        assert_eq!(problem["errors"][0]["pointer"], pointer, "{body}");
+    }
+    answer(aiko.request(Method::GET, "/invitations/preview"))
+        .await
+        .expect(405);
+    answer(world.request(Method::POST, "/invitations/preview").json(&json!({})))
+        .await
+        .expect(401);
+    assert!(aiko.list("/invitations", "invitations").await.is_empty());
+    world.stop().await;
+}

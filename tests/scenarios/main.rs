@@ -21,5 +21,6 @@ mod mail;
 mod profile;
 mod races;
 mod redeeming_links;
+mod rights;
 mod share_links;
 mod unsubscribing;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use contacts_tests::{Answer, Person, World, at_once};
+use contacts_tests::{Answer, Person, World, at_once, links::path_of};
 use serde_json::{Value, json};
 
 /// Clients that act at once.
@@ -270,5 +270,73 @@ async fn one_key_at_once_has_one_effect() {
         tally(&answers)
     );
     assert_eq!(state(&aiko, &ben).await, "aiko asked");
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_place_for_a_share_link_goes_to_one_of_64() {
+    let world = World::without_mail().await;
+    let aiko = world.person("Aiko").await;
+    for _ in 0..49 {
+        aiko.share_link(json!({})).await;
+    }
+    let make = |_| {
+        let aiko = aiko.clone();
+        async move { aiko.post("/share-links", json!({})).await }
+    };
+    // The SDK sends each transaction a second time: by then all have seen the free place.
+    let once_more = json!([{"error": "InternalServerError", "operation": "TransactWriteItems", "times": CLIENTS}]);
+    world.break_dynamodb(once_more).await;
+    let answers = at_once((0..CLIENTS).map(make)).await;
+    no_surprise(&answers, &[201, 409, 503]);
+    assert_eq!(times(&answers, 201, ""), 1, "{:?}", tally(&answers));
+    assert!(times(&answers, 409, "too_many_links") > 0, "{:?}", tally(&answers));
+    assert_eq!(aiko.share_links().await.len(), 50);
+
+    // However often it is removed at once, it makes one place.
+    let path = path_of(&aiko.share_links().await[0]);
+    let remove = |_| {
+        let (aiko, path) = (aiko.clone(), path.clone());
+        async move { aiko.delete(&path).await }
+    };
+    let answers = at_once((0..8).map(remove)).await;
+    no_surprise(&answers, &[204, 404, 503]);
+    assert_eq!(times(&answers, 204, ""), 1, "{:?}", tally(&answers));
+    aiko.share_link(json!({})).await;
+    assert_eq!(
+        aiko.post("/share-links", json!({})).await.problem(409),
+        "too_many_links"
+    );
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_taken_back_leaves_no_request_whoever_is_quicker() {
+    let world = World::start().await;
+    let ben = world.person("Ben").await;
+    world.idle().await;
+    // The SDK sends both transactions a second time: by then both have seen the other's beginning.
+    let once_more = json!([{"error": "InternalServerError", "operation": "TransactWriteItems", "times": 2}]);
+    for round in 0..4 {
+        let aiko = world.person("Aiko").await;
+        let address = format!("late{round}@guest.example");
+        let late = aiko.invited(&address).await;
+        world.idle().await;
+        // The mailer makes requests of them: of the one since Ben is registered, of the other since
+        // somebody has signed up.
+        let to_ben = aiko.invited(&ben.email).await;
+        world.break_dynamodb(once_more.clone()).await;
+        let (revoked, ()) = tokio::join!(aiko.delete(&to_ben), world.idle());
+        assert_eq!(revoked.status, 204, "{revoked:?}");
+        world.mend_dynamodb().await;
+        let guest = world.register(json!({"name": "Guest", "email": address})).await;
+        world.break_dynamodb(once_more.clone()).await;
+        let (revoked, ()) = tokio::join!(aiko.delete(&late), world.idle());
+        assert_eq!(revoked.status, 204, "{revoked:?}");
+        world.mend_dynamodb().await;
+        world.idle().await;
+        assert!(ben.incoming().await.is_empty(), "round {round}");
+        assert!(guest.incoming().await.is_empty(), "round {round}");
+    }
     world.stop().await;
 }

@@ -2,18 +2,19 @@
 
 use contacts::{
     Timestamp, User, UserId,
-    relationship::{Contact, Origin},
+    relationship::{Action, Contact, Origin},
     search::{By, Query},
     user::{FindableBy, OrganizationId},
 };
 
 use crate::{
     StoreError,
+    idempotency::{Answer, Reply},
     keys::{self, Item, List},
     organization::{Member, OrganizationFigures},
     page::{Page, Position},
     read::{BATCH, Range, read},
-    relationship::Direction,
+    relationship::{Direction, Loading, Related},
     store::Store,
     user::search_words,
 };
@@ -221,6 +222,35 @@ impl Store {
         after: Option<&Position>,
     ) -> Result<(Vec<Item>, Option<Position>), StoreError> {
         self.query(&external_range(me, limit, after)).await
+    }
+
+    /// Somebody, if we are contacts; `NotFound` otherwise.
+    pub async fn contact(&self, me: &UserId, other: &UserId) -> Result<ListedContact, StoreError> {
+        let loaded = self
+            .load([keys::profile(me), keys::profile(other), keys::with(me, other)])
+            .await?;
+        let Loading {
+            me,
+            other,
+            pair,
+            around,
+            ..
+        } = self.pair_of(&loaded, me, other)?;
+        if around.colleagues {
+            return Ok(ListedContact::internal(&me, other));
+        }
+        let contact = pair.contact.ok_or(StoreError::NotFound)?;
+        Ok(ListedContact::external(other, &contact))
+    }
+
+    /// Ends a contact.
+    pub async fn remove_contact(
+        &self,
+        me: &UserId,
+        other: &UserId,
+        reply: Reply<'_, Related>,
+    ) -> Result<Answer, StoreError> {
+        self.act(me, other, reply, |_| Ok(Action::Remove)).await
     }
 
     /// The figures of my contacts, requests and organisation.

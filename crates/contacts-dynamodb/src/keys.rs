@@ -5,7 +5,7 @@
 //! | entity | pk | sk | read by |
 //! | --- | --- | --- | --- |
 //! | user | `USER#<user>` | `PROFILE` | key; `lists` (signpost); `due` after a change of name |
-//! | number of external contacts, and whether a share link was ever made | `USER#<user>` | `COUNTS` | key |
+//! | numbers of external contacts and of share links | `USER#<user>` | `COUNTS` | key |
 //! | what stands between two users, one item a direction | `USER#<me>` | `WITH#<other>` | key; `lists` |
 //! | share link | `USER#<owner>` | `LINK#<link>` | key, prefix |
 //! | answer of a request | `USER#<user>` | `ANSWER#<hash of the Idempotency-Key>` | key |

@@ -4,11 +4,14 @@
 //! - [`store`]: the client and what it needs; `read`, `transaction`: how items are loaded, and how a
 //!   decision of the domain is made to stick
 //! - [`idempotency`]: the answer of a request, kept with its effect
-//! - one file a noun: [`user`], [`search`], [`relationship`], [`contact`], [`invitation`],
+//! - one file a noun: [`user`], [`search`], [`relationship`] and what is made of it:
+//!   [`contact_request`], [`contact`], [`block`]; [`submission`], [`invitation`], [`share_link`],
 //!   [`invite_link`], [`opt_out`], [`organization`]
 //! - [`work`]: what waits for the mailer
 
+pub mod block;
 pub mod contact;
+pub mod contact_request;
 pub mod error;
 pub mod idempotency;
 pub mod invitation;
@@ -20,7 +23,9 @@ pub mod page;
 mod read;
 pub mod relationship;
 pub mod search;
+pub mod share_link;
 pub mod store;
+pub mod submission;
 mod transaction;
 pub mod user;
 pub mod work;

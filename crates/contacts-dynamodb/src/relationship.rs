@@ -4,29 +4,24 @@
 //! and no reader sees half of a change. Both have the same revision, on which every change depends.
 
 use contacts::{
-    ChatworkId, Message, Timestamp, User, UserId,
-    invitation::{Invitation, InvitationRef, Stage},
-    relationship::{self, Action, Decline, NewRequest, Origin, Outcome, Pair, Refusal, Surroundings, Transition},
+    Timestamp, User, UserId,
+    invitation::InvitationRef,
+    relationship::{self, Action, Outcome, Pair, Refusal, Surroundings, Transition},
     time::days,
 };
 use serde::{Deserialize, Serialize};
-use ulid::Ulid;
 
 use crate::{
     StoreError,
-    contact::ListedContact,
     idempotency::{Answer, Reply},
     keys::{self, Item, Key, List, n, s},
-    page::{Page, Position},
-    read::{BATCH, Loaded, Range, read},
+    read::Loaded,
     store::Store,
     transaction::{Commit, Condition, Transaction, Tries},
 };
 
 /// How long refusals are remembered after the last change.
 const MEMORY: std::time::Duration = days(730);
-/// Requests of a page: each needs one key of a batch, and so does the caller.
-const MOST_OF_A_PAGE: usize = BATCH - 1;
 
 /// One direction, as it is stored.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -38,31 +33,11 @@ pub(crate) struct Direction {
 
 /// Who a request is between.
 #[derive(Debug, Serialize, Deserialize)]
-struct RequestItem {
-    from: UserId,
-    to: UserId,
+pub(crate) struct RequestItem {
+    pub(crate) from: UserId,
+    pub(crate) to: UserId,
     #[serde(default)]
-    invitation: Option<InvitationRef>,
-}
-
-/// Whom a request is for.
-#[derive(Debug, Clone)]
-pub enum Addressee {
-    /// By id.
-    User(UserId),
-    /// By Chatwork ID, if that person may be found by it.
-    ChatworkId(ChatworkId),
-}
-
-/// What was done to a request.
-#[derive(Debug, Clone, Copy)]
-pub enum RequestAction {
-    /// Its addressee accepts.
-    Accept,
-    /// Its addressee declines.
-    Decline(Decline),
-    /// Its sender cancels.
-    Cancel,
+    pub(crate) invitation: Option<InvitationRef>,
 }
 
 /// What came of an action between two.
@@ -76,24 +51,6 @@ pub struct Related {
     pub pair: Pair,
     /// Both are members of one organisation.
     pub colleagues: bool,
-}
-
-/// A request in a list.
-#[derive(Debug)]
-pub struct ListedRequest {
-    /// The request.
-    pub request: relationship::Request,
-    /// The other.
-    pub user: User,
-}
-
-/// Which requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RequestDirection {
-    /// Those that wait for me.
-    Incoming,
-    /// Mine.
-    Outgoing,
 }
 
 /// Everything about two users that a decision depends on.
@@ -143,83 +100,8 @@ impl Store {
         })
     }
 
-    /// As [`Store::pair_of`], but for a request that came from an invitation which its inviter took
-    /// back: that is dead at once, though the mailer removes it a moment later. Costs a read where such
-    /// a request stands and its invitation was not loaded with the pair.
-    pub(crate) async fn living_pair_of(
-        &self,
-        loaded: &Loaded,
-        me: &UserId,
-        other: &UserId,
-    ) -> Result<Loading, StoreError> {
-        let mut loading = self.pair_of(loaded, me, other)?;
-        let request = loading.pair.theirs.request.as_ref();
-        if let Some(came_from) = request.and_then(|request| request.invitation.clone()) {
-            let key = keys::invitation(came_from.address(), &came_from.inviter);
-            let invitation: Option<Invitation> = match loaded.item(&key) {
-                Some(item) => Some(read(item)?),
-                None => self.get(&key).await?.as_ref().map(read).transpose()?,
-            };
-            let stands =
-                |found: &Invitation| found.invitation_id == came_from.invitation_id && found.stage != Stage::Revoked;
-            if !invitation.as_ref().is_some_and(stands) {
-                loading.pair.theirs.request = None;
-            }
-        }
-        Ok(loading)
-    }
-
-    /// Sends a request, or connects when the other's waits.
-    pub async fn send_request(
-        &self,
-        me: &UserId,
-        addressee: &Addressee,
-        message: &Message,
-        reply: Reply<'_, Related>,
-    ) -> Result<Answer, StoreError> {
-        let (other, by_handle) = match addressee {
-            Addressee::User(user) => (user.clone(), false),
-            Addressee::ChatworkId(handle) => match self.user_of_handle(handle).await? {
-                Some(user) => (user, true),
-                // The caller may not be registered either, which comes first.
-                None => return Err(self.caller(me).await.err().unwrap_or(StoreError::NotFound)),
-            },
-        };
-        self.act(me, &other, reply, |loading| {
-            if by_handle && !loading.other.findable_by.chatwork_id {
-                return Err(StoreError::NotFound);
-            }
-            Ok(Action::Request(NewRequest {
-                request_id: self.new_ulid(),
-                message: message.clone(),
-                origin: Origin::Search,
-                invitation: None,
-            }))
-        })
-        .await
-    }
-
-    /// Ends a contact.
-    pub async fn remove_contact(
-        &self,
-        me: &UserId,
-        other: &UserId,
-        reply: Reply<'_, Related>,
-    ) -> Result<Answer, StoreError> {
-        self.act(me, other, reply, |_| Ok(Action::Remove)).await
-    }
-
-    /// Blocks somebody.
-    pub async fn block(&self, me: &UserId, other: &UserId, reply: Reply<'_, Related>) -> Result<Answer, StoreError> {
-        self.act(me, other, reply, |_| Ok(Action::Block)).await
-    }
-
-    /// Unblocks somebody.
-    pub async fn unblock(&self, me: &UserId, other: &UserId, reply: Reply<'_, Related>) -> Result<Answer, StoreError> {
-        self.act(me, other, reply, |_| Ok(Action::Unblock)).await
-    }
-
-    async fn act(
+    /// Lets somebody act towards another whom they name, and keeps the answer.
+    pub(crate) async fn act(
         &self,
         me: &UserId,
         other: &UserId,
@@ -238,61 +120,9 @@ impl Store {
             if let Some(answer) = self.kept_answer(reply.key, &loaded)? {
                 return Ok(answer);
             }
-            let loading = self.living_pair_of(&loaded, me, other).await?;
+            let loading = self.pair_of(&loaded, me, other)?;
             let action = action(&loading)?;
             if let Some(answer) = self.settle(loading, action, None, &reply).await? {
-                return Ok(answer);
-            }
-            self.again(&mut tries).await?;
-        }
-    }
-
-    /// Accepts, declines or cancels a request named by its id.
-    pub async fn answer_request(
-        &self,
-        me: &UserId,
-        request_id: Ulid,
-        what: RequestAction,
-        reply: Reply<'_, Related>,
-    ) -> Result<Answer, StoreError> {
-        let mut tries = Tries::default();
-        let key = keys::request(request_id);
-        let loaded = self
-            .load(
-                [Some(keys::profile(me)), Some(key.clone()), reply.item_key()]
-                    .into_iter()
-                    .flatten(),
-            )
-            .await?;
-        loaded.caller(me)?;
-        if let Some(answer) = self.kept_answer(reply.key, &loaded)? {
-            return Ok(answer);
-        }
-        let RequestItem { from, to, invitation } = loaded.get(&key)?.ok_or(StoreError::NotFound)?;
-        // A request that came from an invitation is not the inviter's to know of.
-        let (acts, other, action) = match what {
-            RequestAction::Accept => (&to, &from, Action::Accept(request_id)),
-            RequestAction::Decline(mode) => (&to, &from, Action::Decline(request_id, mode)),
-            RequestAction::Cancel if invitation.is_none() => (&from, &to, Action::Cancel(request_id)),
-            RequestAction::Cancel => return Err(StoreError::NotFound),
-        };
-        if acts != me {
-            return Err(StoreError::NotFound);
-        }
-        loop {
-            let invitation_key = invitation
-                .as_ref()
-                .map(|invitation| keys::invitation(invitation.address(), &invitation.inviter));
-            let wanted = Self::pair_keys(me, other)
-                .into_iter()
-                .chain(invitation_key)
-                .chain(reply.item_key());
-            let loaded = self.load(wanted).await?;
-            if let Some(answer) = self.kept_answer(reply.key, &loaded)? {
-                return Ok(answer);
-            }
-            let loading = self.living_pair_of(&loaded, me, other).await?;
-            if let Some(answer) = self.settle(loading, action.clone(), None, &reply).await? {
                 return Ok(answer);
             }
             self.again(&mut tries).await?;
@@ -345,6 +175,25 @@ impl Store {
             },
             transaction,
         ))
+    }
+
+    /// What to write when `me` acts; `None` when one of the two is gone, or the rules refuse it.
+    pub(crate) fn decide_if_allowed(
+        &self,
+        loaded: &Loaded,
+        (me, other): (&UserId, &UserId),
+        action: Action,
+    ) -> Result<Option<(Related, Transaction)>, StoreError> {
+        let decided = self
+            .pair_of(loaded, me, other)
+            .and_then(|loading| self.decide(loading, action, None));
+        match decided {
+            Ok(decided) => Ok(Some(decided)),
+            Err(
+                StoreError::NotRegistered | StoreError::NotFound | StoreError::NotPending(_) | StoreError::Refused(_),
+            ) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     fn write_pair(
@@ -441,8 +290,9 @@ impl Store {
     }
 
     fn accept_invitation(&self, transaction: &mut Transaction, invitation: &InvitationRef) {
-        let condition = Condition::new("invitation_id = :id AND stage <> :revoked")
-            .value(":id", s(invitation.invitation_id.to_string()))
+        // Whichever stands: one that bounced may have been followed by another. What is taken back has
+        // taken the request with it.
+        let condition = Condition::new("stage <> :revoked")
             .value(":accepted", s("accepted"))
             .value(":revoked", s("revoked"));
         let key = keys::invitation(invitation.address(), &invitation.inviter);
@@ -452,97 +302,6 @@ impl Store {
             "SET stage = :accepted REMOVE due_pk, due_sk",
             condition,
         );
-    }
-
-    /// A page of requests, newest first.
-    pub async fn requests(
-        &self,
-        me: &UserId,
-        direction: RequestDirection,
-        limit: usize,
-        after: Option<&Position>,
-    ) -> Result<Page<ListedRequest>, StoreError> {
-        let list = match direction {
-            RequestDirection::Incoming => List::Incoming(me),
-            RequestDirection::Outgoing => List::Outgoing(me),
-        };
-        let now = self.now();
-        let (page, next, loaded) = self.listed(me, list, limit, after).await?;
-        let mut items = Vec::new();
-        for direction_item in page {
-            let request = match direction {
-                RequestDirection::Incoming => direction_item.pair.incoming(now),
-                RequestDirection::Outgoing => direction_item.pair.outgoing(now),
-            };
-            if let (Some(request), Some(user)) = (request, loaded.user(&direction_item.other)?) {
-                items.push(ListedRequest {
-                    request: request.clone(),
-                    user,
-                });
-            }
-        }
-        Ok(Page { items, next })
-    }
-
-    /// A page of those whom I block, newest first.
-    pub async fn blocks(
-        &self,
-        me: &UserId,
-        limit: usize,
-        after: Option<&Position>,
-    ) -> Result<Page<(User, Timestamp)>, StoreError> {
-        let (page, next, loaded) = self.listed(me, List::Blocks(me), limit, after).await?;
-        let mut items = Vec::new();
-        for direction in page {
-            if let (Some(since), Some(user)) = (direction.pair.mine.blocks_since, loaded.user(&direction.other)?) {
-                items.push((user, since));
-            }
-        }
-        Ok(Page { items, next })
-    }
-
-    async fn listed(
-        &self,
-        me: &UserId,
-        list: List<'_>,
-        limit: usize,
-        after: Option<&Position>,
-    ) -> Result<(Vec<Direction>, Option<Position>, Loaded), StoreError> {
-        let range = Range {
-            index: Some(keys::LISTS),
-            partition: list.partition(),
-            prefix: None,
-            newest_first: true,
-            limit: limit.min(MOST_OF_A_PAGE),
-            after,
-        };
-        let (found, next) = self.query(&range).await?;
-        // A signpost has no pair.
-        let directions = found.iter().filter(|item| item.contains_key("pair")).map(read);
-        let directions: Vec<Direction> = directions.collect::<Result<_, _>>()?;
-        let others = directions.iter().map(|direction| keys::profile(&direction.other));
-        let loaded = self.load(others.chain([keys::profile(me)])).await?;
-        loaded.caller(me)?;
-        Ok((directions, next, loaded))
-    }
-
-    /// Somebody, if we are contacts; `NotFound` otherwise.
-    pub async fn contact(&self, me: &UserId, other: &UserId) -> Result<ListedContact, StoreError> {
-        let loaded = self
-            .load([keys::profile(me), keys::profile(other), keys::with(me, other)])
-            .await?;
-        let Loading {
-            me,
-            other,
-            pair,
-            around,
-            ..
-        } = self.pair_of(&loaded, me, other)?;
-        if around.colleagues {
-            return Ok(ListedContact::internal(&me, other));
-        }
-        let contact = pair.contact.ok_or(StoreError::NotFound)?;
-        Ok(ListedContact::external(other, &contact))
     }
 }
 

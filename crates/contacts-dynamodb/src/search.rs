@@ -6,6 +6,7 @@ use contacts::{
     search::{By, MatchedBy, Query},
 };
 use serde::Serialize;
+use ulid::Ulid;
 
 use crate::{
     StoreError,
@@ -47,6 +48,8 @@ pub struct Found {
     pub available_actions: &'static [AvailableAction],
     /// By what.
     pub matched_by: FoundBy,
+    /// The request that waits between the two, whoever sent it.
+    pub request_id: Option<Ulid>,
 }
 
 impl Store {
@@ -126,7 +129,9 @@ impl Store {
             if pair.is_blocked() && !colleagues {
                 continue;
             }
+            let request = pair.waiting(colleagues, now);
             found.push(Found {
+                request_id: request.map(|request| request.request_id),
                 relation: pair.relation(colleagues, now),
                 available_actions: pair.available_actions(colleagues, now),
                 user,

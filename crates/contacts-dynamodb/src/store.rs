@@ -65,16 +65,9 @@ impl Store {
         random::new_ulid(self.now(), &*self.random)
     }
 
-    /// Opens the connection with a cheap read, so that the first request need not.
-    /// What it finds does not matter, nor whether it fails: the first request will see.
+    /// Opens the connection with a cheap read, which every function may make, so that the first
+    /// request need not. What it finds does not matter, nor whether it fails: the first request will see.
     pub async fn warm_up(&self) {
-        let key = crate::keys::token("warm-up");
-        let _ = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .set_key(Some(key.attributes()))
-            .send()
-            .await;
+        let _ = self.load([crate::keys::token("warm-up")]).await;
     }
 }

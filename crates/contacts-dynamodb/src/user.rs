@@ -87,9 +87,24 @@ pub(crate) struct AddressUser {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct NameEntry {
     pub(crate) user_id: UserId,
+    #[serde(with = "one_string")]
     pub(crate) words: SearchWords,
     pub(crate) findable_by: FindableBy,
     pub(crate) folding: u32,
+}
+
+/// Words as one attribute: a search reads sixty entries, and would parse each word as an attribute of its own.
+mod one_string {
+    use contacts::search::SearchWords;
+    use serde::{Deserialize as _, Deserializer, Serializer, de, ser};
+
+    pub(super) fn serialize<S: Serializer>(words: &SearchWords, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&serde_json::to_string(words).map_err(ser::Error::custom)?)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SearchWords, D::Error> {
+        serde_json::from_str(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
 }
 
 impl Store {

@@ -2,13 +2,12 @@
 
 use contacts::{
     Timestamp, User, UserId,
-    invitation::{Invitation, LEASE, MAX_SENDS, Stage},
+    invitation::{Invitation, Stage},
     invite_link::TokenTarget,
-    random,
+    mailing::{Reach, Sending},
     relationship::{Action, NewRequest, Origin, Outcome},
     token::LinkToken,
 };
-use std::time::Duration;
 
 use crate::{
     StoreError,
@@ -49,33 +48,6 @@ pub struct MailTokens {
     /// In its unsubscribe link.
     pub unsubscribe: LinkToken,
 }
-
-/// What came of a sending.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sending {
-    /// SES took it.
-    Accepted {
-        /// SES's id.
-        message_id: Option<String>,
-    },
-    /// SES did not take it, and may later.
-    NotNow {
-        /// When to try again.
-        after: Duration,
-        /// It was the mail's own failure.
-        counts: bool,
-    },
-    /// SES never will.
-    Refused {
-        /// Why.
-        reason: String,
-    },
-    /// Nobody knows.
-    Unknown,
-}
-
-/// How long to wait for news of a mail of which nobody knows whether SES took it.
-const UNKNOWN: Duration = Duration::from_secs(15 * 60);
 
 impl Store {
     /// What is due now, the oldest first in each shard.
@@ -148,9 +120,8 @@ impl Store {
             };
             let (items, next) = self.query(&range).await?;
             for item in &items {
-                let invitation: Invitation = read(item)?;
-                if invitation.is_open(self.now()) {
-                    self.request_from(&invitation, user).await?;
+                if let Some(key) = Key::of(item) {
+                    self.welcome_by(&key, read(item)?, user).await?;
                 }
             }
             match next {
@@ -160,151 +131,133 @@ impl Store {
         }
     }
 
-    /// Makes an invitation a request to the registered user; `None` when the two do not allow it.
-    async fn request_from(&self, invitation: &Invitation, user: &UserId) -> Result<Option<Related>, StoreError> {
-        let end = (invitation.reference(), invitation.expires_at);
-        self.between(invitation, user, |store| {
-            Action::Request(NewRequest {
-                request_id: store.new_ulid(),
-                message: invitation.message.clone(),
-                origin: Origin::EmailInvitation,
-                invitation: Some(end.clone()),
-            })
-        })
-        .await
-    }
-
-    /// Lets the inviter act towards the registered user.
-    async fn between(
-        &self,
-        invitation: &Invitation,
-        user: &UserId,
-        action: impl Fn(&Self) -> Action + Send + Sync,
-    ) -> Result<Option<Related>, StoreError> {
+    /// Turns an open invitation into a request, if it is as it was read: one that is taken back
+    /// meanwhile becomes none.
+    async fn welcome_by(&self, key: &Key, mut invitation: Invitation, user: &UserId) -> Result<(), StoreError> {
         let mut tries = Tries::default();
-        loop {
-            let loaded = self.load(Self::pair_keys(&invitation.inviter, user)).await?;
-            let loading = match self.living_pair_of(&loaded, &invitation.inviter, user).await {
-                Ok(loading) => loading,
-                Err(StoreError::NotRegistered | StoreError::NotFound) => return Ok(None),
-                Err(error) => return Err(error),
+        while invitation.is_open(self.now()) {
+            let Some((related, mut transaction)) = self.ask(&invitation, user).await? else {
+                return Ok(());
             };
-            let (related, transaction) = match self.decide(loading, action(self), None) {
-                Ok(decided) => decided,
-                Err(StoreError::NotFound | StoreError::NotPending(_) | StoreError::Refused(_)) => return Ok(None),
-                Err(error) => return Err(error),
-            };
+            if transaction.is_empty() {
+                return Ok(());
+            }
+            if matches!(related.outcome, Outcome::Connected(_)) {
+                let mut accepted = invitation.clone();
+                accepted.accept();
+                self.put_invitation(&mut transaction, &accepted, unchanged(&invitation)?)?;
+            } else {
+                transaction.check(&self.table, key, unchanged(&invitation)?);
+            }
             if self.commit(transaction).await? == Commit::Done {
-                return Ok(Some(related));
+                return Ok(());
             }
             self.again(&mut tries).await?;
+            match self.get(key).await? {
+                Some(item) => invitation = read(&item)?,
+                None => return Ok(()),
+            }
         }
+        Ok(())
     }
 
-    /// Claims an invitation that is due. Time line of one mail, each line one write:
-    ///
-    /// ```text
-    /// claim    sends + 1, due again when the lease ends, tokens' hashes   (on condition: as read, no opt-out)
-    /// SES      …
-    /// record   sent, or due later                                        (on condition: as claimed)
-    /// ```
-    ///
-    /// A crash between any two leaves it due: it is claimed again after the lease, until
-    /// [`MAX_SENDS`] calls may have been accepted.
+    /// What makes an invitation a request to the registered user; `None` when the two do not allow it.
+    async fn ask(&self, invitation: &Invitation, user: &UserId) -> Result<Option<(Related, Transaction)>, StoreError> {
+        let loaded = self.load(Self::pair_keys(&invitation.inviter, user)).await?;
+        let request = Action::Request(NewRequest {
+            request_id: self.new_ulid(),
+            message: invitation.message.clone(),
+            origin: Origin::EmailInvitation,
+            invitation: Some((invitation.reference(), invitation.expires_at)),
+        });
+        self.decide_if_allowed(&loaded, (&invitation.inviter, user), request)
+    }
+
+    /// Claims an invitation that is due, by the steps of [`contacts::mailing`]. The request to a
+    /// registered user stands and falls with the claim.
     async fn claim(&self, key: &Key, at: Timestamp) -> Result<Option<Claimed>, StoreError> {
         let mut tries = Tries::default();
         loop {
             let Some(item) = self.get(key).await? else {
                 return Ok(None);
             };
-            let before: Invitation = read(&item)?;
-            let now = self.now();
-            if before.mailing.due_at.is_none_or(|due| now < due) {
+            let invitation: Invitation = read(&item)?;
+            if !invitation.is_due(self.now()) {
                 return Ok(None);
             }
-            let hash = before.reference().address();
-            let (all, one) = (
-                keys::opt_out_of_all(hash),
-                keys::opt_out_of_inviter(hash, &before.inviter),
-            );
-            let wanted = [
-                all.clone(),
-                one.clone(),
-                keys::address_user(hash),
-                keys::profile(&before.inviter),
-            ];
-            let loaded = self.load(wanted).await?;
-            let registered: Option<AddressUser> = loaded.get(&keys::address_user(hash))?;
-            let inviter = loaded.user(&before.inviter)?;
-            let mut after = before.clone();
-            let mut recipient = None;
-            let mut send = false;
-            if before.stage == Stage::Revoked {
-                if let Some(user) = &registered {
-                    let reference = before.reference();
-                    self.between(&before, &user.user_id, |_| Action::Withdraw(reference.clone()))
-                        .await?;
-                }
-                after.mailing.due_at = None;
-            } else if !before.is_open(now) {
-                after.mailing.due_at = None;
-            } else {
-                let wanted_mail = match &registered {
-                    None => true,
-                    Some(user) => match self.request_from(&before, &user.user_id).await? {
-                        None => false,
-                        Some(related) => {
-                            let shown = matches!(&related.outcome, Outcome::Sent(request) | Outcome::AlreadyPending(request)
-                                if !request.shadow && request.invitation == Some(before.reference()));
-                            if matches!(related.outcome, Outcome::Connected(_) | Outcome::AlreadyContact) {
-                                after.stage = Stage::Accepted;
-                            }
-                            recipient = Some(related.other);
-                            shown
-                        }
-                    },
-                };
-                let unwanted = loaded.item(&all).is_some() || loaded.item(&one).is_some();
-                send = wanted_mail && !unwanted && before.mailing.sends < MAX_SENDS;
-                if after.stage == Stage::Accepted || inviter.is_none() {
-                    settle_as_sent(&mut after, at);
-                } else {
-                    after.mailing.sends += u32::from(send);
-                    after.mailing.due_at = Some(now + LEASE);
-                }
+            match self.try_to_claim(invitation, at).await? {
+                Some(claimed) => return Ok(claimed),
+                None => self.again(&mut tries).await?,
             }
-            let mut transaction = Transaction::default();
-            self.put_invitation(&mut transaction, &after, unchanged(&before)?)?;
-            let tokens = MailTokens {
-                link: LinkToken::new(self.random()),
-                unsubscribe: LinkToken::new(self.random()),
-            };
-            if send {
-                transaction.check(&self.table, &all, Condition::absent());
-                transaction.check(&self.table, &one, Condition::absent());
-                self.put_mail_tokens(&mut transaction, &after, &tokens)?;
-            }
-            if self.commit(transaction).await? != Commit::Done {
-                self.again(&mut tries).await?;
-                continue;
-            }
-            let is_settled = after.mailing.due_at.is_none();
-            return Ok(inviter.filter(|_| !is_settled).map(|inviter| Claimed {
-                invitation: after,
-                inviter,
-                registered: recipient,
-                tokens: send.then_some(tokens),
-                at,
-            }));
         }
+    }
+
+    /// One try; `None` when something changed meanwhile.
+    async fn try_to_claim(&self, before: Invitation, at: Timestamp) -> Result<Option<Option<Claimed>>, StoreError> {
+        let now = self.now();
+        let hash = before.reference().address();
+        let opt_outs = [
+            keys::opt_out_of_all(hash),
+            keys::opt_out_of_inviter(hash, &before.inviter),
+        ];
+        let people = [keys::address_user(hash), keys::profile(&before.inviter)];
+        let loaded = self.load(opt_outs.iter().cloned().chain(people)).await?;
+        let inviter = loaded.user(&before.inviter)?;
+        let mut claimed = before.clone();
+        let mut transaction = Transaction::default();
+        let (mut recipient, mut tokens) = (None, None);
+        if !before.is_open(now) {
+            claimed.put_aside();
+        } else if inviter.is_none() {
+            claimed.settle_as_sent(at);
+        } else {
+            let registered: Option<AddressUser> = loaded.get(&keys::address_user(hash))?;
+            let mut reach = Reach::Mail;
+            if let Some(user) = registered {
+                let asked = self.ask(&before, &user.user_id).await?;
+                reach = before.reach(asked.as_ref().map(|(related, _)| &related.outcome));
+                if let Some((related, request)) = asked {
+                    transaction = request;
+                    recipient = Some(related.other);
+                }
+            }
+            if reach == Reach::Mail && opt_outs.iter().any(|opt_out| loaded.item(opt_out).is_some()) {
+                reach = Reach::Silence;
+            }
+            if reach == Reach::Contact {
+                claimed.settle_as_sent(at);
+                claimed.accept();
+            } else if claimed.claim(reach, now) {
+                for opt_out in &opt_outs {
+                    transaction.check(&self.table, opt_out, Condition::absent());
+                }
+                tokens = Some(self.put_mail_tokens(&mut transaction, &claimed)?);
+            }
+        }
+        self.put_invitation(&mut transaction, &claimed, unchanged(&before)?)?;
+        if self.commit(transaction).await? != Commit::Done {
+            return Ok(None);
+        }
+        let is_settled = claimed.mailing.due_at.is_none();
+        Ok(Some(inviter.filter(|_| !is_settled).map(|inviter| Claimed {
+            invitation: claimed,
+            inviter,
+            registered: recipient,
+            tokens,
+            at,
+        })))
     }
 
     fn put_mail_tokens(
         &self,
         transaction: &mut Transaction,
         invitation: &Invitation,
-        MailTokens { link, unsubscribe }: &MailTokens,
-    ) -> Result<(), StoreError> {
+    ) -> Result<MailTokens, StoreError> {
+        let tokens = MailTokens {
+            link: LinkToken::new(self.random()),
+            unsubscribe: LinkToken::new(self.random()),
+        };
+        let MailTokens { link, unsubscribe } = &tokens;
         let reference = invitation.reference();
         let expires_at = invitation.expires_at;
         let mut target: Item = serde_dynamo::to_item(TokenTarget::Email {
@@ -321,7 +274,7 @@ impl Store {
             target,
             Condition::absent(),
         );
-        Ok(())
+        Ok(tokens)
     }
 
     /// Records what came of a claimed mail.
@@ -331,7 +284,7 @@ impl Store {
         let mut before = claimed.invitation.clone();
         loop {
             let mut after = before.clone();
-            self.note(&mut after, sending, claimed.at);
+            after.note(sending, claimed.at, self.now(), self.random());
             let mut transaction = Transaction::default();
             self.put_invitation(&mut transaction, &after, unchanged(&before)?)?;
             if self.commit(transaction).await? == Commit::Done {
@@ -348,36 +301,4 @@ impl Store {
             self.again(&mut tries).await?;
         }
     }
-
-    fn note(&self, invitation: &mut Invitation, sending: &Sending, at: Timestamp) {
-        let now = self.now();
-        match sending {
-            Sending::Accepted { message_id } => {
-                settle_as_sent(invitation, at);
-                invitation.mailing.message_id.clone_from(message_id);
-            }
-            Sending::NotNow { after, counts } => {
-                // SES said no: this call cannot have been accepted.
-                let mailing = &mut invitation.mailing;
-                mailing.sends = mailing.sends.saturating_sub(1);
-                mailing.attempts = mailing.attempts.saturating_add(u32::from(*counts));
-                let jitter = random::below(1 + after.as_secs() / 2, self.random());
-                mailing.due_at = Some(now + *after + Duration::from_secs(jitter));
-            }
-            Sending::Refused { reason } => {
-                invitation.stage = Stage::Undeliverable;
-                invitation.reason = Some(reason.clone());
-                invitation.mailing.due_at = None;
-            }
-            Sending::Unknown => invitation.mailing.due_at = Some(now + UNKNOWN),
-        }
-    }
-}
-
-fn settle_as_sent(invitation: &mut Invitation, now: Timestamp) {
-    if invitation.stage == Stage::Queued {
-        invitation.stage = Stage::Sent;
-    }
-    invitation.sent_at = Some(now);
-    invitation.mailing.due_at = None;
 }

@@ -27,19 +27,19 @@ impl Tokens {
     pub(crate) fn once(
         &mut self,
         operation: &str,
-        request: &Value,
+        request: Value,
         now: u64,
-        carry_out: impl FnOnce() -> Answer,
+        carry_out: impl FnOnce(Value) -> Answer,
     ) -> Answer {
         let token = request.get("ClientRequestToken").and_then(Value::as_str);
-        let (Some(token), "TransactWriteItems") = (token, operation) else {
-            return carry_out();
+        let (Some(token), "TransactWriteItems") = (token.map(str::to_owned), operation) else {
+            return carry_out(request);
         };
         let items = request.get("TransactItems").map(Value::to_string).unwrap_or_default();
         let items: [u8; 32] = Sha256::digest(items).into();
         let seen = &mut self.0;
         seen.retain(|_, entry| entry.until > now);
-        match seen.get(token) {
+        match seen.get(&token) {
             Some(entry) if entry.items == items => entry.answer.clone(),
             Some(_) => Answer::error(
                 400,
@@ -47,14 +47,14 @@ impl Tokens {
                 "The provided client token was used with other parameters",
             ),
             None => {
-                let answer = carry_out();
+                let answer = carry_out(request);
                 if answer.status == 200 {
                     let entry = Seen {
                         items,
                         answer: answer.clone(),
                         until: now + MEMORY_SECONDS,
                     };
-                    seen.insert(token.to_owned(), entry);
+                    seen.insert(token, entry);
                 }
                 answer
             }
@@ -80,7 +80,8 @@ mod tests {
         };
         let request = json!({"ClientRequestToken": "a", "TransactItems": [1]});
         let other = json!({"ClientRequestToken": "a", "TransactItems": [2]});
-        let mut ask = |request: &Value, now, units| tokens.once("TransactWriteItems", request, now, || done(units));
+        let mut ask =
+            |request: &Value, now, units| tokens.once("TransactWriteItems", request.clone(), now, |_| done(units));
         assert_eq!(ask(&request, now, 1.0).write_units, 1.0);
         assert_eq!(ask(&request, now, 2.0).write_units, 1.0, "replayed");
         assert_eq!(ask(&other, now, 2.0).status, 400, "another request");
@@ -92,14 +93,17 @@ mod tests {
         let mut tokens = Tokens::default();
         let now = 0;
         let request = json!({"ClientRequestToken": "a", "TransactItems": [1]});
-        let refused = || Answer::error(400, "TransactionCanceledException", "");
-        assert_eq!(tokens.once("TransactWriteItems", &request, now, refused).status, 400);
-        let done = || Answer {
+        let refused = |_| Answer::error(400, "TransactionCanceledException", "");
+        assert_eq!(
+            tokens.once("TransactWriteItems", request.clone(), now, refused).status,
+            400
+        );
+        let done = |_| Answer {
             status: 200,
             body: b"{}".to_vec(),
             read_units: 0.0,
             write_units: 0.0,
         };
-        assert_eq!(tokens.once("TransactWriteItems", &request, now, done).status, 200);
+        assert_eq!(tokens.once("TransactWriteItems", request, now, done).status, 200);
     }
 }

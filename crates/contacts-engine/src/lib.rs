@@ -7,7 +7,7 @@ mod idempotency;
 
 use std::{path::Path, sync::Arc};
 
-use dynoxide::{DynoxideError, actions, storage::Storage, storage_backend::Clock};
+use dynoxide::{DynoxideError, actions, storage::Storage, storage_backend::Clock, types::ConsumedCapacity};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -79,9 +79,10 @@ impl Engine {
             );
         };
         let storage = &self.storage;
-        self.tokens.once(operation, &request, self.clock.now_unix_secs(), || {
-            answer(storage, operation, &request)
-        })
+        self.tokens
+            .once(operation, request, self.clock.now_unix_secs(), |request| {
+                answer(storage, operation, request)
+            })
     }
 
     /// Whether there is such a table.
@@ -155,8 +156,7 @@ fn reports_capacity(operation: &str) -> bool {
 }
 
 /// Carries out an operation, asking for its capacity whether or not the caller does.
-fn answer(storage: &Storage, operation: &str, request: &Value) -> Answer {
-    let mut request = request.clone();
+fn answer(storage: &Storage, operation: &str, mut request: Value) -> Answer {
     let asked = request
         .get("ReturnConsumedCapacity")
         .and_then(Value::as_str)
@@ -167,74 +167,80 @@ fn answer(storage: &Storage, operation: &str, request: &Value) -> Answer {
     {
         fields.insert("ReturnConsumedCapacity".to_owned(), json!("TOTAL"));
     }
-    match dispatch(storage, operation, request) {
-        Ok(mut body) => {
-            let units = body.get("ConsumedCapacity").map_or(0.0, units);
-            if !asked && let Some(fields) = body.as_object_mut() {
-                fields.remove("ConsumedCapacity");
+    dispatch(storage, operation, request, asked).unwrap_or_else(|error| Answer {
+        status: error.status_code(),
+        body: error.to_json().into_bytes(),
+        read_units: 0.0,
+        write_units: 0.0,
+    })
+}
+
+/// What an operation consumed, in one table or in several.
+trait Capacity {
+    fn units(&self) -> f64;
+}
+
+impl Capacity for ConsumedCapacity {
+    fn units(&self) -> f64 {
+        self.capacity_units
+    }
+}
+
+impl Capacity for Vec<ConsumedCapacity> {
+    fn units(&self) -> f64 {
+        self.iter().map(Capacity::units).sum()
+    }
+}
+
+fn dispatch(storage: &Storage, operation: &str, request: Value, asked: bool) -> dynoxide::Result<Answer> {
+    macro_rules! carry_out {
+        ($action:ident) => {
+            pollster::block_on(actions::$action::execute(storage, read(request)?))?
+        };
+    }
+    macro_rules! item_operation {
+        ($action:ident) => {{
+            let mut response = carry_out!($action);
+            let units = response.consumed_capacity.as_ref().map_or(0.0, Capacity::units);
+            if !asked {
+                response.consumed_capacity = None;
             }
             let (read_units, write_units) = if is_write(operation) {
                 (0.0, units)
             } else {
                 (units, 0.0)
             };
-            Answer {
-                status: 200,
-                body: body.to_string().into_bytes(),
+            Ok(Answer {
                 read_units,
                 write_units,
-            }
-        }
-        Err(error) => Answer {
-            status: error.status_code(),
-            body: error.to_json().into_bytes(),
-            read_units: 0.0,
-            write_units: 0.0,
-        },
-    }
-}
-
-/// The units in a `ConsumedCapacity`, or in a list of them.
-fn units(capacity: &Value) -> f64 {
-    match capacity {
-        Value::Array(tables) => tables.iter().map(units).sum(),
-        table => table.get("CapacityUnits").and_then(Value::as_f64).unwrap_or(0.0),
-    }
-}
-
-fn dispatch(storage: &Storage, operation: &str, request: Value) -> dynoxide::Result<Value> {
-    macro_rules! carry_out {
-        ($action:ident) => {
-            write(pollster::block_on(actions::$action::execute(
-                storage,
-                read(request)?,
-            ))?)
-        };
+                ..success(&response)?
+            })
+        }};
     }
     match operation {
-        "BatchGetItem" => carry_out!(batch_get_item),
-        "BatchWriteItem" => carry_out!(batch_write_item),
-        "CreateTable" => carry_out!(create_table),
-        "DeleteItem" => carry_out!(delete_item),
-        "DescribeStream" => carry_out!(describe_stream),
+        "BatchGetItem" => item_operation!(batch_get_item),
+        "BatchWriteItem" => item_operation!(batch_write_item),
+        "DeleteItem" => item_operation!(delete_item),
+        "GetItem" => item_operation!(get_item),
+        "PutItem" => item_operation!(put_item),
+        "Query" => item_operation!(query),
+        "Scan" => item_operation!(scan),
+        "TransactGetItems" => item_operation!(transact_get_items),
+        "TransactWriteItems" => item_operation!(transact_write_items),
+        "UpdateItem" => item_operation!(update_item),
+        "CreateTable" => success(&carry_out!(create_table)),
+        "DescribeStream" => success(&carry_out!(describe_stream)),
         "DescribeTable" => {
             let no_vectors = actions::vector_lifecycle::VectorIndexLifecycle::new();
             let described = actions::describe_table::execute(storage, read(request)?, &no_vectors);
-            write(pollster::block_on(described)?)
+            success(&pollster::block_on(described)?)
         }
-        "DescribeTimeToLive" => carry_out!(describe_time_to_live),
-        "GetItem" => carry_out!(get_item),
-        "GetRecords" => carry_out!(get_records),
-        "GetShardIterator" => carry_out!(get_shard_iterator),
-        "ListStreams" => carry_out!(list_streams),
-        "ListTables" => carry_out!(list_tables),
-        "PutItem" => carry_out!(put_item),
-        "Query" => carry_out!(query),
-        "Scan" => carry_out!(scan),
-        "TransactGetItems" => carry_out!(transact_get_items),
-        "TransactWriteItems" => carry_out!(transact_write_items),
-        "UpdateItem" => carry_out!(update_item),
-        "UpdateTimeToLive" => carry_out!(update_time_to_live),
+        "DescribeTimeToLive" => success(&carry_out!(describe_time_to_live)),
+        "GetRecords" => success(&carry_out!(get_records)),
+        "GetShardIterator" => success(&carry_out!(get_shard_iterator)),
+        "ListStreams" => success(&carry_out!(list_streams)),
+        "ListTables" => success(&carry_out!(list_tables)),
+        "UpdateTimeToLive" => success(&carry_out!(update_time_to_live)),
         other => Err(DynoxideError::ValidationException(format!(
             "the local stack does not serve {other}"
         ))),
@@ -253,6 +259,12 @@ fn read<T: DeserializeOwned>(request: Value) -> dynoxide::Result<T> {
     })
 }
 
-fn write(response: impl Serialize) -> dynoxide::Result<Value> {
-    serde_json::to_value(response).map_err(|error| DynoxideError::InternalServerError(error.to_string()))
+fn success(response: &impl Serialize) -> dynoxide::Result<Answer> {
+    let body = serde_json::to_vec(response).map_err(|error| DynoxideError::InternalServerError(error.to_string()))?;
+    Ok(Answer {
+        status: 200,
+        body,
+        read_units: 0.0,
+        write_units: 0.0,
+    })
 }

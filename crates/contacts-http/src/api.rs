@@ -44,6 +44,11 @@ impl AvatarOrigins {
         list.split(',').map(origin).collect::<Option<_>>().map(Self)
     }
 
+    /// The origins, as a browser writes them.
+    pub fn list(&self) -> impl Iterator<Item = String> {
+        self.0.iter().map(url::Origin::ascii_serialization)
+    }
+
     /// A picture's address, if it may be shown: compared as an origin, never as text.
     pub fn allowed(&self, avatar: Option<&str>) -> Option<String> {
         let origin = Url::parse(avatar?).ok()?.origin();

@@ -39,8 +39,8 @@ pub trait Administration: Send + Sync {
     /// Looks a person up.
     fn find<'a>(&'a self, who: &'a Who) -> Answer<'a, Option<Person>>;
 
-    /// Some people, for choosing one to sign in as.
-    fn list(&self, limit: usize) -> Answer<'_, Vec<Person>>;
+    /// Everybody, by address, for choosing one to sign in as.
+    fn list(&self) -> Answer<'_, Vec<Person>>;
 
     /// Makes a person a member of an organisation, which is made if need be; of none without a name.
     fn assign_organization<'a>(

@@ -35,6 +35,7 @@ pub struct DynamoDb {
 impl DynamoDb {
     /// One call; `None` when the connection breaks.
     pub async fn call(&self, operation: &str, request: Bytes) -> Option<Answer> {
+        self.calls.note_rights(operation, &request);
         let (answer, arrives) = match self.faults.meet(operation, &request) {
             Meets::Unreachable => {
                 self.calls.add(operation, 0.0, 0.0);
@@ -61,7 +62,9 @@ pub struct SimpleEmail {
 impl SimpleEmail {
     /// One call.
     pub fn call(&self, method: &str, path: &str, body: &[u8]) -> SesAnswer {
-        self.calls.add(Ses::operation(method, path), 0.0, 0.0);
+        let operation = Ses::operation(method, path);
+        self.calls.note_rights(operation, body);
+        self.calls.add(operation, 0.0, 0.0);
         self.ses.call(method, path, body)
     }
 }

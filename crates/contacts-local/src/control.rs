@@ -23,7 +23,9 @@ use crate::{
     clock::StackClock,
     connector::{DynamoDb, SimpleEmail},
     faults::Fault as DynamoDbFault,
-    issuer, mailbox,
+    html, issuer,
+    mail_events::MailEvent,
+    mailbox,
     mailer::RunningMailer,
     people::{People, Registration},
     problem::{Fault, Problem},
@@ -58,8 +60,12 @@ pub fn router(control: Arc<Control>, origin: &str) -> Router {
         .route("/users", post(register))
         .route("/token", post(token))
         .route("/mail", get(mail))
+        .route("/mail/events", post(mail_event))
         .route("/mailbox", get(mailbox::list))
         .route("/mailbox/{message_id}", get(mailbox::show))
+        .route("/mailbox/{message_id}/frame", get(mailbox::frame))
+        .route("/mailbox/{message_id}/source.eml", get(mailbox::source))
+        .route("/style.css", get(html::style))
         .route("/clock", get(clock).post(advance))
         .route("/idle", post(idle))
         .route("/calls", get(calls).delete(reset_calls))
@@ -132,6 +138,33 @@ async fn mail(State(control): Shared, Query(query): Query<MailQuery>) -> Result<
     Ok(Json(json!({"mail": mail})).into_response())
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MailEventRequest {
+    message_id: String,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+/// SES's event about a mail, as its event destination would publish it. It goes to the functions that the
+/// template subscribes to these events. None is subscribed: the event is kept with its mail, and
+/// `delivered_to` is empty.
+async fn mail_event(State(control): Shared, body: Bytes) -> Result<Response, Problem> {
+    let MailEventRequest { message_id, kind } = read(&body)?;
+    let kind = MailEvent::parse(&kind).ok_or_else(|| {
+        let unknown = contacts::Invalid::new("unknown_type", "Delivery, Bounce or Complaint");
+        Problem::refused(vec![Fault::of("/type", unknown)])
+    })?;
+    let store = control.email.ses.mail();
+    let failed = |error: rusqlite::Error| Problem::unavailable(&error.to_string());
+    let mail = store.get(&message_id).map_err(failed)?;
+    let mail = mail.ok_or_else(|| Problem::not_found("no mail has this message_id"))?;
+    let event = kind.about(&mail, control.clock.now());
+    store.keep_event(&message_id, &event).map_err(failed)?;
+    let answer = Json(json!({"event": event, "delivered_to": []}));
+    Ok((StatusCode::ACCEPTED, answer).into_response())
+}
+
 async fn clock(State(control): Shared) -> Response {
     let now = control.clock.now();
     Json(json!({"now": now, "unix_seconds": now.unix_seconds()})).into_response()
@@ -172,7 +205,12 @@ async fn reset_calls(State(control): Shared) -> StatusCode {
 }
 
 async fn add_dynamodb_faults(State(control): Shared, body: Bytes) -> Result<StatusCode, Problem> {
-    control.dynamodb.faults.add(read::<Vec<DynamoDbFault>>(&body)?);
+    let faults = read::<Vec<DynamoDbFault>>(&body)?;
+    let wrong = DynamoDbFault::wrong(&faults);
+    if !wrong.is_empty() {
+        return Err(Problem::refused(wrong));
+    }
+    control.dynamodb.faults.add(faults);
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::engine::Answer;
+use crate::{engine::Answer, problem};
 
 /// One fault of `POST /_local/dynamodb/faults`.
 #[derive(Debug, Clone, Deserialize)]
@@ -17,6 +17,65 @@ pub struct Fault {
     pub times: u32,
     /// The operation that it hits; any unless given. A conflict hits `TransactWriteItems`.
     pub operation: Option<String>,
+}
+
+/// What `error` may say: what this module does by itself, and the exceptions that DynamoDB answers with.
+const ERRORS: &[&str] = &[
+    "TransactionConflict",
+    "unreachable",
+    "answer_lost",
+    "AccessDeniedException",
+    "ConditionalCheckFailedException",
+    "IdempotentParameterMismatchException",
+    "InternalServerError",
+    "ItemCollectionSizeLimitExceededException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ResourceNotFoundException",
+    "ServiceUnavailable",
+    "ThrottlingException",
+    "TransactionCanceledException",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+    "ValidationException",
+];
+
+/// What `operation` may say.
+const OPERATIONS: &[&str] = &[
+    "BatchGetItem",
+    "BatchWriteItem",
+    "DeleteItem",
+    "GetItem",
+    "PutItem",
+    "Query",
+    "Scan",
+    "TransactGetItems",
+    "TransactWriteItems",
+    "UpdateItem",
+];
+
+impl Fault {
+    /// What is wrong with faults as they were asked for: a name that nothing has would never be met.
+    pub fn wrong(faults: &[Self]) -> Vec<problem::Fault> {
+        let unknown = |number: usize, field: &str, code: &'static str, detail: &'static str| problem::Fault {
+            pointer: format!("/{number}/{field}"),
+            code,
+            detail,
+        };
+        let mut wrong = Vec::new();
+        for (number, fault) in faults.iter().enumerate() {
+            if !ERRORS.contains(&fault.error.as_str()) {
+                let detail = "TransactionConflict, unreachable, answer_lost, or an exception of DynamoDB";
+                wrong.push(unknown(number, "error", "unknown_error", detail));
+            }
+            let operation = fault.operation.as_deref();
+            if operation.is_some_and(|operation| !OPERATIONS.contains(&operation)) {
+                let detail = "an operation of DynamoDB on items";
+                wrong.push(unknown(number, "operation", "unknown_operation", detail));
+            }
+        }
+        wrong
+    }
 }
 
 /// What a call meets.

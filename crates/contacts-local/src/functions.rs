@@ -11,7 +11,7 @@ use tower::Service as _;
 
 use contacts_runtime::system::SystemRandom;
 
-use crate::clock::StackClock;
+use crate::{calls::FUNCTION, clock::StackClock};
 
 /// Why an invocation gave no answer. The detail is for the log only.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -134,7 +134,8 @@ impl Invoker {
                 let function = functions
                     .get(name)
                     .ok_or_else(|| failed("it is not part of the stack".to_owned()))?;
-                let invocation = tokio::spawn((function.0)(event, self.context(name)));
+                let answer = (function.0)(event, self.context(name));
+                let invocation = tokio::spawn(FUNCTION.scope(name.to_owned(), answer));
                 invocation
                     .await
                     .map_err(|error| failed(error.to_string()))?

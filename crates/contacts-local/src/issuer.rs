@@ -7,6 +7,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use askama::Template;
 use axum::{
     Extension, Form, Json, Router,
     extract::{Query, State},
@@ -24,8 +25,9 @@ use url::Url;
 use contacts_runtime::system::SystemRandom;
 
 use crate::{
+    administration::Person,
     control::Control,
-    html::{escape, page},
+    html::{Notice, page},
     people::Registration,
     problem::Problem,
     tokens::CLIENT_ID,
@@ -81,6 +83,7 @@ async fn discovery(State(control): State<Arc<Control>>) -> Response {
         "subject_types_supported": ["public"],
         "scopes_supported": ["openid"],
         "token_endpoint_auth_methods_supported": ["none"],
+        "prompt_values_supported": ["create", "login"],
     }))
     .into_response()
 }
@@ -100,6 +103,8 @@ struct Asked {
     code_challenge_method: String,
     state: String,
     nonce: Option<String>,
+    /// `create` asks for an account first.
+    prompt: Option<String>,
 }
 
 impl Asked {
@@ -122,36 +127,52 @@ impl Asked {
         Ok(redirect)
     }
 
-    fn hidden(&self) -> String {
-        let fields = [
-            ("response_type", &self.response_type),
+    /// What a form of the sign-in page brings back.
+    fn fields(&self) -> Vec<(&'static str, &str)> {
+        let mut fields = vec![
+            ("response_type", self.response_type.as_str()),
             ("client_id", &self.client_id),
             ("redirect_uri", &self.redirect_uri),
             ("code_challenge", &self.code_challenge),
             ("code_challenge_method", &self.code_challenge_method),
             ("state", &self.state),
         ];
-        let nonce = self.nonce.as_ref().map(|nonce| ("nonce", nonce));
-        let input = |(name, value): (&str, &String)| {
-            format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(value))
-        };
-        fields.into_iter().chain(nonce).map(input).collect()
+        fields.extend(self.nonce.as_deref().map(|nonce| ("nonce", nonce)));
+        fields
     }
+}
+
+/// A request for the sign-in page: by a page of the stack, or by its own form for finding somebody.
+#[derive(Debug, Deserialize)]
+struct Request {
+    #[serde(flatten)]
+    asked: Asked,
+    #[serde(default)]
+    find: String,
 }
 
 async fn choose(
     State(control): State<Arc<Control>>,
     Extension(issuer): Extension<Arc<Issuer>>,
-    Query(asked): Query<Asked>,
+    Query(request): Query<Request>,
 ) -> Response {
-    match asked.check(&issuer.origin) {
-        Ok(_) => sign_in_page(&control, &asked, StatusCode::OK, "").await,
-        Err(reason) => page(
-            StatusCode::BAD_REQUEST,
-            "Sign in",
-            &format!("<p>{}</p>", escape(reason)),
-        ),
+    match request.asked.check(&issuer.origin) {
+        Ok(_) => {
+            let find = request.find.trim();
+            sign_in_page(&control, &request.asked, find, &Registration::default(), None).await
+        }
+        Err(reason) => impossible(reason),
     }
+}
+
+/// What was asked cannot be answered, and going back could lead anywhere.
+fn impossible(reason: &str) -> Response {
+    let notice = Notice {
+        title: "Nobody can sign in this way",
+        text: reason,
+        link: None,
+    };
+    page(StatusCode::BAD_REQUEST, &notice)
 }
 
 /// The form's fields: what was asked for, and a person, known or new.
@@ -178,38 +199,28 @@ async fn chosen(
     let asked = chosen.asked;
     let mut redirect = match asked.check(&issuer.origin) {
         Ok(redirect) => redirect,
-        Err(reason) => {
-            return page(
-                StatusCode::BAD_REQUEST,
-                "Sign in",
-                &format!("<p>{}</p>", escape(reason)),
-            );
-        }
+        Err(reason) => return impossible(reason),
+    };
+    let registration = Registration {
+        name: chosen.name,
+        email: chosen.email,
+        reading: chosen.reading,
+        chatwork_id: chosen.chatwork_id,
+        organization: chosen.organization,
+        department: None,
+        locale: chosen.locale,
     };
     let user_id = match chosen.user_id {
         Some(user_id) => UserId::parse(&user_id).map_err(|error| error.detail.to_owned()),
         None => {
-            let registration = Registration {
-                name: chosen.name,
-                email: chosen.email,
-                reading: chosen.reading,
-                chatwork_id: chosen.chatwork_id,
-                organization: chosen.organization,
-                department: None,
-                locale: chosen.locale,
-            };
-            control
-                .people
-                .register(&registration)
-                .await
-                .map_err(|problem| said(&problem))
+            let registered = control.people.register(&registration).await;
+            registered.map_err(|problem| said(&problem))
         }
     };
     let user_id = match user_id {
         Ok(user_id) => user_id,
         Err(reason) => {
-            let reason = format!("<p role=\"alert\">{}</p>", escape(&reason));
-            return sign_in_page(&control, &asked, StatusCode::UNPROCESSABLE_ENTITY, &reason).await;
+            return sign_in_page(&control, &asked, "", &registration, Some(reason)).await;
         }
     };
     let mut secret = [0; 32];
@@ -245,39 +256,44 @@ fn said(problem: &Problem) -> String {
     }
 }
 
-async fn sign_in_page(control: &Control, asked: &Asked, status: StatusCode, notice: &str) -> Response {
-    let people = control.people.list(SHOWN).await.unwrap_or_default();
-    let hidden = asked.hidden();
-    let buttons: String = people
-        .iter()
-        .map(|person| {
-            let organization = person.organization.as_deref().unwrap_or_default();
-            format!(
-                "<li><button name=\"user_id\" value=\"{}\">{}</button> {} {}</li>",
-                escape(person.user_id.as_str()),
-                escape(&person.name),
-                escape(&person.email),
-                escape(organization),
-            )
-        })
-        .collect();
-    let field = |name: &str, label: &str, more: &str| format!("<label>{label} <input name=\"{name}\" {more}></label>");
-    let fields = [
-        field("name", "Name", "required"),
-        field("email", "E-mail address", "type=\"email\" required"),
-        field("reading", "Reading (kana)", ""),
-        field("chatwork_id", "Chatwork ID", ""),
-        field("organization", "Organisation", ""),
-        field("locale", "Language: ja or en", "value=\"ja\" pattern=\"ja|en\""),
-    ]
-    .concat();
-    let body = format!(
-        "{notice}<p>The development sign-in of the local stack: nobody has a password.</p>\
-         <h2>As somebody registered</h2><form method=\"post\" action=\"{PATH}/authorize\">{hidden}<ul>{buttons}</ul></form>\
-         <h2>As somebody new</h2><form method=\"post\" action=\"{PATH}/authorize\">{hidden}{fields}\
-         <button>Register and sign in</button></form>"
-    );
-    page(status, "Sign in", &body)
+#[derive(Template)]
+#[template(path = "sign-in.html")]
+struct SignIn<'a> {
+    action: String,
+    asked: &'a Asked,
+    /// Whether the form for somebody new stands first.
+    new_first: bool,
+    alert: Option<String>,
+    find: &'a str,
+    people: &'a [Person],
+    /// How many are found in all.
+    found: usize,
+    typed: &'a Registration,
+}
+
+async fn sign_in_page(
+    control: &Control,
+    asked: &Asked,
+    find: &str,
+    typed: &Registration,
+    alert: Option<String>,
+) -> Response {
+    let people = control.people.matching(find).await.unwrap_or_default();
+    let status = match alert {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
+    let template = SignIn {
+        action: format!("{PATH}/authorize"),
+        asked,
+        new_first: alert.is_some() || asked.prompt.as_deref() == Some("create"),
+        alert,
+        find,
+        found: people.len(),
+        people: people.get(..SHOWN).unwrap_or(&people),
+        typed,
+    };
+    page(status, &template)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -344,6 +360,7 @@ mod tests {
             code_challenge_method: "S256".to_owned(),
             state: "s".to_owned(),
             nonce: None,
+            prompt: None,
         }
     }
 
@@ -396,11 +413,42 @@ mod tests {
     }
 
     #[test]
-    fn what_was_asked_is_escaped() {
-        let evil = Asked {
-            state: "\"><script>".to_owned(),
+    fn what_was_asked_and_typed_is_escaped() {
+        let evil = "\"><script>".to_owned();
+        let asked = Asked {
+            state: evil.clone(),
+            nonce: Some(evil.clone()),
             ..asked("http://127.0.0.1:3000/")
         };
-        assert!(!evil.hidden().contains("<script>"));
+        let person = Person {
+            user_id: UserId::parse("a").unwrap(),
+            name: evil.clone(),
+            email: evil.clone(),
+            organization: Some(evil.clone()),
+        };
+        let typed = Registration {
+            name: evil.clone(),
+            email: evil.clone(),
+            reading: Some(evil.clone()),
+            ..Registration::default()
+        };
+        for new_first in [true, false] {
+            let page = SignIn {
+                action: PATH.to_owned(),
+                asked: &asked,
+                new_first,
+                alert: Some(evil.clone()),
+                find: &evil,
+                people: std::slice::from_ref(&person),
+                found: 1,
+                typed: &typed,
+            };
+            let html = page.render().unwrap();
+            assert!(!html.contains("<script>"), "{html}");
+            assert_eq!(
+                html.find("As somebody new") < html.find("As somebody registered"),
+                new_first
+            );
+        }
     }
 }

@@ -4,7 +4,8 @@
 //! - [`template`], [`routes`], [`filter`]: what `infra/template.yaml` says
 //! - [`folder`], [`clock`]: the data folder and its lock; the clock that can be moved
 //! - [`engine`], [`faults`], [`calls`]: DynamoDB
-//! - [`ses`], [`mail`], [`mailbox`]: SES, and the mail that it took
+//! - [`ses`], [`mail`], [`mail_events`]: SES, the mail that it took, and what it publishes about it
+//! - [`mailbox`], [`mime`]: the pages that show the mail
 //! - [`connector`]: the AWS SDK's way to both
 //! - [`functions`], [`wiring`]: calling functions; the product's ones
 //! - [`gateway`], [`event`], [`tokens`]: the HTTP API and its authoriser
@@ -30,8 +31,10 @@ pub mod html;
 pub mod import;
 pub mod issuer;
 pub mod mail;
+pub mod mail_events;
 pub mod mailbox;
 pub mod mailer;
+pub mod mime;
 pub mod options;
 pub mod people;
 pub mod problem;

@@ -9,6 +9,7 @@ use std::{
 use contacts::Timestamp;
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::stack::StartError;
 
@@ -35,7 +36,15 @@ pub struct Mail {
     pub tags: BTreeMap<String, String>,
     /// When SES accepted it.
     pub sent_at: Timestamp,
+    /// What SES has published about it since, oldest first; kept apart from the rest.
+    #[serde(default)]
+    pub events: Vec<Value>,
 }
+
+/// The columns that [`MailStore::read`] reads.
+const COLUMNS: &str = "content, (SELECT json_group_array(json(event)) FROM (
+    SELECT event FROM mail_event WHERE mail_event.message_id = mail.message_id ORDER BY id
+))";
 
 /// The captured mail.
 #[derive(Debug)]
@@ -66,7 +75,13 @@ impl MailStore {
                      recipient TEXT NOT NULL,
                      content TEXT NOT NULL
                  );
-                 CREATE INDEX IF NOT EXISTS mail_recipient ON mail (recipient, id);",
+                 CREATE INDEX IF NOT EXISTS mail_recipient ON mail (recipient, id);
+                 CREATE TABLE IF NOT EXISTS mail_event (
+                     id INTEGER PRIMARY KEY AUTOINCREMENT,
+                     message_id TEXT NOT NULL,
+                     event TEXT NOT NULL
+                 );
+                 CREATE INDEX IF NOT EXISTS mail_event_message ON mail_event (message_id, id);",
             )
             .map_err(damaged)?;
         Ok(Self(Mutex::new(connection)))
@@ -89,23 +104,37 @@ impl MailStore {
         transaction.commit()
     }
 
+    /// Keeps what SES publishes about a mail.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn keep_event(&self, message_id: &str, event: &Value) -> rusqlite::Result<()> {
+        let connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        connection.execute(
+            "INSERT INTO mail_event (message_id, event) VALUES (?1, ?2)",
+            params![message_id, event.to_string()],
+        )?;
+        Ok(())
+    }
+
     /// All mail, or that to one address, oldest first.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn list(&self, to: Option<&str>) -> rusqlite::Result<Vec<Mail>> {
-        self.read(
-            "SELECT content FROM mail WHERE ?1 IS NULL OR recipient = ?1 ORDER BY id",
-            to,
-        )
+        self.read("WHERE ?1 IS NULL OR recipient = ?1 ORDER BY id", params![to])
     }
 
-    /// The last mails, newest first.
+    /// The last mails to addresses that have this in them, newest first.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn newest(&self, limit: u32) -> rusqlite::Result<Vec<Mail>> {
-        self.read("SELECT content FROM mail ORDER BY id DESC LIMIT ?1", limit)
+    pub fn newest(&self, to: &str, limit: usize) -> rusqlite::Result<Vec<Mail>> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.read(
+            "WHERE instr(recipient, ?1) > 0 ORDER BY id DESC LIMIT ?2",
+            params![to, limit],
+        )
     }
 
     /// One mail.
@@ -114,17 +143,23 @@ impl MailStore {
     /// When the file cannot be read.
     pub fn get(&self, message_id: &str) -> rusqlite::Result<Option<Mail>> {
         Ok(self
-            .read("SELECT content FROM mail WHERE message_id = ?1", message_id)?
+            .read("WHERE message_id = ?1", params![message_id])?
             .into_iter()
             .next())
     }
 
-    fn read(&self, query: &str, argument: impl rusqlite::ToSql) -> rusqlite::Result<Vec<Mail>> {
+    fn read(&self, which: &str, parameters: impl rusqlite::Params) -> rusqlite::Result<Vec<Mail>> {
         let connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut statement = connection.prepare_cached(query)?;
-        let rows = statement.query_map([argument], |row| row.get::<_, String>(0))?;
-        rows.filter_map(|content| match content {
-            Ok(content) => serde_json::from_str(&content).ok().map(Ok),
+        let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM mail {which}"))?;
+        let rows = statement.query_map(parameters, |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        })?;
+        rows.filter_map(|row| match row {
+            Ok((content, events)) => {
+                let mail = serde_json::from_str::<Mail>(&content).ok()?;
+                let events = serde_json::from_str(&events).unwrap_or_default();
+                Some(Ok(Mail { events, ..mail }))
+            }
             Err(error) => Some(Err(error)),
         })
         .collect()

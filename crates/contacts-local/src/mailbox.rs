@@ -1,140 +1,332 @@
 //! The mailbox page: the captured mail as its reader would see it, as text, and as source.
 
-use std::sync::Arc;
+use std::{fmt::Display, sync::Arc};
 
+use askama::Template;
 use axum::{
     extract::{Path, Query, State},
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
-use http::StatusCode;
+use contacts::Timestamp;
+use http::{StatusCode, header};
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::{
     control::Control,
-    html::{escape, page},
+    html::{Notice, answer, page},
     mail::Mail,
+    mime,
 };
 
+/// Where the mailbox is.
+const PATH: &str = "/_local/mailbox";
+
 /// How many mails the list shows.
-const NEWEST: u32 = 200;
+const LIMIT: usize = 200;
+
+/// A mail is somebody else's HTML: it may have its own style and links that open elsewhere, and nothing more.
+const FRAME_POLICY: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; \
+                            style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'self'";
 
 /// What the list is narrowed to.
 #[derive(Debug, Deserialize)]
 pub struct Narrowed {
-    to: Option<String>,
+    #[serde(default)]
+    to: String,
+}
+
+#[derive(Template)]
+#[template(path = "mailbox.html")]
+struct List<'a> {
+    to: &'a str,
+    rows: Vec<Row>,
+    limit: usize,
+}
+
+struct Row {
+    message_id: String,
+    subject: String,
+    to: String,
+    from: String,
+    sent_at: String,
+    events: Vec<String>,
 }
 
 /// The list, newest first.
 pub async fn list(State(control): State<Arc<Control>>, Query(narrowed): Query<Narrowed>) -> Response {
-    let store = control.email.ses.mail();
-    let mails = match &narrowed.to {
-        Some(to) => store.list(Some(to)).map(|mails| mails.into_iter().rev().collect()),
-        None => store.newest(NEWEST),
-    };
-    match mails {
-        Ok(mails) => page(StatusCode::OK, "Mailbox", &table(&mails)),
+    let to = narrowed.to.trim().to_lowercase();
+    match control.email.ses.mail().newest(&to, LIMIT) {
+        Ok(mails) => {
+            let rows = mails.into_iter().map(row).collect();
+            page(
+                StatusCode::OK,
+                &List {
+                    to: &to,
+                    rows,
+                    limit: LIMIT,
+                },
+            )
+        }
         Err(error) => unreadable(&error),
     }
 }
 
-fn table(mails: &[Mail]) -> String {
-    if mails.is_empty() {
-        return "<p>No mail yet.</p>".to_owned();
+fn row(mail: Mail) -> Row {
+    Row {
+        from: mime::name(&mail.from),
+        events: mail.events.iter().map(|event| kind(event).to_owned()).collect(),
+        message_id: mail.message_id,
+        subject: mail.subject,
+        to: mail.to,
+        sent_at: readable(mail.sent_at),
     }
-    let rows: String = mails
-        .iter()
-        .map(|mail| {
-            format!(
-                "<tr><td>{}</td><td>{}</td><td>{}</td><td><a href=\"/_local/mailbox/{}\">{}</a></td></tr>",
-                mail.sent_at,
-                escape(&mail.to),
-                escape(&mail.from),
-                escape(&mail.message_id),
-                escape(&mail.subject),
-            )
-        })
-        .collect();
-    format!("<table><tr><th>Sent</th><th>To</th><th>From</th><th>Subject</th></tr>{rows}</table>")
+}
+
+/// `2026-11-22 14:58:21 UTC`.
+fn readable(time: Timestamp) -> String {
+    let text = time.to_string();
+    match (text.get(..10), text.get(11..19)) {
+        (Some(date), Some(time)) => format!("{date} {time} UTC"),
+        _ => text,
+    }
+}
+
+/// The name of an event of SES.
+fn kind(event: &Value) -> &str {
+    event.get("eventType").and_then(Value::as_str).unwrap_or_default()
+}
+
+/// How a mail is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum View {
+    #[default]
+    Rendered,
+    Text,
+    Source,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Width {
+    #[default]
+    Wide,
+    Phone,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Scheme {
+    /// What the browser prefers.
+    #[default]
+    Auto,
+    Light,
+    Dark,
+}
+
+/// What is chosen on the page of a mail.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(default)]
+pub struct Chosen {
+    view: View,
+    width: Width,
+    scheme: Scheme,
+}
+
+struct Choice {
+    label: &'static str,
+    address: String,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "mail.html")]
+struct Shown<'a> {
+    mail: &'a Mail,
+    from: String,
+    sent_at: String,
+    view: View,
+    phone: bool,
+    views: Vec<Choice>,
+    widths: Vec<Choice>,
+    schemes: Vec<Choice>,
+    frame: String,
+    source: String,
+    download: String,
+    events: Vec<Event>,
+}
+
+struct Event {
+    kind: String,
+    json: String,
 }
 
 /// One mail.
-pub async fn show(State(control): State<Arc<Control>>, Path(message_id): Path<String>) -> Response {
-    match control.email.ses.mail().get(&message_id) {
-        Ok(Some(mail)) => page(StatusCode::OK, &escape(&mail.subject), &shown(&mail)),
-        Ok(None) => page(
-            StatusCode::NOT_FOUND,
-            "No such mail",
-            "<p><a href=\"/_local/mailbox\">Mailbox</a></p>",
-        ),
-        Err(error) => unreadable(&error),
+pub async fn show(
+    State(control): State<Arc<Control>>,
+    Path(message_id): Path<String>,
+    Query(chosen): Query<Chosen>,
+) -> Response {
+    match found(&control, &message_id) {
+        Ok(mail) => page(StatusCode::OK, &shown(&mail, chosen)),
+        Err(response) => *response,
     }
 }
 
-/// The HTML part stands in a frame without scripts or this page's origin; its links open in a new tab.
-fn shown(mail: &Mail) -> String {
-    let html = mail.html.as_deref().map_or_else(
-        || "<p>This mail has no HTML part.</p>".to_owned(),
-        |html| {
-            let document = escape(&format!("<base target=\"_blank\">{html}"));
-            format!(
-                "<iframe title=\"HTML part\" sandbox=\"allow-popups allow-popups-to-escape-sandbox \
-                 allow-top-navigation-by-user-activation\" srcdoc=\"{document}\"></iframe>"
-            )
-        },
-    );
-    format!(
-        "<p><a href=\"/_local/mailbox\">Mailbox</a></p><p>{} → {}</p>\
-         <h2>HTML</h2>{html}<h2>Text</h2><pre>{}</pre><h2>Source</h2><pre>{}</pre>",
-        escape(&mail.from),
-        escape(&mail.to),
-        escape(mail.text.as_deref().unwrap_or_default()),
-        escape(&source(mail)),
-    )
+fn shown(mail: &Mail, chosen: Chosen) -> Shown<'_> {
+    let own = format!("{PATH}/{}", mail.message_id);
+    let choice = |label, query: &str, chosen| Choice {
+        label,
+        address: format!("{own}?{query}"),
+        chosen,
+    };
+    let (width, scheme) = (chosen.width.name(), chosen.scheme.name());
+    let view = |label, name: &str, view| {
+        choice(
+            label,
+            &format!("view={name}&width={width}&scheme={scheme}"),
+            chosen.view == view,
+        )
+    };
+    let wide = |label, width: Width| {
+        choice(
+            label,
+            &format!("width={}&scheme={scheme}", width.name()),
+            chosen.width == width,
+        )
+    };
+    let coloured = |label, scheme: Scheme| {
+        choice(
+            label,
+            &format!("width={width}&scheme={}", scheme.name()),
+            chosen.scheme == scheme,
+        )
+    };
+    let event = |event: &Value| Event {
+        kind: kind(event).to_owned(),
+        json: serde_json::to_string_pretty(event).unwrap_or_default(),
+    };
+    Shown {
+        mail,
+        from: mime::sender(&mail.from),
+        sent_at: readable(mail.sent_at),
+        view: chosen.view,
+        phone: chosen.width == Width::Phone,
+        views: vec![
+            view("As it looks", "rendered", View::Rendered),
+            view("Text", "text", View::Text),
+            view("Source", "source", View::Source),
+        ],
+        widths: vec![wide("Wide", Width::Wide), wide("320 px", Width::Phone)],
+        schemes: vec![
+            coloured("Auto", Scheme::Auto),
+            coloured("Light", Scheme::Light),
+            coloured("Dark", Scheme::Dark),
+        ],
+        frame: format!("{own}/frame?scheme={scheme}"),
+        source: mime::source(mail).replace("\r\n", "\n"),
+        download: format!("{own}/source.eml"),
+        events: mail.events.iter().map(event).collect(),
+    }
 }
 
-fn source(mail: &Mail) -> String {
-    let mut lines = vec![
-        format!("Message-ID: <{}@local>", mail.message_id),
-        format!("Date: {}", mail.sent_at),
-        format!("From: {}", mail.from),
-        format!("To: {}", mail.to),
-    ];
-    lines.extend(mail.reply_to.iter().map(|reply_to| format!("Reply-To: {reply_to}")));
-    lines.push(format!("Subject: {}", mail.subject));
-    lines.extend(mail.headers.iter().map(|(name, value)| format!("{name}: {value}")));
-    lines.extend(
-        mail.tags
-            .iter()
-            .map(|(name, value)| format!("X-SES-Message-Tags: {name}={value}")),
-    );
-    lines.extend([
-        String::new(),
-        "--text/plain".to_owned(),
-        mail.text.clone().unwrap_or_default(),
-    ]);
-    lines.extend([
-        String::new(),
-        "--text/html".to_owned(),
-        mail.html.clone().unwrap_or_default(),
-    ]);
-    lines.join("\n")
+impl Width {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Wide => "wide",
+            Self::Phone => "phone",
+        }
+    }
 }
 
-fn unreadable(error: &impl std::fmt::Display) -> Response {
+impl Scheme {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// The document in the frame: the HTML part, whose links open in a new tab.
+pub async fn frame(
+    State(control): State<Arc<Control>>,
+    Path(message_id): Path<String>,
+    Query(chosen): Query<Chosen>,
+) -> Response {
+    match found(&control, &message_id) {
+        Ok(mail) => {
+            let html = mail.html.as_deref().unwrap_or_default();
+            answer(StatusCode::OK, framed(html, chosen.scheme), FRAME_POLICY)
+        }
+        Err(response) => *response,
+    }
+}
+
+fn framed(html: &str, scheme: Scheme) -> String {
+    const BASE: &str = "<base target=\"_blank\">";
+    // Before a doctype it would change how the mail is laid out.
+    let html = match html.split_once("<head>") {
+        Some((before, behind)) => format!("{before}<head>{BASE}{behind}"),
+        None => format!("{BASE}{html}"),
+    };
+    // A page cannot tell a frame what to prefer, so the mail is told.
+    let (query, only) = match scheme {
+        Scheme::Auto => return html,
+        Scheme::Light => ("not all", "light"),
+        Scheme::Dark => ("all", "dark"),
+    };
+    html.replace("(prefers-color-scheme: dark)", query)
+        .replace("content=\"light dark\"", &format!("content=\"{only}\""))
+        .replace("color-scheme: light dark", &format!("color-scheme: {only}"))
+}
+
+/// The source as a file that mail clients open.
+pub async fn source(State(control): State<Arc<Control>>, Path(message_id): Path<String>) -> Response {
+    match found(&control, &message_id) {
+        Ok(mail) => ([(header::CONTENT_TYPE, "message/rfc822")], mime::source(&mail)).into_response(),
+        Err(response) => *response,
+    }
+}
+
+/// The mail, or the page that says that there is none.
+fn found(control: &Control, message_id: &str) -> Result<Mail, Box<Response>> {
+    match control.email.ses.mail().get(message_id) {
+        Ok(Some(mail)) => Ok(mail),
+        Ok(None) => Err(Box::new(page(
+            StatusCode::NOT_FOUND,
+            &Notice {
+                title: "No such mail",
+                text: "The mailbox has no mail with this id.",
+                link: Some((PATH, "Mailbox")),
+            },
+        ))),
+        Err(error) => Err(Box::new(unreadable(&error))),
+    }
+}
+
+fn unreadable(error: &impl Display) -> Response {
     tracing::error!(%error, "mailbox");
-    page(StatusCode::INTERNAL_SERVER_ERROR, "The mailbox cannot be read", "")
+    let notice = Notice {
+        title: "The mailbox cannot be read",
+        text: "The log says more.",
+        link: None,
+    };
+    page(StatusCode::INTERNAL_SERVER_ERROR, &notice)
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
-    use contacts::Timestamp;
+    use serde_json::json;
 
     use super::*;
 
     #[test]
-    fn a_mail_cannot_break_out_of_its_frame() {
+    fn a_mail_cannot_break_out_of_its_page() {
         let evil = "\"></iframe><script>alert(1)</script>";
         let mail = Mail {
             message_id: evil.to_owned(),
@@ -145,12 +337,55 @@ mod tests {
             text: Some(evil.to_owned()),
             html: Some(evil.to_owned()),
             headers: BTreeMap::from([(evil.to_owned(), evil.to_owned())]),
-            tags: BTreeMap::new(),
+            tags: BTreeMap::from([(evil.to_owned(), evil.to_owned())]),
+            events: vec![json!({"eventType": evil})],
             sent_at: Timestamp::from_unix_milliseconds(0),
         };
-        for html in [shown(&mail), table(&[mail])] {
-            assert!(!html.contains("<script>"), "{html}");
+        let views = [View::Rendered, View::Text, View::Source];
+        let mut pages: Vec<String> = views
+            .into_iter()
+            .map(|view| {
+                shown(
+                    &mail,
+                    Chosen {
+                        view,
+                        ..Chosen::default()
+                    },
+                )
+                .render()
+                .unwrap()
+            })
+            .collect();
+        let rows = vec![row(mail)];
+        pages.push(
+            List {
+                to: evil,
+                rows,
+                limit: 1,
+            }
+            .render()
+            .unwrap(),
+        );
+        for html in pages {
+            assert!(!html.contains("<script>") && !html.contains(" style="), "{html}");
             assert_eq!(html.matches("<iframe").count(), html.matches("</iframe").count());
         }
+    }
+
+    #[test]
+    fn a_mail_keeps_its_doctype_and_takes_the_colours_asked_for() {
+        let html = "<!doctype html><html><head><meta name=\"color-scheme\" content=\"light dark\">\
+                    <style>@media (prefers-color-scheme: dark) {p{}}</style></head><p>content light dark</p></html>";
+        let auto = framed(html, Scheme::Auto);
+        assert_eq!(auto.replace("<base target=\"_blank\">", ""), html);
+        assert!(auto.starts_with("<!doctype html><html><head><base target=\"_blank\">"));
+        let dark = framed(html, Scheme::Dark);
+        assert!(
+            dark.contains("@media all {p{}}") && dark.contains("content=\"dark\""),
+            "{dark}"
+        );
+        assert!(framed(html, Scheme::Light).contains("@media not all {p{}}"));
+        assert!(dark.ends_with("<p>content light dark</p></html>"));
+        assert_eq!(framed("<p>x", Scheme::Auto), "<base target=\"_blank\"><p>x");
     }
 }

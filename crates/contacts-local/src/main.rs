@@ -11,6 +11,10 @@ use contacts_local::{
 };
 use tracing_subscriber::EnvFilter;
 
+/// Gives back what an import took; the system's keeps some for each thread.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let options = Options::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));

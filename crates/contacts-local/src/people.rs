@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use contacts::{ChatworkId, Clock as _, EmailAddress, Locale, PersonName, UserId, random::new_ulid};
+use contacts::{ChatworkId, Clock as _, EmailAddress, Locale, PersonName, UserId, folding::fold, random::new_ulid};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -102,21 +102,16 @@ impl People {
         let event = trigger("PostConfirmation_ConfirmSignUp", &user_id, &person);
         if let Err(error) = self.invoker.invoke("sign-up", event).await {
             // The trigger refuses an address that somebody has, without a code to tell it by.
-            if self
-                .administration
-                .find(&Who::Email(person.email))
-                .await
-                .map_err(failed)?
-                .is_some()
-            {
-                return Err(taken(
-                    "/email",
-                    "email_taken",
-                    "somebody is registered with this address",
-                ));
+            let who = Who::Email(person.email);
+            match self.administration.find(&who).await.map_err(failed)? {
+                // It did its work, and only the answer of the table was lost.
+                Some(found) if found.user_id == user_id => {}
+                Some(_) => return Err(email_taken()),
+                None => {
+                    tracing::error!(%error, "sign-up");
+                    return Err(Problem::unavailable("the function sign-up failed"));
+                }
             }
-            tracing::error!(%error, "sign-up");
-            return Err(Problem::unavailable("the function sign-up failed"));
         }
         if person.organization.is_some() || person.department.is_some() {
             let (organization, department) = (person.organization.as_ref(), person.department.as_deref());
@@ -150,12 +145,20 @@ impl People {
             .ok_or_else(|| Problem::not_found("nobody has this address"))
     }
 
-    /// People to sign in as.
+    /// Whom one can sign in as: everybody with this in the name, the address or the organisation.
     ///
     /// # Errors
     /// 503 when the table cannot be read.
-    pub async fn list(&self, limit: usize) -> Result<Vec<Person>, Problem> {
-        self.administration.list(limit).await.map_err(failed)
+    pub async fn matching(&self, text: &str) -> Result<Vec<Person>, Problem> {
+        let wanted = fold(text);
+        let mut people = self.administration.list().await.map_err(failed)?;
+        people.retain(|person| {
+            let organization = person.organization.as_deref().unwrap_or_default();
+            [&person.name, &person.email, organization]
+                .iter()
+                .any(|text| fold(text).contains(&wanted))
+        });
+        Ok(people)
     }
 
     /// An access token.

@@ -155,6 +155,7 @@ impl Ses {
                 headers: content.headers.clone(),
                 tags: request.tags(),
                 sent_at: self.clock.now(),
+                events: Vec::new(),
             })
             .collect();
         self.keep(&mails)?;
@@ -222,6 +223,7 @@ impl Ses {
             headers,
             tags,
             sent_at: self.clock.now(),
+            events: Vec::new(),
         })
     }
 

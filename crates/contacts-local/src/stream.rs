@@ -23,8 +23,8 @@ pub struct Pump {
     flush: Notify,
 }
 
-/// Records read at a time.
-const PAGE: usize = 1_000;
+/// Records read at a time. Each is in memory several times over while it is read.
+const PAGE: usize = 250;
 
 /// Waits between tries of a failing batch, at the most.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);

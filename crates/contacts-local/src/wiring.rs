@@ -108,11 +108,12 @@ pub fn product(surroundings: &Surroundings) -> Result<Wiring, String> {
         let base = configuration.required("LINK_BASE_URL", "what links begin with", |text| {
             LinkBase::parse(text).ok()
         });
+        let mail = email_invitations::MailSettings::read(configuration);
         let mailer = MailerConfiguration::read(configuration);
         let web = web::Settings::read(configuration);
-        Some((api?, base?, mailer?, web?))
+        Some((api?, base?, mail?, mailer?, web?))
     });
-    let (configuration, base, mailer, web) = read.map_err(|error| error.to_string())?;
+    let (configuration, base, mail, mailer, web) = read.map_err(|error| error.to_string())?;
     let client = surroundings.administration_dynamodb.clone();
     let store = surroundings.store(configuration.store.clone(), client.clone());
     let administration = StoreAdministration::new(store, client, surroundings.table_name.clone());
@@ -135,7 +136,7 @@ pub fn product(surroundings: &Surroundings) -> Result<Wiring, String> {
         ),
         (
             "email-invitations",
-            Function::http(email_invitations::router(api.clone())),
+            Function::http(email_invitations::router(api.clone(), mail)),
         ),
         ("profiles", Function::http(profiles::router(api.clone()))),
         ("share-links", Function::http(share_links::router(api.clone(), base))),

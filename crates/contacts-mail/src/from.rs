@@ -1,22 +1,32 @@
-//! The `From` header: `NAME via PRODUCT <address>`.
+//! The sender: `NAME via PRODUCT <address>`.
 
+#[cfg(feature = "send")]
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use contacts::{EmailAddress, PersonName, inert::inert};
+#[cfg(feature = "send")]
+use contacts::EmailAddress;
+use contacts::{PersonName, inert::inert};
 
 /// The most bytes of a name that are shown: encoded they take twice the room, and the header is short.
 const MAX_NAME_BYTES: usize = 90;
 /// The bytes in an encoded word, which has at most 75 characters (RFC 2047).
+#[cfg(feature = "send")]
 const WORD_BYTES: usize = 45;
 
-/// The header's value, in ASCII.
-pub(crate) fn from_header(name: &PersonName, product: &PersonName, address: &EmailAddress) -> String {
+/// The name beside the address, as people read it.
+pub(crate) fn display_name(name: &PersonName, product: &PersonName) -> String {
     let name = inert(name.as_str());
     let shown = cut(&name, MAX_NAME_BYTES);
     let cut_off = if shown.len() < name.len() { "…" } else { "" };
-    let display = format!("{shown}{cut_off} via {}", product.as_str());
-    format!("{} <{}>", phrase(&display), address.as_str())
+    format!("{shown}{cut_off} via {}", product.as_str())
 }
 
+/// The header's value, in ASCII.
+#[cfg(feature = "send")]
+pub(crate) fn from_header(name: &PersonName, product: &PersonName, address: &EmailAddress) -> String {
+    format!("{} <{}>", phrase(&display_name(name, product)), address.as_str())
+}
+
+#[cfg(feature = "send")]
 fn phrase(text: &str) -> String {
     if text.is_ascii() {
         return format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
@@ -37,6 +47,7 @@ fn cut(text: &str, bytes: usize) -> &str {
 }
 
 #[cfg(test)]
+#[cfg(feature = "send")]
 mod tests {
     use super::*;
 

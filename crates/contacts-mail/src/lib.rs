@@ -6,13 +6,20 @@
 //!
 //! What SES substitutes is `{{link}}`, `{{unsubscribe}}`, `{{note_ja}}` and `{{note_en}}`: one call
 //! carries one rendered template and up to fifty destinations with these values.
+//!
+//! The last two come with the feature `send`.
 
+#[cfg(feature = "send")]
 pub mod action;
 pub mod mail;
+#[cfg(feature = "send")]
 pub mod sender;
 
 mod from;
+mod words;
 
+#[cfg(feature = "send")]
 pub use action::Action;
 pub use mail::{Kind, Mail, MailLanguage, Rendered};
+#[cfg(feature = "send")]
 pub use sender::{Destination, Sender};

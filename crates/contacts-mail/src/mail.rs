@@ -1,8 +1,15 @@
 //! Rendering: one mail for all its destinations, with placeholders for what differs.
 
 use askama::Template;
-use contacts::{Locale, Message, PersonName, Timestamp, inert::inert};
+use contacts::{EmailAddress, Locale, Message, PersonName, Timestamp, inert::inert, link::LinkBase};
+use serde::Serialize;
 use time::{Duration, OffsetDateTime};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::{
+    from::display_name,
+    words::{Inviter, Words},
+};
 
 /// The language of a mail to someone who is not registered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +55,7 @@ pub struct Mail {
     pub message: Message,
 }
 
-/// A mail as SES takes it: with `{{link}}`, `{{unsubscribe}}`, `{{note_ja}}` and `{{note_en}}` in it.
+/// A mail's parts. As SES takes them, they have `{{link}}`, `{{unsubscribe}}`, `{{note_ja}}` and `{{note_en}}` in them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Rendered {
     /// The subject: one line, without a placeholder.
@@ -71,44 +78,119 @@ impl std::fmt::Debug for Rendered {
     }
 }
 
+/// What differs from one destination to the next: what SES puts into the rendered parts.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Values {
+    link: String,
+    unsubscribe: String,
+    note_ja: String,
+    note_en: String,
+}
+
+impl Kind {
+    /// The languages that the mail is in, the one it begins with first.
+    fn languages(self) -> &'static [Locale] {
+        match self {
+            Self::Invitation(MailLanguage::Both) => &[Locale::Ja, Locale::En],
+            Self::Invitation(MailLanguage::Ja) | Self::Request(Locale::Ja) => &[Locale::Ja],
+            Self::Invitation(MailLanguage::En) | Self::Request(Locale::En) => &[Locale::En],
+        }
+    }
+}
+
 impl Mail {
     /// Renders the parts. Everything that people wrote is inert, and escaped in HTML.
     ///
     /// # Errors
     /// A fault in a template, which the tests of this crate would show.
     pub fn render(&self, product: &PersonName) -> Result<Rendered, askama::Error> {
-        let message = inert(self.message.as_str());
-        let organization = self.inviter_organization.as_ref().map(|name| inert(name.as_str()));
-        let parts = Parts {
-            kind: self.kind,
-            lang: match self.kind {
-                Kind::Invitation(MailLanguage::En) | Kind::Request(Locale::En) => Locale::En.tag(),
-                _ => Locale::Ja.tag(),
-            },
-            product: product.as_str(),
-            name: &inert(self.inviter_name.as_str()),
-            organization: organization.as_deref(),
-            message: &message,
-            quoted: &message
-                .lines()
-                .map(|line| format!("> {line}"))
-                .collect::<Vec<_>>()
-                .join("\n"),
-            link: "{{link}}",
-            unsubscribe: "{{unsubscribe}}",
-            note_ja: "{{note_ja}}",
-            note_en: "{{note_en}}",
+        let placeholder = |name: &str| format!("{{{{{name}}}}}");
+        let placeholders = Values {
+            link: placeholder("link"),
+            unsubscribe: placeholder("unsubscribe"),
+            note_ja: placeholder("note_ja"),
+            note_en: placeholder("note_en"),
         };
-        Ok(Rendered {
-            subject: Subject { mail: &parts }.render()?.trim().to_owned(),
-            html: Html { mail: &parts }.render()?,
-            text: Text { mail: &parts }.render()?,
+        self.filled(product, &placeholders)
+    }
+
+    /// Renders the mail as one destination would get it, for somebody to look at before it is sent. Its
+    /// links have `…` in the place of a token, and lead nowhere.
+    ///
+    /// # Errors
+    /// A fault in a template, which the tests of this crate would show.
+    pub fn preview(&self, product: &PersonName, base: &LinkBase, until: Timestamp) -> Result<Rendered, askama::Error> {
+        let (link, unsubscribe) = (format!("{}/i/…", base.as_str()), format!("{}/u/…", base.as_str()));
+        self.filled(product, &self.values(&link, &unsubscribe, 0, until)?)
+    }
+
+    /// The sender as people read it: `NAME via PRODUCT <address>`.
+    pub fn from(&self, product: &PersonName, address: &EmailAddress) -> String {
+        format!("{} <{}>", display_name(&self.inviter_name, product), address.as_str())
+    }
+
+    /// What one destination's mail has for itself: its links, how many more people wait, and until when
+    /// the link is good.
+    pub(crate) fn values(
+        &self,
+        link: &str,
+        unsubscribe: &str,
+        others: u32,
+        until: Timestamp,
+    ) -> Result<Values, askama::Error> {
+        Ok(Values {
+            link: link.to_owned(),
+            unsubscribe: unsubscribe.to_owned(),
+            note_ja: self.note(Locale::Ja, others, until)?,
+            note_en: self.note(Locale::En, others, until)?,
         })
     }
 
-    /// What differs from one destination to the next besides its links: how many more people wait,
-    /// and until when the link is good.
-    pub(crate) fn note(&self, language: Locale, others: u32, until: Timestamp) -> Result<String, askama::Error> {
+    fn filled(&self, product: &PersonName, values: &Values) -> Result<Rendered, askama::Error> {
+        let name = inert(self.inviter_name.as_str());
+        let organization = self.inviter_organization.as_ref().map(|name| inert(name.as_str()));
+        let message = inert(self.message.as_str());
+        let inviter = Inviter {
+            name: &name,
+            organization: organization.as_deref(),
+            product: product.as_str(),
+        };
+        let words = |language: &Locale| {
+            let note = match language {
+                Locale::Ja => &values.note_ja,
+                Locale::En => &values.note_en,
+            };
+            Words::of(self.kind, *language, &inviter, note)
+        };
+        let words: Vec<Words<'_>> = self.kind.languages().iter().map(words).collect::<Result<_, _>>()?;
+        let subject = match words.as_slice() {
+            [one] => one.subject.clone(),
+            _ => BothSubject { inviter: &inviter }.render()?.trim().to_owned(),
+        };
+        let quoted: Vec<String> = message.lines().map(|line| format!("> {line}")).collect();
+        let text = Text {
+            words: &words,
+            message: &message,
+            quoted: &quoted.join("\n"),
+            values,
+        };
+        let html = Html {
+            lang: words.first().map_or(Locale::default().tag(), |words| words.lang),
+            subject: &subject,
+            inviter: &inviter,
+            initials: &initials(self.inviter_name.as_str()),
+            words: &words,
+            message: &message,
+            values,
+        };
+        Ok(Rendered {
+            html: html.render()?,
+            text: text.render()?,
+            subject,
+        })
+    }
+
+    fn note(&self, language: Locale, others: u32, until: Timestamp) -> Result<String, askama::Error> {
         let offset = match language {
             Locale::Ja => Duration::hours(9),
             Locale::En => Duration::ZERO,
@@ -127,38 +209,45 @@ impl Mail {
     }
 }
 
-/// What the templates are filled with.
-struct Parts<'a> {
-    kind: Kind,
-    lang: &'a str,
-    product: &'a str,
-    name: &'a str,
-    organization: Option<&'a str>,
-    message: &'a str,
-    /// The message with `> ` before each line.
-    quoted: &'a str,
-    link: &'a str,
-    unsubscribe: &'a str,
-    note_ja: &'a str,
-    note_en: &'a str,
+/// The first letters of the first and the last word: what stands where a picture would.
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let letters = [words.next(), words.next_back()].into_iter().flatten();
+    let letters = letters.filter_map(|word| word.graphemes(true).next());
+    inert(
+        &letters
+            .flat_map(str::chars)
+            .flat_map(char::to_uppercase)
+            .collect::<String>(),
+    )
 }
 
 #[derive(Template)]
-#[template(path = "subject.txt", escape = "none")]
-struct Subject<'a> {
-    mail: &'a Parts<'a>,
+#[template(path = "invitation/both/subject.txt", escape = "none")]
+struct BothSubject<'a> {
+    inviter: &'a Inviter<'a>,
 }
 
 #[derive(Template)]
 #[template(path = "body.html", escape = "html")]
 struct Html<'a> {
-    mail: &'a Parts<'a>,
+    lang: &'a str,
+    subject: &'a str,
+    inviter: &'a Inviter<'a>,
+    initials: &'a str,
+    words: &'a [Words<'a>],
+    message: &'a str,
+    values: &'a Values,
 }
 
 #[derive(Template)]
 #[template(path = "body.txt", escape = "none")]
 struct Text<'a> {
-    mail: &'a Parts<'a>,
+    words: &'a [Words<'a>],
+    message: &'a str,
+    /// The message with `> ` before each line.
+    quoted: &'a str,
+    values: &'a Values,
 }
 
 /// A sentence or two, with nothing in it that HTML would need escaped: SES puts it into both parts.

@@ -12,8 +12,7 @@ use aws_sdk_sesv2::{
         ReplacementEmailContent, ReplacementTemplate, Template,
     },
 };
-use contacts::{EmailAddress, Locale, PersonName, Timestamp, link::Link};
-use serde_json::json;
+use contacts::{EmailAddress, PersonName, Timestamp, link::Link};
 use tokio::time::Instant;
 use ulid::Ulid;
 
@@ -197,14 +196,9 @@ impl Sender {
 type Unprepared = Box<dyn std::error::Error + Send + Sync>;
 
 fn entry(mail: &Mail, to: &Destination) -> Result<BulkEmailEntry, Unprepared> {
-    let data = json!({
-        "link": to.link.as_str(),
-        "unsubscribe": to.unsubscribe.as_str(),
-        "note_ja": mail.note(Locale::Ja, to.others, to.expires_at)?,
-        "note_en": mail.note(Locale::En, to.others, to.expires_at)?,
-    });
+    let values = mail.values(to.link.as_str(), to.unsubscribe.as_str(), to.others, to.expires_at)?;
     let replacement = ReplacementTemplate::builder()
-        .replacement_template_data(data.to_string())
+        .replacement_template_data(serde_json::to_string(&values)?)
         .build();
     let tag = MessageTag::builder()
         .name(INVITATION_TAG)

@@ -50,7 +50,8 @@ impl EmailAddress {
         if text.chars().nth(MAX_LENGTH).is_some() {
             return Err(TOO_LONG);
         }
-        if text.chars().any(is_control_or_invisible) {
+        // A tab is white space, here as in a list of addresses.
+        if text.chars().any(|c| is_control_or_invisible(c) && !is_blank(c)) {
             return Err(Invalid::new(
                 "control_character",
                 "control, bidi and invisible characters are not allowed",
@@ -221,6 +222,9 @@ mod tests {
             ("taro@①.example", "invalid_domain"),
             ("taro@℡.example", "invalid_domain"),
             ("taro@example.com>", "invalid_domain"),
+            ("ta ro@example.com", "invalid_email"),
+            ("ta\tro@example.com", "invalid_email"),
+            ("taro\u{3000}@example.com", "invalid_email"),
             ("taro@example.com\n", "control_character"),
             ("taro@example.com\r\nBcc: jiro@example.com", "control_character"),
             ("ta\0ro@example.com", "control_character"),

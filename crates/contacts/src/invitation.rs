@@ -201,8 +201,7 @@ impl Invitation {
             return Err(Ended(self.state(now)));
         }
         self.stage = Stage::Revoked;
-        // The mailer takes back the request that it may have become.
-        self.mailing.due_at = Some(now);
+        self.put_aside();
         Ok(())
     }
 

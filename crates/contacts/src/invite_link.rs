@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 
 use crate::{
-    Invalid, PersonName, Timestamp, UserId,
+    EmailAddress, Invalid, Message, PersonName, Timestamp, UserId,
     invitation::{Invitation, InvitationRef},
-    relationship::{Pair, Relation, Surroundings},
+    relationship::{Action, NewRequest, Origin, Outcome, Pair, Relation, Surroundings},
     token::LinkToken,
 };
 
@@ -15,7 +15,7 @@ pub const MAX_USES: u32 = 100_000;
 /// The most days that a link may be given.
 pub const MAX_DAYS: u32 = 3_650;
 /// The most links of one user.
-pub const MAX_LINKS: usize = 50;
+pub const MAX_LINKS: u64 = 50;
 
 /// Who decides about a redemption.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,6 +171,11 @@ impl Link {
         }
     }
 
+    /// True for the link of a mail to this address: its user has been invited by name.
+    pub fn is_for(&self, email: &EmailAddress) -> bool {
+        matches!(self, Self::Email { invitation: Some(invitation), .. } if invitation.email == *email)
+    }
+
     /// Why the link is dead, whoever visits.
     pub fn end(&self, token_hash: &str, now: Timestamp) -> Option<View> {
         match self {
@@ -236,4 +241,86 @@ pub fn view(link: &Link, token_hash: &str, visitor: Option<Visitor<'_>>, now: Ti
         _ if around.i_am_full => View::AtLimit,
         _ => View::Redeemable,
     }
+}
+
+/// What pressing the button came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Redemption {
+    /// The owner has a request now.
+    RequestSent,
+    /// The two are contacts now.
+    Connected,
+    /// The two were contacts.
+    AlreadyContact,
+    /// The visitor's request waits already.
+    AlreadyPending,
+}
+
+impl Redemption {
+    /// What the visitor's action came to.
+    pub fn of(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Connected(_) => Self::Connected,
+            Outcome::AlreadyContact => Self::AlreadyContact,
+            Outcome::AlreadyPending(_) => Self::AlreadyPending,
+            Outcome::Sent(_) | Outcome::Done => Self::RequestSent,
+        }
+    }
+}
+
+/// What pressing the button does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Press {
+    /// Nothing but an answer.
+    Nothing(Redemption),
+    /// The visitor acts towards the inviter.
+    Act(Action),
+}
+
+/// Decides what pressing the button does for a visitor with this address; a request would have this id.
+///
+/// # Errors
+/// The view, when there is nothing to press.
+pub fn press(
+    link: &Link,
+    token_hash: &str,
+    visitor: Visitor<'_>,
+    email: &EmailAddress,
+    request_id: Ulid,
+    now: Timestamp,
+) -> Result<Press, View> {
+    let is_invitee = link.is_for(email);
+    match view(link, token_hash, Some(visitor), now) {
+        View::AlreadyContact => return Ok(Press::Nothing(Redemption::AlreadyContact)),
+        // Who was invited has the inviter's agreement: their own request needs to wait no longer.
+        View::RequestPending if !is_invitee => return Ok(Press::Nothing(Redemption::AlreadyPending)),
+        View::RequestPending | View::AwaitingYou | View::Redeemable => {}
+        dead => return Err(dead),
+    }
+    // Who is blocked is not told, and nothing is delivered.
+    if visitor.pair.theirs.blocks_since.is_some() {
+        return Ok(Press::Nothing(Redemption::RequestSent));
+    }
+    let request = |origin| {
+        Action::Request(NewRequest {
+            request_id,
+            message: Message::default(),
+            origin,
+            invitation: None,
+        })
+    };
+    Ok(Press::Act(match link {
+        // An owner who is full cannot agree beforehand, but may make room and accept.
+        Link::Share(link) if link.approval == Approval::Automatic && !visitor.around.other_is_full => Action::Connect {
+            origin: Origin::ShareLink,
+            invitation: None,
+        },
+        Link::Share(_) => request(Origin::ShareLink),
+        Link::Email { reference, .. } if is_invitee => Action::Connect {
+            origin: Origin::EmailInvitation,
+            invitation: Some(reference.clone()),
+        },
+        Link::Email { .. } => request(Origin::EmailInvitation),
+    }))
 }

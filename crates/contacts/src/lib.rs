@@ -8,7 +8,8 @@
 //! - [`message`]: the words that go with a request or an invitation; [`inert`]: how other people's words
 //!   are shown without a working link
 //! - [`relationship`]: the state machine between two people
-//! - [`invitation`], [`bulk`]: invitations by e-mail, and the text they are pasted as
+//! - [`invitation`], [`bulk`]: invitations by e-mail, and the text they are pasted as; [`mailing`]: the steps of
+//!   their mail
 //! - [`invite_link`]: share links, mailed links and their views; [`link`]: their URLs; [`token`]: the secrets in them
 
 pub mod bulk;
@@ -18,6 +19,7 @@ pub mod inert;
 pub mod invitation;
 pub mod invite_link;
 pub mod link;
+pub mod mailing;
 pub mod message;
 pub mod random;
 pub mod relationship;

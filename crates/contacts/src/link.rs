@@ -32,6 +32,11 @@ impl LinkBase {
         }
     }
 
+    /// The setting, without a slash at its end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The page of an invitation.
     pub fn invitation(&self, token: &LinkToken) -> Link {
         Link(format!("{}/i/{}", self.0, token.as_str()))

@@ -167,6 +167,15 @@ impl Pair {
         }
     }
 
+    /// The request that the relation tells of: mine, or else theirs.
+    pub fn waiting(&self, colleagues: bool, now: Timestamp) -> Option<&Request> {
+        match self.relation(colleagues, now) {
+            Relation::Requested => self.outgoing(now),
+            Relation::AwaitingMe => self.incoming(now),
+            Relation::None | Relation::Contact => None,
+        }
+    }
+
     /// What I can do, in the order in which a page offers it.
     pub fn available_actions(&self, colleagues: bool, now: Timestamp) -> &'static [AvailableAction] {
         use AvailableAction::{Accept, Block, Cancel, Decline, Remove, Request};
@@ -259,7 +268,7 @@ pub enum Action {
     Decline(Ulid, Decline),
     /// Cancels my own request.
     Cancel(Ulid),
-    /// Takes back the request that came from this invitation of mine.
+    /// Takes back the request that came from this invitation of mine, or from one before it to the same address.
     Withdraw(InvitationRef),
     /// Ends the contact.
     Remove,
@@ -465,11 +474,12 @@ pub fn apply(pair: &Pair, action: Action, around: Surroundings, now: Timestamp) 
             done(pair)
         }
         Action::Withdraw(invitation) => {
-            if pair
+            // One that bounced may have been followed by another before the mailer came to that.
+            let came_from = pair
                 .mine
                 .open_request(now)
-                .is_none_or(|request| request.invitation.as_ref() != Some(&invitation))
-            {
+                .and_then(|request| request.invitation.as_ref());
+            if came_from.is_none_or(|came_from| came_from.address() != invitation.address()) {
                 return Err(Refusal::NotPending);
             }
             let mut pair = pair.clone();

@@ -3,6 +3,7 @@
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test that panics has failed"
 )]
 
@@ -11,8 +12,11 @@ mod pairs;
 use contacts::{
     EmailAddress, Message, Timestamp,
     invitation::{INVITATION_LIFETIME, Invitation, Stage},
-    invite_link::{Approval, Link, MAX_DAYS, MAX_USES, ShareLink, View, Visitor, parse_days, parse_max_uses, view},
-    relationship::{Action, Decline, Pair, Surroundings},
+    invite_link::{
+        Approval, Link, MAX_DAYS, MAX_USES, Press, Redemption, ShareLink, View, Visitor, parse_days, parse_max_uses,
+        press, view,
+    },
+    relationship::{Action, Decline, Origin, Pair, Surroundings},
     time::days,
     token::{AddressHash, LinkToken},
 };
@@ -328,4 +332,100 @@ fn uses_and_days_have_exact_bounds() {
             assert_eq!(parse(bad).map_err(|invalid| invalid.code), Err("out_of_range"), "{bad}");
         }
     }
+}
+
+/// What a press does: nothing, or an action with its origin.
+#[derive(Debug, PartialEq)]
+enum Pressed {
+    Nothing(Redemption),
+    Asks(Origin),
+    Connects(Origin),
+}
+
+fn pressed(link: &Link, pair: &Pair, around: Surroundings, email: &str) -> Result<Pressed, View> {
+    let visitor = Visitor {
+        pair,
+        around,
+        is_inviter: false,
+    };
+    let email = EmailAddress::parse(email).expect("an address");
+    press(link, &token().hash(), visitor, &email, id(7), start()).map(|press| match press {
+        Press::Nothing(redemption) => Pressed::Nothing(redemption),
+        Press::Act(Action::Request(request)) => {
+            assert_eq!((request.request_id, request.invitation), (id(7), None));
+            Pressed::Asks(request.origin)
+        }
+        Press::Act(Action::Connect { origin, invitation }) => {
+            assert_eq!(invitation.is_some(), matches!(link, Link::Email { .. }));
+            Pressed::Connects(origin)
+        }
+        Press::Act(other) => panic!("{other:?}"),
+    })
+}
+
+#[test]
+fn pressing_asks_the_owner_or_connects_where_both_have_agreed() {
+    let by_hand = Link::Share(share_link());
+    let automatic = Link::Share(ShareLink {
+        approval: Approval::Automatic,
+        ..share_link()
+    });
+    let mailed = email(invitation(Stage::Sent));
+    let (invitee, other) = ("you@example.com", "other@example.com");
+    let alone = Surroundings::default();
+    let full = Surroundings {
+        other_is_full: true,
+        ..alone
+    };
+    for (link, around, who, expected) in [
+        (&by_hand, alone, other, Pressed::Asks(Origin::ShareLink)),
+        (&automatic, alone, other, Pressed::Connects(Origin::ShareLink)),
+        // An owner who is full cannot agree beforehand.
+        (&automatic, full, other, Pressed::Asks(Origin::ShareLink)),
+        (&mailed, alone, invitee, Pressed::Connects(Origin::EmailInvitation)),
+        (&mailed, full, invitee, Pressed::Connects(Origin::EmailInvitation)),
+        (&mailed, alone, other, Pressed::Asks(Origin::EmailInvitation)),
+    ] {
+        assert_eq!(pressed(link, &Pair::default(), around, who), Ok(expected), "{link:?}");
+    }
+    // One's own request waits no longer where the inviter has agreed.
+    let asked = must(&Pair::default(), ask(1), start());
+    let pending = Ok(Pressed::Nothing(Redemption::AlreadyPending));
+    assert_eq!(pressed(&by_hand, &asked, alone, other), pending);
+    assert_eq!(pressed(&mailed, &asked, alone, other), pending);
+    let agreed = Ok(Pressed::Connects(Origin::EmailInvitation));
+    assert_eq!(pressed(&mailed, &asked, alone, invitee), agreed);
+}
+
+#[test]
+fn pressing_comes_to_nothing_where_there_is_nothing_to_do_or_to_tell() {
+    let link = Link::Share(share_link());
+    let alone = Surroundings::default();
+    let you = "you@example.com";
+    let asked = must(&Pair::default(), ask(1), start());
+    let contact = must(&asked.seen_by_other(), Action::Accept(id(1)), start());
+    assert_eq!(
+        pressed(&link, &contact, alone, you),
+        Ok(Pressed::Nothing(Redemption::AlreadyContact))
+    );
+    let blocks = must(&Pair::default(), Action::Block, start());
+    for link in [&link, &email(invitation(Stage::Sent))] {
+        // Who is blocked is answered as anybody.
+        let silent = Ok(Pressed::Nothing(Redemption::RequestSent));
+        assert_eq!(pressed(link, &blocks.seen_by_other(), alone, you), silent);
+        assert_eq!(pressed(link, &blocks, alone, you), Err(View::Unknown));
+    }
+    let mut dead = share_link();
+    dead.enabled = false;
+    for (link, view) in [
+        (Link::Share(dead), View::Revoked),
+        (email(invitation(Stage::Accepted)), View::UsedUp),
+    ] {
+        assert_eq!(pressed(&link, &Pair::default(), alone, you), Err(view));
+    }
+    let full = Surroundings {
+        i_am_full: true,
+        ..alone
+    };
+    assert_eq!(pressed(&link, &Pair::default(), full, you), Err(View::AtLimit));
 }

@@ -10,6 +10,7 @@ mod pairs;
 
 use contacts::{
     Timestamp,
+    invitation::{InvitationRef, new_invitation_id},
     relationship::{
         Action, AvailableAction, Contact, Decline, Origin, Outcome, Pair, Refusal, Relation, Surroundings, apply,
     },
@@ -377,6 +378,12 @@ fn a_request_of_ones_own_replaces_what_an_invitation_made_and_not_the_other_way_
         cell(&invited, Action::Withdraw(invitation(2)), ALONE, start()),
         "not pending"
     );
+    // One that bounced, and was followed by this one to the same address.
+    let next = InvitationRef {
+        invitation_id: new_invitation_id(invitation(1).address(), start() + days(1)),
+        ..invitation(1)
+    };
+    assert_eq!(cell(&invited, Action::Withdraw(next), ALONE, start()), "done → nothing");
     let own = must(&invited, ask(2), start());
     assert_eq!(own.outgoing(start()).map(|request| request.request_id), Some(id(2)));
     assert_eq!(cell(&own, invite(3, 1), ALONE, start()), "already pending");

@@ -7,7 +7,8 @@ use contacts::{
 };
 use contacts_dynamodb::{
     Answer, Reply,
-    relationship::{Addressee, ListedRequest, Related, RequestAction, RequestDirection},
+    contact_request::{Addressee, ListedRequest, RequestAction, RequestDirection},
+    relationship::Related,
 };
 use contacts_http::{
     Api, Command, PageRequest, Problem,

@@ -1,22 +1,47 @@
 //! Invitations by e-mail: submitting many at once, and what becomes of each.
 //!
 //! - [`submission`]: `POST /invitations` and its report
+//! - [`preview`]: the mail before it is sent
 //! - [`invitation`]: the list, resending, revoking
 
 mod invitation;
+mod preview;
 mod submission;
 
 use axum::{
     Router,
+    extract::FromRef,
     routing::{get, post},
 };
 use contacts_http::{Api, api::layers};
 
+pub use preview::MailSettings;
+
+/// What the routes have at hand.
+#[derive(Clone)]
+struct State {
+    api: Api,
+    mail: MailSettings,
+}
+
+impl FromRef<State> for Api {
+    fn from_ref(state: &State) -> Self {
+        state.api.clone()
+    }
+}
+
+impl FromRef<State> for MailSettings {
+    fn from_ref(state: &State) -> Self {
+        state.mail.clone()
+    }
+}
+
 /// The routes of this function.
-pub fn router(api: Api) -> Router {
+pub fn router(api: Api, mail: MailSettings) -> Router {
     let routes = Router::new()
         .route("/invitations", get(invitation::list).post(submission::submit))
+        .route("/invitations/preview", post(preview::preview))
         .route("/invitations/{id}", get(invitation::get).delete(invitation::revoke))
         .route("/invitations/{id}/resend", post(invitation::resend));
-    layers(routes, api)
+    layers(routes, State { api, mail })
 }

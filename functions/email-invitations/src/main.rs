@@ -1,8 +1,9 @@
 //! The Lambda function `email-invitations`.
 
+use email_invitations::{MailSettings, router};
 use lambda_http::Error;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    contacts_http::start::start(|_| Some(()), |api, ()| email_invitations::router(api)).await
+    contacts_http::start::start(MailSettings::read, router).await
 }

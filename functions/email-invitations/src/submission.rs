@@ -9,7 +9,7 @@ use contacts::{
 };
 use contacts_dynamodb::{
     Answer, Reply,
-    invitation::{Submission, Submitted},
+    submission::{Submission, Submitted},
 };
 use contacts_http::{
     Api, Command, Problem,

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use contacts::PersonName;
-use contacts_dynamodb::work::{Claimed, MailTokens, Sending};
+use contacts::{PersonName, mailing::Sending};
+use contacts_dynamodb::work::{Claimed, MailTokens};
 use contacts_mail::{
     action::Action,
     mail::{Kind, Mail},

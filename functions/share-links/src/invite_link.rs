@@ -1,8 +1,8 @@
 //! What a token shows, and what pressing does.
 
 use axum::{extract::State, http::StatusCode, response::IntoResponse};
-use contacts::invite_link::{Link, View};
-use contacts_dynamodb::{Reply, invite_link::Redemption};
+use contacts::invite_link::{Link, Redemption, View};
+use contacts_dynamodb::Reply;
 use contacts_http::{
     Api, Caller, Command, Params,
     answer::{Outcome, Stored, json, render},

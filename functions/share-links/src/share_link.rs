@@ -12,7 +12,7 @@ use contacts::{
 };
 use contacts_dynamodb::{
     Answer, Reply,
-    invite_link::{CountedLink, ShareLinkChange},
+    share_link::{CountedLink, ShareLinkChange},
 };
 use contacts_http::{
     Api, Caller, Command, PageRequest, Params, Problem,

@@ -17,6 +17,7 @@ use contacts_http::{
     shapes::PersonShape,
 };
 use serde::Serialize;
+use ulid::Ulid;
 
 /// The routes of this function.
 pub fn router(api: Api) -> Router {
@@ -45,6 +46,8 @@ struct UserShape {
     relation: Relation,
     available_actions: &'static [AvailableAction],
     matched_by: FoundBy,
+    /// What to accept, decline or cancel, where the relation is a request.
+    request_id: Option<Ulid>,
 }
 
 async fn search(State(api): State<Api>, mut request: PageRequest) -> Outcome {
@@ -93,5 +96,6 @@ fn shape(api: &Api, found: Found) -> UserShape {
         relation: found.relation,
         available_actions: found.available_actions,
         matched_by: found.matched_by,
+        request_id: found.request_id,
     }
 }

@@ -1,21 +1,17 @@
-// The page behind an invite link. It signs people in (OpenID Connect, code flow with PKCE), asks what the link is
-// for them, and does what they press, never by itself. The sign-in's token stays in this module's memory.
+// The page behind an invite link: asks what the link is for who is signed in, and does what they press, never by
+// itself. Whoever only looks at it loads no more than this.
 
 const WITHOUT_TOKEN = "/i/_";
 const main = document.querySelector("main");
 const shown = document.getElementById("case");
+const badge = document.getElementById("badge");
+const who = document.getElementById("who");
 const notice = document.getElementById("alert");
-const anonymous = [...shown.childNodes];
-const { authority, client, redirect } = main.dataset;
+const anonymous = { nodes: [...shown.childNodes], ...main.dataset };
 
-let bearer;
 let key;
 
-const take = (name) => {
-  const value = sessionStorage.getItem(name);
-  sessionStorage.removeItem(name);
-  return value;
-};
+const session = () => import("./session.js");
 
 // The link's token, which leaves the address bar: the tab keeps it, so that a reload comes back to the link.
 const link = (() => {
@@ -30,16 +26,20 @@ const link = (() => {
   return undefined;
 })();
 
-const show = (nodes, view) => {
+// The other language is one of this link, not of the address that hides it.
+if (link) for (const language of document.querySelectorAll("nav a")) language.href = `/i/${link}${language.search}`;
+
+const show = (nodes, { view, tone, icon }) => {
   shown.replaceChildren(...nodes);
-  main.dataset.view = view;
+  Object.assign(main.dataset, { view, tone, icon });
+  badge?.setAttribute("href", `#icon-${icon}`);
   shown.querySelector("h1")?.focus();
 };
 
 // Shows a case of the page; false when it has none of that name.
 const showCase = (name) => {
   const template = document.getElementById(`case-${name}`);
-  if (template) show([template.content.cloneNode(true)], name);
+  if (template) show([template.content.cloneNode(true)], { view: name, ...template.dataset });
   return Boolean(template);
 };
 
@@ -58,7 +58,8 @@ const busily = async (failure, work) => {
   enable(false);
   try {
     await work();
-  } catch {
+  } catch (error) {
+    console.warn(error);
     say(failure);
   } finally {
     enable(true);
@@ -66,116 +67,75 @@ const busily = async (failure, work) => {
   }
 };
 
-const base64url = (bytes) =>
-  btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-const random = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
-
-const json = async (response) => {
-  if (!response.ok) throw new Error(response.status);
-  return response.json();
-};
-
-const issuer = async () => {
-  const found = await json(
-    await fetch(`${authority.replace(/\/$/, "")}/.well-known/openid-configuration`, { credentials: "omit" }),
-  );
-  if (found.issuer !== authority) throw new Error("another issuer");
-  return found;
-};
-
-const signIn = async (register) => {
-  const { authorization_endpoint, prompt_values_supported } = await issuer();
-  const started = { link, search: location.search, state: random(), nonce: random(), verifier: random() };
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(started.verifier));
-  const url = new URL(authorization_endpoint);
-  const asked = {
-    response_type: "code",
-    client_id: client,
-    redirect_uri: redirect,
-    scope: "openid",
-    state: started.state,
-    nonce: started.nonce,
-    code_challenge: base64url(new Uint8Array(digest)),
-    code_challenge_method: "S256",
-    ui_locales: document.documentElement.lang,
-  };
-  for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
-  // An issuer that does not know this prompt would refuse it; its sign-in page offers to register.
-  if (register && prompt_values_supported?.includes("create")) url.searchParams.set("prompt", "create");
-  sessionStorage.setItem("sign-in", JSON.stringify(started));
-  location.assign(url);
-};
-
-const signedIn = async (started, answer) => {
-  if (answer.get("state") !== started.state || !answer.get("code")) throw new Error("not our sign-in");
-  if ((answer.get("iss") ?? authority) !== authority) throw new Error("another issuer");
-  const { token_endpoint } = await issuer();
-  const body = new URLSearchParams({
-    grant_type: "authorization_code",
-    code: answer.get("code"),
-    redirect_uri: redirect,
-    client_id: client,
-    code_verifier: started.verifier,
-  });
-  const tokens = await json(await fetch(token_endpoint, { method: "POST", body, credentials: "omit" }));
-  // It comes straight from the issuer, so its signature need not be checked, only that it answers this sign-in.
-  const claims = JSON.parse(atob(tokens.id_token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")));
-  if (claims.nonce !== started.nonce) throw new Error("not our sign-in");
-  bearer = tokens.access_token;
-};
-
-const call = (path, method, headers = {}) =>
-  fetch(`/invite-links/${link}${path}`, {
+const call = async (path, method = "GET", headers = {}) => {
+  const { accessToken } = await session();
+  return fetch(path, {
     method,
-    headers: { ...headers, authorization: `Bearer ${bearer}` },
+    headers: { ...headers, authorization: `Bearer ${accessToken() ?? ""}` },
     credentials: "omit",
     cache: "no-store",
   });
+};
 
 // A refusal is a case of the page, or else a failure that can be tried again.
 const refused = async (response) => {
   if (response.status === 401) {
-    show(anonymous, "redeemable");
-    return say("signIn");
+    (await session()).signOut();
+    who.hidden = true;
+    show(anonymous.nodes, anonymous);
+    return say("ended");
   }
   const { code } = await response.json();
   if (!showCase(response.status === 404 ? "unknown" : code)) throw new Error(code);
 };
 
+const introduce = async () => {
+  const response = await call("/me");
+  if (response.status === 401) return;
+  // Whoever is not registered has no name here, but may have another account.
+  const name = response.ok ? (await response.json()).name : "";
+  who.querySelector("b").textContent = name;
+  who.querySelector("span").hidden = !name;
+  who.hidden = false;
+};
+
 const look = async () => {
   try {
-    const response = await call("", "GET");
+    const response = await call(`/invite-links/${link}`);
     if (!response.ok) return await refused(response);
     const { view } = await response.json();
     if (!showCase(view)) throw new Error(view);
-  } catch {
+  } catch (error) {
+    console.warn(error);
     showCase("failed");
   }
+  // Only beside what it explains; without it the page says enough.
+  if (who.hidden) await introduce().catch(() => {});
 };
 
 const press = async () => {
   // The same key until there is an answer, so that trying again does nothing twice.
   key ??= crypto.randomUUID();
-  const response = await call("/redemptions", "POST", { "idempotency-key": key });
+  const response = await call(`/invite-links/${link}/redemptions`, "POST", { "idempotency-key": key });
   if (!response.ok) return refused(response);
   const { outcome } = await response.json();
   if (!showCase(outcome)) throw new Error(outcome);
 };
 
+const leave = async (wish) => (await session()).signIn({ back: `/i/${link}${location.search}`, ...wish });
+
 const actions = {
-  "sign-in": () => busily("signIn", () => signIn(false)),
-  register: () => busily("signIn", () => signIn(true)),
+  "sign-in": () => busily("signIn", () => leave({})),
+  register: () => busily("signIn", () => leave({ register: true })),
+  other: () => busily("signIn", () => leave({ other: true })),
   look: () => busily("service", look),
   press: () => busily("service", press),
 };
 
 main.addEventListener("click", (event) => actions[event.target.closest("button[data-do]")?.dataset.do]?.());
 
-const answer = link ? take("signed-in") : null;
-const started = answer === null ? null : JSON.parse(take("sign-in") ?? "null");
-if (started?.link === link && link) {
-  busily("signIn", async () => {
-    await signedIn(started, new URLSearchParams(answer));
-    await look();
-  });
+// Only a good link brings cases. Who signed in within this tab sees at once what it is for them.
+if (link && document.getElementById("case-failed") && sessionStorage.getItem("session")) {
+  showCase("looking");
+  busily("service", look);
 }

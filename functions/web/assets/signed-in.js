@@ -1,7 +1,14 @@
-// Where the issuer sends people back to: hands its answer to the link that they came from.
+// Where the issuer sends people back to: completes the sign-in, and goes back to where it was started.
 
-const started = JSON.parse(sessionStorage.getItem("sign-in") ?? "null");
-if (started && /^[\w-]{43}$/.test(started.link)) {
-  sessionStorage.setItem("signed-in", location.search);
-  location.replace(`/i/${started.link}${started.search}`);
+import { cameFrom, completeSignIn } from "./session.js";
+
+try {
+  location.replace(await completeSignIn());
+} catch (error) {
+  console.warn(error);
+  const main = document.querySelector("main");
+  main.replaceChildren(document.getElementById("failed").content);
+  main.removeAttribute("aria-busy");
+  document.getElementById("back").href = cameFrom();
+  main.querySelector("h1").focus();
 }

@@ -3,7 +3,7 @@
 const path = "/u/_";
 if (location.pathname !== path) {
   sessionStorage.setItem("unsubscribe", location.pathname);
-  history.replaceState(null, "", path + location.search);
+  history.replaceState(null, "", path + location.search + location.hash);
 }
 for (const form of document.forms) {
   // Not `form.action`: that is its button of this name.

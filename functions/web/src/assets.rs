@@ -1,124 +1,48 @@
-//! What the pages load. The address of a style sheet or script carries its content's hash, so that it may be
-//! kept for ever and a page never meets another version's script.
+//! What the pages load. The address of a file carries its content's hash, so that it may be kept for ever and a page
+//! never meets another version's script. The build script makes the table.
 
-use askama::Template;
+use std::sync::LazyLock;
+
 use axum::{
-    extract::{Path, State, rejection::PathRejection},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    body::Bytes,
+    extract::{Path, rejection::PathRejection},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use contacts_http::{Problem, answer::Outcome};
-use sha2::{Digest as _, Sha256};
 
-use crate::{Site, page::Policy};
+use crate::encoding::{Encoding, is_known};
 
-const STYLE: &str = include_str!("../assets/style.css");
-const LINK: &str = include_str!("../assets/link.js");
-const SIGNED_IN: &str = include_str!("../assets/signed-in.js");
-const UNSUBSCRIBE: &str = include_str!("../assets/unsubscribe.js");
+include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
-/// Its address is fixed, since the issuer has it in its list.
-const SHORT: &str = "public, max-age=300";
-
-/// The assets, and where they are.
-pub(crate) struct Assets {
-    /// The path of the style sheet.
-    pub(crate) style: String,
-    /// The path of the link page's script.
-    pub(crate) link: String,
-    /// The path of the unsubscribe page's script.
-    pub(crate) unsubscribe: String,
-    all: Vec<Asset>,
-}
-
-struct Asset {
-    path: String,
+/// A file, as it is and compressed.
+#[derive(Debug)]
+pub(crate) struct Asset {
+    /// Where it is.
+    pub(crate) path: &'static str,
     content_type: &'static str,
-    cache: &'static str,
-    etag: String,
-    policy: Option<String>,
-    body: String,
+    hash: &'static str,
+    identity: &'static [u8],
+    /// Only where it is smaller.
+    brotli: Option<&'static [u8]>,
+    gzip: Option<&'static [u8]>,
+    /// Where all is that a script imports before it runs.
+    pub(crate) imports: &'static [&'static str],
 }
 
-/// The page that the issuer sends people back to.
-#[derive(Template)]
-#[template(path = "signed-in.html")]
-struct SignedIn<'a> {
-    style: &'a str,
-    script: &'a str,
+/// The pages' icon, as an address that holds it: no page asks once more for it.
+pub(crate) fn icon() -> &'static str {
+    static ICON: LazyLock<String> = LazyLock::new(|| {
+        let svg = String::from_utf8_lossy(ICON_SVG.identity);
+        let escaped: String = form_urlencoded::byte_serialize(svg.trim().as_bytes()).collect();
+        format!("data:image/svg+xml,{}", escaped.replace('+', "%20"))
+    });
+    &ICON
 }
 
-impl Assets {
-    /// Hashes them.
-    pub(crate) fn new() -> Self {
-        let mut assets = Self {
-            style: String::new(),
-            link: String::new(),
-            unsubscribe: String::new(),
-            all: Vec::new(),
-        };
-        assets.style = assets.hashed("style", "css", "text/css; charset=utf-8", STYLE);
-        assets.link = assets.hashed("link", "js", "text/javascript; charset=utf-8", LINK);
-        assets.unsubscribe = assets.hashed("unsubscribe", "js", "text/javascript; charset=utf-8", UNSUBSCRIBE);
-        let script = assets.hashed("signed-in", "js", "text/javascript; charset=utf-8", SIGNED_IN);
-        let page = SignedIn {
-            style: &assets.style,
-            script: &script,
-        };
-        // A template without expressions that can fail; without the page, its address is 404.
-        if let Ok(body) = page.render() {
-            assets.all.push(Asset {
-                path: "/assets/signed-in.html".to_owned(),
-                content_type: "text/html; charset=utf-8",
-                cache: SHORT,
-                etag: format!("\"{}\"", hash(&body)),
-                policy: Some(Policy::default().text()),
-                body,
-            });
-        }
-        assets
-    }
-
-    fn hashed(&mut self, name: &str, extension: &str, content_type: &'static str, body: &str) -> String {
-        let hash = hash(body);
-        let path = format!("/assets/{name}.{hash}.{extension}");
-        self.all.push(Asset {
-            path: path.clone(),
-            content_type,
-            cache: FOR_EVER,
-            etag: format!("\"{hash}\""),
-            policy: None,
-            body: body.to_owned(),
-        });
-        path
-    }
-}
-
-impl Default for Assets {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// The first 64 bits of SHA-256, in hexadecimal.
-fn hash(content: &str) -> String {
-    Sha256::digest(content)
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-}
-
-pub(crate) async fn serve(
-    State(site): State<Site>,
-    path: Result<Path<String>, PathRejection>,
-    headers: HeaderMap,
-) -> Outcome {
+pub(crate) async fn serve(path: Result<Path<String>, PathRejection>, headers: HeaderMap) -> Outcome {
     let Path(path) = path.map_err(|_| Problem::not_found())?;
-    let asset = site
-        .assets
-        .all
+    let asset = ALL
         .iter()
         .find(|asset| asset.path.strip_prefix("/assets/") == Some(path.as_str()));
     Ok(asset.ok_or_else(Problem::not_found)?.answer(&headers))
@@ -126,34 +50,33 @@ pub(crate) async fn serve(
 
 impl Asset {
     fn answer(&self, headers: &HeaderMap) -> Response {
-        let mut response = if self.is_known(headers) {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else {
-            self.body.clone().into_response()
-        };
-        let headers = response.headers_mut();
-        let mut add = |name, value: &str| {
-            if let Ok(value) = HeaderValue::try_from(value) {
-                headers.insert(name, value);
-            }
-        };
-        add(header::CONTENT_TYPE, self.content_type);
-        add(header::CACHE_CONTROL, self.cache);
-        add(header::ETAG, &self.etag);
-        if let Some(policy) = &self.policy {
-            add(header::CONTENT_SECURITY_POLICY, policy);
+        let (encoding, content) = self.content(headers);
+        let etag = encoding.etag(self.hash);
+        let known = is_known(headers, &etag);
+        let fixed = [
+            (header::CACHE_CONTROL, "public, max-age=31536000, immutable".to_owned()),
+            (header::VARY, "accept-encoding".to_owned()),
+            (header::ETAG, etag),
+        ];
+        if known {
+            return (StatusCode::NOT_MODIFIED, fixed).into_response();
         }
+        let content_type = [(header::CONTENT_TYPE, self.content_type)];
+        let mut response = (fixed, content_type, Bytes::from_static(content)).into_response();
+        encoding.name_in(response.headers_mut());
         response
     }
 
-    fn is_known(&self, headers: &HeaderMap) -> bool {
-        let known = headers
-            .get_all(header::IF_NONE_MATCH)
-            .iter()
-            .filter_map(|value| value.to_str().ok());
-        known
-            .flat_map(|list| list.split(','))
-            .map(str::trim)
-            .any(|etag| etag == "*" || etag.strip_prefix("W/").unwrap_or(etag) == self.etag)
+    /// The content in the encoding that is wanted most, of those that it is in.
+    fn content(&self, headers: &HeaderMap) -> (Encoding, &'static [u8]) {
+        let compressed = [(Encoding::Brotli, self.brotli), (Encoding::Gzip, self.gzip)];
+        let offered = compressed
+            .into_iter()
+            .filter_map(|(encoding, content)| Some((encoding, content?)))
+            .chain([(Encoding::Identity, self.identity)]);
+        let offered: Vec<_> = offered.collect();
+        let wanted = Encoding::wanted(headers, offered.iter().map(|(encoding, _)| *encoding));
+        let found = offered.into_iter().find(|(encoding, _)| *encoding == wanted);
+        found.unwrap_or((Encoding::Identity, self.identity))
     }
 }

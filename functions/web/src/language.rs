@@ -3,6 +3,8 @@
 use axum::http::{HeaderMap, Uri, header};
 use contacts::user::Locale;
 
+use crate::encoding;
+
 /// The language of `?lang=`, else the one that `Accept-Language` wants more, else English.
 pub(crate) fn negotiate(uri: &Uri, headers: &HeaderMap) -> Locale {
     asked_for(uri).unwrap_or_else(|| {
@@ -36,15 +38,8 @@ struct Wanted {
 
 impl Wanted {
     fn add(&mut self, range: &str) {
-        let mut parts = range.split(';').map(str::trim);
-        let language = parts.next().unwrap_or_default().split('-').next().unwrap_or_default();
-        let quality = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
-        let quality = match quality.map(str::parse::<f32>) {
-            None => 1_000,
-            Some(Ok(quality)) if (0.0..=1.0).contains(&quality) => (quality * 1_000.0) as u16,
-            // A range that cannot be read wants nothing.
-            Some(_) => 0,
-        };
+        let (range, quality) = encoding::range(range);
+        let language = range.split('-').next().unwrap_or_default();
         let slot = match language.to_ascii_lowercase().as_str() {
             "ja" => &mut self.ja,
             "en" => &mut self.en,

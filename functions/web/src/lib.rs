@@ -1,39 +1,52 @@
-//! All that is public: the page behind an invite link, unsubscribe and report, and what these pages load.
+//! All that is public: the Manage Contacts page, the page behind an invite link, unsubscribe and report, and what
+//! these pages load.
 //!
+//! - `manage_page`: the page at `/`
 //! - `link_page`: the page at `/i/{token}`
 //! - `unsubscribe_page`: the page at `/u/{token}`; `form`: its fields
-//! - `assets`: what is at `/assets/*`
-//! - `page`: HTML answers; `headers`: what every answer carries
+//! - `signed_in_page`: where the issuer sends people back to
+//! - `assets`: what is at `/assets/*`, made by the build script in `build/` out of the files in `assets/`
+//! - `page`: HTML answers; `encoding`, `hash`: compressed, and not sent twice; `headers`: what every answer carries
 //! - `language`, `texts`: which language, and what is said in it
 //! - [`Settings`]: what a deployment sets
 
 mod assets;
+mod encoding;
 mod form;
+mod hash;
 mod headers;
 mod language;
 mod link_page;
+mod manage_page;
 mod page;
 mod settings;
+mod signed_in_page;
 mod texts;
 mod unsubscribe_page;
 
 use std::sync::Arc;
 
-use axum::{Router, extract::State, middleware::from_fn, routing::get};
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::Response,
+    routing::get,
+};
 use contacts::token::LinkToken;
 use contacts_dynamodb::Store;
 use contacts_http::{answer::Outcome, api::layers};
 
 pub use settings::Settings;
 
-use assets::Assets;
+use page::Visitor;
 
 /// What every route has at hand.
 #[derive(Clone)]
 pub struct Site {
     store: Store,
     settings: Arc<Settings>,
-    assets: Arc<Assets>,
 }
 
 impl Site {
@@ -42,7 +55,6 @@ impl Site {
         Self {
             store,
             settings: Arc::new(settings),
-            assets: Arc::new(Assets::new()),
         }
     }
 }
@@ -51,10 +63,28 @@ impl Site {
 pub fn router(site: Site) -> Router {
     let routes = Router::new()
         .route("/health", get(health))
+        .route("/", get(manage_page::show))
         .route("/i/{token}", get(link_page::show))
         .route("/u/{token}", get(unsubscribe_page::show).post(unsubscribe_page::act))
+        .route("/assets/signed-in.html", get(signed_in_page::show))
         .route("/assets/{*path}", get(assets::serve));
-    layers(routes, site).layer(from_fn(headers::add))
+    layers(routes, site.clone())
+        .layer(from_fn_with_state(site, missing))
+        .layer(from_fn(headers::add))
+}
+
+/// Says on a page that there is nothing here, to whoever reads pages.
+async fn missing(State(site): State<Site>, visitor: Visitor, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let is_problem = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value == "application/problem+json");
+    if response.status() == StatusCode::NOT_FOUND && is_problem && visitor.wants_html() {
+        link_page::page(&site.settings, &visitor, StatusCode::NOT_FOUND, "unknown", None)
+    } else {
+        response
+    }
 }
 
 /// Ready once DynamoDB answers: opens a link that nobody has, which is one read.

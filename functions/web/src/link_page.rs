@@ -6,33 +6,25 @@
 use askama::Template;
 use axum::{
     extract::State,
-    http::{HeaderMap, Method, StatusCode, Uri, header},
+    http::{Method, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use contacts::{User, inert::inert, invite_link::View, user::Locale};
+use contacts::{User, inert::inert, invite_link::View};
 use contacts_http::{Problem, answer::Outcome, path::Token};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::{
     Settings, Site,
-    assets::Assets,
-    language::negotiate,
-    page::{Page, Policy},
+    assets::{self, Asset},
+    page::{Keeping, Page, Policy, Visitor},
     settings::origin_of,
-    texts::{Case, Filled, LinkTexts, case, link_texts, signed_in_cases},
+    texts::link::{Button, Case, Filled, LinkTexts, case, link_texts, signed_in_cases},
 };
 
-pub(crate) async fn show(
-    State(site): State<Site>,
-    Token(token): Token,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Outcome {
-    let language = negotiate(&uri, &headers);
+pub(crate) async fn show(State(site): State<Site>, Token(token): Token, method: Method, visitor: Visitor) -> Outcome {
     let opened = match site.store.open_link(token.as_ref(), None).await {
         Ok(opened) => opened,
-        Err(error) if wants_html(&headers) => return Ok(failed(&site, language, Problem::from(error))),
+        Err(error) if visitor.wants_html() => return Ok(failed(&site, &visitor, Problem::from(error))),
         Err(error) => return Err(error.into()),
     };
     let status = status(opened.view);
@@ -43,23 +35,17 @@ pub(crate) async fn show(
     let inviter = inviter.map(Inviter::of);
     Ok(page(
         &site.settings,
-        &site.assets,
-        language,
+        &visitor,
         status,
         name(opened.view),
         inviter.as_ref(),
     ))
 }
 
-fn wants_html(headers: &HeaderMap) -> bool {
-    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    accepted.is_some_and(|accepted| accepted.contains("text/html"))
-}
-
 /// A problem, as a person reads it.
-fn failed(site: &Site, language: Locale, problem: Problem) -> Response {
+fn failed(site: &Site, visitor: &Visitor, problem: Problem) -> Response {
     let problem = problem.into_response();
-    let mut response = page(&site.settings, &site.assets, language, problem.status(), "failed", None);
+    let mut response = page(&site.settings, visitor, problem.status(), "failed", None);
     if let Some(after) = problem.headers().get(header::RETRY_AFTER) {
         response.headers_mut().insert(header::RETRY_AFTER, after.clone());
     }
@@ -101,8 +87,7 @@ struct LinkPage<'a> {
     t: &'a LinkTexts,
     settings: &'a Settings,
     redirect_uri: String,
-    style: &'a str,
-    script: &'a str,
+    script: &'a Asset,
     /// The name of what is shown: `redeemable`, or what is wrong.
     view: &'a str,
     shown: Filled,
@@ -111,6 +96,7 @@ struct LinkPage<'a> {
 
 /// What only the page of a good link has.
 struct Alive {
+    name: String,
     avatar: Option<String>,
     initials: String,
     cases: Vec<Filled>,
@@ -119,16 +105,16 @@ struct Alive {
 /// Renders the page: for a good link with its inviter, for any other with the name of what is wrong.
 pub(crate) fn page(
     settings: &Settings,
-    assets: &Assets,
-    language: Locale,
+    visitor: &Visitor,
     status: StatusCode,
     view: &str,
     inviter: Option<&Inviter>,
 ) -> Response {
     // A preview in a chat makes links of what looks like one.
     let name = inviter.map(|inviter| inert(&inviter.name)).unwrap_or_default();
-    let fill = |case: &Case| case.fill(language, &name, &settings.product);
+    let fill = |case: &Case| case.fill(visitor.language, &name, &settings.product);
     let alive = inviter.map(|inviter| Alive {
+        name: name.clone(),
         avatar: settings.avatars.allowed(inviter.avatar.as_deref()),
         initials: inviter.initials(),
         cases: signed_in_cases().map(fill).collect(),
@@ -138,12 +124,11 @@ pub(crate) fn page(
         .filter_map(|alive| origin_of(alive.avatar.as_deref()?))
         .collect();
     let content = LinkPage {
-        lang: language.tag(),
-        t: link_texts(language),
+        lang: visitor.language.tag(),
+        t: link_texts(visitor.language),
         settings,
         redirect_uri: settings.redirect_uri(),
-        style: &assets.style,
-        script: &assets.link,
+        script: &assets::LINK_JS,
         view,
         shown: fill(case(if alive.is_some() { "anonymous" } else { view })),
         alive,
@@ -155,10 +140,11 @@ pub(crate) fn page(
     };
     Page {
         status,
+        keeping: Keeping::Nobody,
         policy,
         content,
     }
-    .into_response()
+    .answer(visitor)
 }
 
 /// The status of a link's page.

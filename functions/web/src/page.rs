@@ -1,17 +1,64 @@
 //! HTML answers.
 
+use std::{convert::Infallible, io::Write as _};
+
 use askama::Template;
 use axum::{
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use contacts::user::Locale;
 use contacts_http::Problem;
+use flate2::{Compression, write::GzEncoder};
+
+use crate::{
+    encoding::{Encoding, is_known},
+    hash::hash,
+    language::negotiate,
+};
+
+/// Whom a page is for: which language they read, and what their browser takes.
+#[derive(Debug)]
+pub(crate) struct Visitor {
+    pub(crate) language: Locale,
+    pub(crate) headers: HeaderMap,
+}
+
+impl<S: Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self {
+            language: negotiate(&parts.uri, &parts.headers),
+            headers: parts.headers.clone(),
+        })
+    }
+}
+
+impl Visitor {
+    /// Whether this is a browser, which wants to be told in HTML what is wrong.
+    pub(crate) fn wants_html(&self) -> bool {
+        let accepted = self.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+        accepted.is_some_and(|accepted| accepted.contains("text/html"))
+    }
+}
 
 /// A page, with what it may load.
 pub(crate) struct Page<T> {
     pub(crate) status: StatusCode,
+    pub(crate) keeping: Keeping,
     pub(crate) policy: Policy,
     pub(crate) content: T,
+}
+
+/// Who may keep a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keeping {
+    /// Nobody, since its address is a secret, and no search engine.
+    Nobody,
+    /// Everybody, if they ask each time whether it is still the same.
+    Everybody,
 }
 
 /// What a page may do beyond showing its own text in its own style. All else is closed.
@@ -21,20 +68,19 @@ pub(crate) struct Policy {
     pub(crate) forms: bool,
     /// Its script talks to its own origin, and to these.
     pub(crate) connect: Option<Vec<String>>,
-    /// It shows pictures from these.
+    /// It shows pictures from these, beyond its own and the icon that stands in it.
     pub(crate) images: Vec<String>,
 }
 
 impl Policy {
     /// The value of `Content-Security-Policy`.
-    pub(crate) fn text(&self) -> String {
-        let mut text = "default-src 'none'; script-src 'self'; style-src 'self'; ".to_owned();
-        if !self.images.is_empty() {
-            text.push_str(&format!("img-src {}; ", self.images.join(" ")));
-        }
+    fn text(&self) -> String {
+        let more = |origins: &[String]| -> String { origins.iter().map(|origin| format!(" {origin}")).collect() };
+        let images = more(&self.images);
+        let mut text =
+            format!("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{images}; ");
         if let Some(origins) = &self.connect {
-            let also: String = origins.iter().map(|origin| format!(" {origin}")).collect();
-            text.push_str(&format!("connect-src 'self'{also}; "));
+            text.push_str(&format!("connect-src 'self'{}; ", more(origins)));
         }
         text.push_str(if self.forms {
             "form-action 'self'; "
@@ -46,26 +92,61 @@ impl Policy {
     }
 }
 
-impl<T: Template> IntoResponse for Page<T> {
-    fn into_response(self) -> Response {
-        let html = self.content.render();
-        let policy = HeaderValue::try_from(self.policy.text());
-        let (Ok(html), Ok(policy)) = (html, policy) else {
-            return Problem::internal().into_response();
-        };
-        let headers = [
-            (
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("text/html; charset=utf-8"),
-            ),
-            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-            (header::CONTENT_SECURITY_POLICY, policy),
-            (header::VARY, HeaderValue::from_static("accept-language")),
-            (
-                HeaderName::from_static("x-robots-tag"),
-                HeaderValue::from_static("noindex"),
-            ),
-        ];
-        (self.status, headers, html).into_response()
+impl<T: Template> Page<T> {
+    /// The page as such a visitor gets it.
+    pub(crate) fn answer(self, visitor: &Visitor) -> Response {
+        self.try_answer(visitor)
+            .unwrap_or_else(|| Problem::internal().into_response())
     }
+
+    fn try_answer(self, visitor: &Visitor) -> Option<Response> {
+        let html = self.content.render().ok()?;
+        let policy = HeaderValue::try_from(self.policy.text()).ok()?;
+        // The gateway compresses nothing. What a visitor sends stands in no page, and neither does a token, so that
+        // a page's length tells nothing.
+        let encoding = Encoding::wanted(&visitor.headers, [Encoding::Gzip, Encoding::Identity]);
+        let etag = encoding.etag(&hash(html.as_bytes()));
+        let mut response = match self.keeping {
+            Keeping::Everybody if self.status == StatusCode::OK && is_known(&visitor.headers, &etag) => {
+                StatusCode::NOT_MODIFIED.into_response()
+            }
+            _ => {
+                let body = match encoding {
+                    Encoding::Gzip => gzip(&html)?,
+                    _ => html.into_bytes(),
+                };
+                let mut response = (self.status, body).into_response();
+                encoding.name_in(response.headers_mut());
+                response
+            }
+        };
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        );
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        headers.insert(
+            header::VARY,
+            HeaderValue::from_static("accept-encoding, accept-language"),
+        );
+        match self.keeping {
+            Keeping::Nobody => {
+                headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+                let robots = HeaderName::from_static("x-robots-tag");
+                headers.insert(robots, HeaderValue::from_static("noindex"));
+            }
+            Keeping::Everybody => {
+                headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+                headers.insert(header::ETAG, HeaderValue::try_from(etag).ok()?);
+            }
+        }
+        Some(response)
+    }
+}
+
+fn gzip(html: &str) -> Option<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(html.as_bytes()).ok()?;
+    encoder.finish().ok()
 }

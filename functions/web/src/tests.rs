@@ -16,6 +16,7 @@ use tower::ServiceExt as _;
 use crate::{Settings, Site, router};
 
 mod assets;
+mod first_load;
 mod link_page;
 
 struct Fixed;
@@ -113,7 +114,7 @@ fn token_page(policy: &str) -> String {
          {PERMISSIONS}\n\
          referrer-policy: no-referrer\n\
          strict-transport-security: max-age=31536000\n\
-         vary: accept-language\n\
+         vary: accept-encoding, accept-language\n\
          x-content-type-options: nosniff\n\
          x-robots-tag: noindex"
     )
@@ -124,7 +125,7 @@ async fn pages_with_a_token_are_closed() {
     assert_eq!(
         headers_of(&get("/i/unknown").await),
         token_page(
-            "default-src 'none'; script-src 'self'; style-src 'self'; \
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
              connect-src 'self' https://issuer.example https://login.example; form-action 'none'; \
              base-uri 'none'; frame-ancestors 'none'"
         )
@@ -132,15 +133,68 @@ async fn pages_with_a_token_are_closed() {
     assert_eq!(
         headers_of(&get("/u/unknown").await),
         token_page(
-            "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'; \
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
              base-uri 'none'; frame-ancestors 'none'"
         )
     );
 }
 
 #[tokio::test]
+async fn the_page_that_the_issuer_sends_back_to_is_closed_and_talks_to_it() {
+    let response = get("/assets/signed-in.html?code=x&state=y").await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(headers_of(&response), headers_of(&get("/i/unknown").await));
+    assert!(
+        text(response)
+            .await
+            .contains("data-authority=\"https://issuer.example/pool\"")
+    );
+}
+
+#[tokio::test]
+async fn the_manage_page_may_be_kept_and_found() {
+    let response = get("/").await;
+    let etag = response.headers()[header::ETAG].to_str().unwrap().to_owned();
+    assert_eq!(
+        headers_of(&response),
+        format!(
+            "cache-control: no-cache\n\
+             content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; \
+             img-src 'self' data: https://img.example blob:; \
+             connect-src 'self' https://issuer.example https://login.example; form-action 'none'; \
+             base-uri 'none'; frame-ancestors 'none'\n\
+             content-type: text/html; charset=utf-8\n\
+             cross-origin-opener-policy: same-origin\n\
+             cross-origin-resource-policy: same-origin\n\
+             etag: {etag}\n\
+             {PERMISSIONS}\n\
+             referrer-policy: no-referrer\n\
+             strict-transport-security: max-age=31536000\n\
+             vary: accept-encoding, accept-language\n\
+             x-content-type-options: nosniff"
+        )
+    );
+    let page = text(response).await;
+    assert!(
+        !page.contains("noindex") && page.contains("<meta name=\"description\""),
+        "{page}"
+    );
+    let again = async |etag: &str| {
+        let request = Request::get("/").header(header::IF_NONE_MATCH, etag);
+        send(request.body(Body::empty()).unwrap()).await
+    };
+    let known = again(&etag).await;
+    assert_eq!(known.status(), StatusCode::NOT_MODIFIED);
+    assert_eq!(known.headers()[header::ETAG], etag.as_str());
+    assert_eq!(text(known).await, "");
+    assert_eq!(again("\"other\"").await.status(), StatusCode::OK);
+    let japanese = text(get("/?lang=ja").await).await;
+    assert!(page.contains("<html lang=\"en\">") && japanese.contains("<html lang=\"ja\">"));
+}
+
+#[tokio::test]
 async fn what_is_no_page_is_closed_too() {
-    for path in ["/", "/no-such-path", "/assets/none.js", "/health"] {
+    for path in ["/no-such-path", "/assets/none.js", "/health"] {
         let headers = headers_of(&get(path).await);
         assert!(
             headers.contains("content-security-policy: default-src 'none'; frame-ancestors 'none'\n"),
@@ -155,6 +209,17 @@ async fn what_is_no_page_is_closed_too() {
         ] {
             assert!(headers.contains(part), "{path}: {part}: {headers}");
         }
+    }
+}
+
+#[tokio::test]
+async fn who_reads_pages_is_told_on_a_page() {
+    for path in ["/no-such-path", "/assets/none.js"] {
+        let request = Request::get(path).header(header::ACCEPT, "text/html,*/*;q=0.8");
+        let response = send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+        assert_eq!(headers_of(&response), headers_of(&get("/i/unknown").await), "{path}");
+        assert!(text(response).await.contains("data-view=\"unknown\""), "{path}");
     }
 }
 
@@ -245,10 +310,12 @@ async fn the_unsubscribe_page_is_the_same_for_any_token() {
 #[tokio::test]
 async fn other_methods_and_types_are_refused() {
     for (path, allowed) in [
+        ("/", "GET,HEAD"),
         ("/i/x", "GET,HEAD"),
         ("/u/x", "GET,HEAD,POST"),
         ("/health", "GET,HEAD"),
         ("/assets/x", "GET,HEAD"),
+        ("/assets/signed-in.html", "GET,HEAD"),
     ] {
         let response = send(Request::delete(path).body(Body::empty()).unwrap()).await;
         assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
@@ -270,7 +337,14 @@ async fn other_methods_and_types_are_refused() {
 
 #[tokio::test]
 async fn head_answers_like_get_without_a_body() {
-    for path in ["/i/x", "/u/x", "/no-such-path"] {
+    for path in [
+        "/",
+        "/i/x",
+        "/u/x",
+        "/no-such-path",
+        "/assets/signed-in.html",
+        crate::assets::ICON_SVG.path,
+    ] {
         let request = Request::builder()
             .method(Method::HEAD)
             .uri(path)

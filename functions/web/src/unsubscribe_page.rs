@@ -6,39 +6,39 @@ use askama::Template;
 use axum::{
     body::Bytes,
     extract::{State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode, Uri},
-    response::{IntoResponse as _, Response},
+    http::StatusCode,
+    response::Response,
 };
-use contacts::{Invalid, user::Locale};
+use contacts::Invalid;
 use contacts_dynamodb::opt_out::Scope;
 use contacts_http::{Problem, answer::Outcome, path::Token, problem::Fault};
 
 use crate::{
-    Site, form,
-    language::negotiate,
-    page::{Page, Policy},
-    texts::{UnsubscribeTexts, unsubscribe_texts},
+    Site,
+    assets::{self, Asset},
+    form,
+    page::{Keeping, Page, Policy, Visitor},
+    texts::unsubscribe::{UnsubscribeTexts, unsubscribe_texts},
 };
 
-pub(crate) async fn show(State(site): State<Site>, uri: Uri, headers: HeaderMap) -> Response {
-    page(&site, negotiate(&uri, &headers), None)
+pub(crate) async fn show(State(site): State<Site>, visitor: Visitor) -> Response {
+    page(&site, &visitor, None)
 }
 
 pub(crate) async fn act(
     State(site): State<Site>,
     Token(token): Token,
-    uri: Uri,
-    headers: HeaderMap,
+    visitor: Visitor,
     body: Result<Bytes, BytesRejection>,
 ) -> Outcome {
     let body = body.map_err(|_| Problem::too_large())?;
-    let wish = Wish::read(&form::read(&headers, &body)?)?;
+    let wish = Wish::read(&form::read(&visitor.headers, &body)?)?;
     if wish.report {
         site.store.report(token.as_ref(), wish.scope).await?;
     } else {
         site.store.opt_out(token.as_ref(), wish.scope).await?;
     }
-    Ok(page(&site, negotiate(&uri, &headers), Some(&wish)))
+    Ok(page(&site, &visitor, Some(&wish)))
 }
 
 /// What a form asks for.
@@ -107,19 +107,17 @@ struct UnsubscribePage<'a> {
     lang: &'a str,
     t: &'a UnsubscribeTexts,
     product: &'a str,
-    style: &'a str,
-    script: &'a str,
+    script: &'a Asset,
     done: Option<&'a str>,
 }
 
-fn page(site: &Site, language: Locale, done: Option<&Wish>) -> Response {
-    let t = unsubscribe_texts(language);
+fn page(site: &Site, visitor: &Visitor, done: Option<&Wish>) -> Response {
+    let t = unsubscribe_texts(visitor.language);
     let content = UnsubscribePage {
-        lang: language.tag(),
+        lang: visitor.language.tag(),
         t,
         product: &site.settings.product,
-        style: &site.assets.style,
-        script: &site.assets.unsubscribe,
+        script: &assets::UNSUBSCRIBE_JS,
         done: done.map(|wish| if wish.report { t.reported } else { t.unsubscribed }),
     };
     let policy = Policy {
@@ -128,10 +126,11 @@ fn page(site: &Site, language: Locale, done: Option<&Wish>) -> Response {
     };
     Page {
         status: StatusCode::OK,
+        keeping: Keeping::Nobody,
         policy,
         content,
     }
-    .into_response()
+    .answer(visitor)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::{
     error::Error,
     io::{BufRead as _, BufReader},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -45,6 +45,8 @@ const ROUNDS: usize = 50;
 struct Running {
     child: Child,
     base: String,
+    // Open for as long as the stack prints.
+    _printed: BufReader<ChildStdout>,
 }
 
 impl Drop for Running {
@@ -107,10 +109,17 @@ async fn measure(stack: &Path, data: &Path) -> Anything<()> {
             .unwrap_or_default()
     };
 
+    let after = memory(&running)?;
+    drop(running);
+    let running = start(stack, data)?;
+    local(&client, &running, "idle", json!({})).await?;
+    let restarted = memory(&running)?;
+
     println!("machine                       {}", machine());
     println!("memory at rest, demo data     {rest:>8.1} MB (resident)");
     println!("import of 2,500 people        {:>8.1} s", imported.as_secs_f64());
-    println!("memory at rest afterwards     {:>8.1} MB (resident)", memory(&running)?);
+    println!("memory at rest afterwards     {after:>8.1} MB (resident)");
+    println!("memory after a new start      {restarted:>8.1} MB (resident)");
     println!("searches                      {:>8}", times.len());
     for (name, share) in [("median", 0.5), ("95 %", 0.95), ("99 %", 0.99)] {
         println!("  wall, {name:<22} {:>9.2} ms", milliseconds(at(share)));
@@ -128,12 +137,18 @@ fn start(stack: &Path, data: &Path) -> Anything<Running> {
         .stderr(Stdio::null())
         .spawn()?;
     let printed = child.stdout.take().ok_or("the stack has no output")?;
-    for line in BufReader::new(printed).lines() {
-        let line = line?;
+    let mut printed = BufReader::new(printed);
+    let mut line = String::new();
+    while printed.read_line(&mut line)? > 0 {
         if let Some(at) = line.find("http://127.0.0.1:") {
             let base = line.get(at..).unwrap_or_default().trim().to_owned();
-            return Ok(Running { child, base });
+            return Ok(Running {
+                child,
+                base,
+                _printed: printed,
+            });
         }
+        line.clear();
     }
     Err("the stack does not say where it is".into())
 }

@@ -1,0 +1,77 @@
+// Calls of the HTTP API, with the token of the session.
+
+import { accessToken, signOut } from "../session.js";
+
+/** An answer that is no success: `status` 0 when there was none. `code` and `errors` as the API's problems have them. */
+export class Problem extends Error {
+  constructor(status, body = {}) {
+    super(body.detail ?? body.message ?? `status ${status}`);
+    this.status = status;
+    this.code = body.code ?? (status === 0 ? "offline" : "failed");
+    this.errors = body.errors ?? [];
+    this.body = body;
+  }
+}
+
+/** Called when the API no longer takes the token. */
+export const session = new EventTarget();
+
+const ATTEMPTS = 3;
+const LONGEST_WAIT = 5_000;
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+const waitFor = (response) => {
+  const seconds = Number(response?.headers.get("retry-after"));
+  return Math.min(seconds > 0 ? seconds * 1_000 : 500, LONGEST_WAIT);
+};
+
+const read = async (response) => {
+  const type = response.headers.get("content-type") ?? "";
+  if (type.includes("json")) return response.json();
+  return response.status === 204 ? null : response.text();
+};
+
+// What may be tried again by itself: nothing was answered, or the service asks for patience.
+const send = async (path, options) => {
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await fetch(path, options).catch(() => undefined);
+    const hopeless = response && response.status !== 503;
+    if (hopeless || attempt === ATTEMPTS) return response;
+    await pause(waitFor(response));
+  }
+};
+
+/**
+ * Calls the API and answers the parsed body, `null` without one.
+ * A POST has an idempotency key, so that trying again does nothing twice.
+ */
+export const call = async (method, path, body) => {
+  const headers = { authorization: `Bearer ${accessToken()}` };
+  if (body !== undefined) headers["content-type"] = "application/json";
+  if (method === "POST") headers["idempotency-key"] = crypto.randomUUID();
+  const response = await send(path, {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    credentials: "omit",
+    cache: "no-store",
+  });
+  if (!response) throw new Problem(0);
+  const answer = await read(response).catch(() => ({}));
+  if (response.ok) return answer;
+  if (response.status === 401) {
+    signOut();
+    session.dispatchEvent(new Event("ended"));
+  }
+  throw new Problem(response.status, typeof answer === "object" && answer ? answer : {});
+};
+
+/** A path with its query; what is empty is left out. */
+export const withQuery = (path, parameters) => {
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  return given.length ? `${path}?${new URLSearchParams(given)}` : path;
+};
+
+/** The path of one thing of a list. */
+export const at = (path, id) => `${path}/${encodeURIComponent(id)}`;

@@ -1,0 +1,207 @@
+// One's share links: handing them out, and what they may do.
+
+import { at, call } from "./api.js";
+import { figure, moment, t } from "./language.js";
+import { List, changed, useList, without } from "./list.js";
+import { Act, Dialog, Empty, Failure, Field, confirm, explain, html, notify, useEffect, useId, useRef, useState } from "./parts.js";
+
+/** The link's QR code, drawn by the API. */
+const QrCode = ({ link }) => {
+  const [address, setAddress] = useState(null);
+  useEffect(() => {
+    let made;
+    let gone = false;
+    call("GET", `${at("/share-links", link.link_id)}/qr.svg`).then(
+      (svg) => {
+        if (gone) return;
+        made = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+        setAddress(made);
+      },
+      (problem) => notify({ text: explain(problem), alert: true }),
+    );
+    return () => {
+      gone = true;
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [link.url]);
+  return html`
+    <div class="qr">
+      ${address && html`<img src=${address} alt=${t("connect.qr", link.name ?? t("connect.unnamed"))} width="160" height="160" />`}
+      ${address && html`<a class="small" href=${address} download="contacts-link.svg">${t("connect.qr.save")}</a>`}
+    </div>
+  `;
+};
+
+const Address = ({ link }) => {
+  const id = useId();
+  const field = useRef();
+  const copy = async () => {
+    await navigator.clipboard.writeText(link.url).catch(() => {
+      // Without the right to write there, the marked text can be copied by hand.
+      field.current.select();
+      throw { code: "no_clipboard" };
+    });
+    notify({ text: t("connect.copied") });
+  };
+  return html`
+    <div class="field">
+      <label for=${id}>${t("connect.url")}</label>
+      <div class="together">
+        <input id=${id} ref=${field} readonly value=${link.url} onFocus=${(event) => event.target.select()} />
+        <${Act} class="first" run=${copy}>${t("connect.copy")}<//>
+      </div>
+    </div>
+  `;
+};
+
+const MOST_DAYS = 3_650;
+const MOST_USES = 100_000;
+
+/** What a link may do. Empty numbers are "no limit". */
+const Settings = ({ link, onClose, onSaved }) => {
+  const [form, setForm] = useState({
+    name: link?.name ?? "",
+    approval: link?.approval ?? "owner",
+    expires_in_days: "",
+    keepExpiry: Boolean(link?.expires_at),
+    max_uses: link?.max_uses ?? "",
+  });
+  const [problem, setProblem] = useState(null);
+  const set = (name) => (event) => setForm({ ...form, [name]: event.target.value });
+  const number = (text) => (String(text).trim() === "" ? null : Number(text));
+  const save = async (event) => {
+    event.preventDefault();
+    const body = { name: form.name.trim() || null, approval: form.approval, max_uses: number(form.max_uses) };
+    if (!form.keepExpiry) body.expires_in_days = number(form.expires_in_days);
+    try {
+      onSaved(await (link ? call("PATCH", at("/share-links", link.link_id), body) : call("POST", "/share-links", body)));
+    } catch (found) {
+      setProblem(found);
+    }
+  };
+  return html`
+    <${Dialog} title=${t(link ? "connect.settings" : "connect.new")} onClose=${onClose}>
+      <form onSubmit=${save}>
+        <${Field} label=${t("connect.name")} hint=${t("connect.name.hint")}>
+          ${(field) => html`<input ...${field} autocomplete="off" maxlength="64" value=${form.name} onInput=${set("name")} />`}
+        <//>
+        <fieldset>
+          <legend>${t("connect.approval")}</legend>
+          ${["owner", "automatic"].map(
+            (value) => html`
+              <label class="option">
+                <input type="radio" name="approval" value=${value} checked=${form.approval === value} onChange=${set("approval")} />
+                <span>${t(`connect.approval.${value}`)}<span class="hint">${t(`connect.approval.${value}.hint`)}</span></span>
+              </label>
+            `,
+          )}
+        </fieldset>
+        ${form.keepExpiry
+          ? html`<p>${t("connect.expires_at", moment(link.expires_at))} <button type="button" class="quiet"
+              onClick=${() => setForm({ ...form, keepExpiry: false })}>${t("connect.change_expiry")}</button></p>`
+          : html`<${Field} label=${t("connect.expires_in_days")} hint=${t("connect.no_limit")}>
+              ${(field) => html`<input ...${field} type="number" inputmode="numeric" min="1" max=${MOST_DAYS}
+                value=${form.expires_in_days} onInput=${set("expires_in_days")} />`}
+            <//>`}
+        <${Field} label=${t("connect.max_uses")} hint=${t("connect.no_limit")}>
+          ${(field) => html`<input ...${field} type="number" inputmode="numeric" min="1" max=${MOST_USES} value=${form.max_uses}
+            onInput=${set("max_uses")} />`}
+        <//>
+        ${problem && html`<${Failure} of=${problem} />`}
+        <div class="choices">
+          <button class="first">${t("save")}</button>
+          <button type="button" class="quiet" onClick=${onClose}>${t("back")}</button>
+        </div>
+      </form>
+    <//>
+  `;
+};
+
+const Facts = ({ link }) => {
+  const limit = link.max_uses === null ? "" : ` / ${figure(link.max_uses)}`;
+  return html`
+    <dl class="figures">
+      <div><dt>${t("connect.views")}</dt><dd>${figure(link.views)}</dd></div>
+      <div><dt>${t("connect.uses")}</dt><dd>${figure(link.uses)}<small>${limit}</small></dd></div>
+      <div><dt>${t("connect.last_used")}</dt><dd class="text">${link.last_used_at ? moment(link.last_used_at) : t("connect.never")}</dd></div>
+      <div><dt>${t("connect.expiry")}</dt><dd class="text">${link.expires_at ? moment(link.expires_at) : t("connect.no_expiry")}</dd></div>
+    </dl>
+    <p class="small">${t(`connect.approval.${link.approval}.hint`)}</p>
+  `;
+};
+
+const isOver = (link) =>
+  (link.expires_at && new Date(link.expires_at) <= new Date()) || (link.max_uses !== null && link.uses >= link.max_uses);
+
+const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
+  const path = at("/share-links", link.link_id);
+  const name = link.name ?? t("connect.unnamed");
+  const rotate = async () => {
+    const wanted = await confirm({
+      title: t("connect.rotate.title"),
+      text: t("connect.rotate.text"),
+      label: t("connect.rotate"),
+    });
+    if (!wanted) return;
+    onChange(await call("POST", `${path}/rotate`));
+    notify({ text: t("connect.rotated") });
+  };
+  const toggle = async () => {
+    onChange(await call("PATCH", path, { enabled: !link.enabled }));
+    notify({ text: t(link.enabled ? "connect.off" : "connect.on") });
+  };
+  const remove = async () => {
+    const wanted = await confirm({
+      title: t("connect.delete.title", name),
+      text: t("connect.delete.text"),
+      label: t("connect.delete"),
+    });
+    if (!wanted) return;
+    await call("DELETE", path);
+    onGone();
+    notify({ text: t("connect.deleted") });
+  };
+  const state = !link.enabled ? "revoked" : isOver(link) ? "expired" : "accepted";
+  return html`
+    <li class="card" aria-label=${name}>
+      <p class="card-head">
+        <strong class="name">${name}</strong>
+        <span class=${`tag ${state}`}>${t(`connect.state.${state}`)}</span>
+      </p>
+      <div class="beside">
+        <${QrCode} link=${link} />
+        <div class="grow"><${Address} link=${link} /><${Facts} link=${link} /></div>
+      </div>
+      <div class="choices">
+        <button type="button" onClick=${onSettings}>${t("connect.settings")}</button>
+        <${Act} run=${toggle}>${t(link.enabled ? "connect.switch_off" : "connect.switch_on")}<//>
+        <${Act} class="danger" run=${rotate}>${t("connect.rotate")}<//>
+        ${!only && html`<${Act} class="danger" run=${remove}>${t("connect.delete")}<//>`}
+      </div>
+    </li>
+  `;
+};
+
+/** The view. */
+export default () => {
+  const [editing, setEditing] = useState(null);
+  const list = useList("share_links", "/share-links");
+  const save = (link) => {
+    list.change((links) =>
+      editing.link ? changed("link_id", link.link_id, link)(links) : [...links, link],
+    );
+    setEditing(null);
+    notify({ text: t("saved") });
+  };
+  return html`
+    <p>${t("connect.text")}</p>
+    <${List} of=${list} label=${t("tab.connect")} empty=${html`<${Empty} title=${t("connect.none")} />`}
+      each=${(link) => html`
+        <${Link} key=${link.link_id} of=${link} only=${list.items.length === 1}
+          onChange=${(how) => list.change(changed("link_id", link.link_id, how))}
+          onGone=${() => list.change(without("link_id", link.link_id))} onSettings=${() => setEditing({ link })} />
+      `} />
+    <p><button type="button" onClick=${() => setEditing({})}><span aria-hidden="true">＋ </span>${t("connect.new")}</button></p>
+    ${editing && html`<${Settings} link=${editing.link} onClose=${() => setEditing(null)} onSaved=${save} />`}
+  `;
+};

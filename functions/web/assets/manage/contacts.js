@@ -1,0 +1,147 @@
+// One's contacts: how many, who, and the two ways to end it; and who is blocked.
+
+import { at, call } from "./api.js";
+import { day, figure, t } from "./language.js";
+import { List, useList, without } from "./list.js";
+import { Act, Empty, Person, confirm, html, notify, useEffect, useState } from "./parts.js";
+
+const FILTER_PAUSE = 300;
+
+/** What is typed, once the typing pauses. */
+const useSettled = (text) => {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text.trim()), FILTER_PAUSE);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+};
+
+// Rooms are kept while the figures are on their way, so that nothing jumps.
+const Counts = ({ summary }) => {
+  const { contacts, organization } = summary ?? {};
+  const limit = contacts?.external_limit;
+  const shown = (number) => (number === undefined ? "–" : figure(number));
+  return html`
+    <dl class="figures" aria-busy=${!summary}>
+      <div><dt>${t("contacts.total")}</dt><dd>${shown(contacts?.total)}</dd></div>
+      <div><dt>${t("contacts.internal")}</dt><dd>${shown(contacts?.internal)}</dd></div>
+      <div>
+        <dt>${t("contacts.external")}</dt>
+        <dd>${shown(contacts?.external)}${limit != null && html`<small> / ${figure(limit)}</small>`}</dd>
+      </div>
+    </dl>
+    ${organization &&
+    html`<p class="small">${t("contacts.organization", organization.name, organization.users, organization.user_limit)}</p>`}
+  `;
+};
+
+const Contact = ({ of, onGone }) => {
+  const remove = async () => {
+    const wanted = await confirm({
+      title: t("contacts.remove.title", of.name),
+      text: t("contacts.remove.text", of.name),
+      label: t("contacts.remove"),
+    });
+    if (!wanted) return;
+    await call("DELETE", at("/contacts", of.user_id));
+    onGone(t("contacts.removed", of.name));
+  };
+  const block = async () => {
+    if (!(await confirmBlock(of))) return;
+    await call("PUT", at("/blocks", of.user_id));
+    onGone(t("blocks.blocked", of.name));
+  };
+  const actions =
+    of.kind === "external" &&
+    html`
+      <${Act} class="quiet" aria-label=${t("contacts.remove.of", of.name)} run=${remove}>${t("contacts.remove")}<//>
+      <${Act} class="quiet" aria-label=${t("blocks.block.of", of.name)} run=${block}>${t("blocks.block")}<//>
+    `;
+  const id = of.chatwork_id && t("chatwork_id", of.chatwork_id);
+  return html`
+    <${Person} of=${of} facts=${[of.organization_name, of.department, id, of.email]} actions=${actions}>
+      <p class="facts">
+        <span class="tag">${t(`contacts.kind.${of.kind}`)}</span>
+        ${of.since && html`<span>${t("contacts.since", day(of.since))}</span>`}
+      </p>
+    <//>
+  `;
+};
+
+/** Asks whether somebody is to be blocked. */
+export const confirmBlock = (person) =>
+  confirm({
+    title: t("blocks.block.title", person.name),
+    text: t("blocks.block.text", person.name),
+    label: t("blocks.block"),
+  });
+
+const Blocked = ({ version }) => {
+  const [open, setOpen] = useState(false);
+  const list = useList("blocks", open ? "/blocks" : null, {});
+  useEffect(() => {
+    if (open && version > 0) list.reload();
+  }, [version]);
+  const unblock = (person) => async () => {
+    await call("DELETE", at("/blocks", person.user_id));
+    list.change(without("user_id", person.user_id));
+    notify({ text: t("blocks.unblocked", person.name) });
+  };
+  const each = (person) => html`
+    <${Person} key=${person.user_id} of=${person} facts=${[person.organization_name]} actions=${html`
+      <${Act} aria-label=${t("blocks.unblock.of", person.name)} run=${unblock(person)}>${t("blocks.unblock")}<//>
+    `} />
+  `;
+  return html`
+    <details class="more-of" onToggle=${(event) => setOpen(event.target.open)}>
+      <summary>${t("blocks")}</summary>
+      ${open && html`<${List} of=${list} label=${t("blocks")} each=${each} empty=${html`<p>${t("blocks.none")}</p>`} />`}
+    </details>
+  `;
+};
+
+/** The view. */
+export default ({ app }) => {
+  const [text, setText] = useState("");
+  const [kind, setKind] = useState("");
+  const [blocks, setBlocks] = useState(0);
+  const q = useSettled(text);
+  const list = useList("contacts", "/contacts", { q, kind });
+  const each = (contact) => {
+    const gone = (said) => {
+      list.change(without("user_id", contact.user_id));
+      setBlocks((version) => version + 1);
+      app.refresh();
+      notify({ text: said });
+    };
+    return html`<${Contact} key=${contact.user_id} of=${contact} onGone=${gone} />`;
+  };
+  const empty =
+    q || kind
+      ? html`<${Empty} title=${t("contacts.none_found")} text=${t("contacts.none_found.text")} />`
+      : html`<${Empty} title=${t("contacts.none")} text=${t("contacts.none.text")}>
+          <p class="choices">
+            <a class="button first" href="#search">${t("tab.search")}</a>
+            <a class="button" href="#invite">${t("tab.invite")}</a>
+          </p>
+        <//>`;
+  return html`
+    <${Counts} summary=${app.summary} />
+    <div class="bar">
+      <label class="grow"><span class="visually-hidden">${t("contacts.filter")}</span>
+        <input type="search" placeholder=${t("contacts.filter")} value=${text}
+          onInput=${(event) => setText(event.target.value)} />
+      </label>
+      <label><span class="visually-hidden">${t("contacts.kind")}</span>
+        <select value=${kind} onChange=${(event) => setKind(event.target.value)}>
+          ${["", "internal", "external"].map(
+            (value) => html`<option value=${value}>${t(`contacts.kind.${value || "all"}`)}</option>`,
+          )}
+        </select>
+      </label>
+    </div>
+    <${List} of=${list} label=${t("tab.contacts")} each=${each} empty=${empty} />
+    <${Blocked} version=${blocks} />
+  `;
+};

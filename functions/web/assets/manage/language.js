@@ -1,0 +1,49 @@
+// The language of the page: chosen here and remembered, else the one that the server chose for the browser.
+
+const KNOWN = ["ja", "en"];
+const REMEMBERED = "language";
+
+let texts = {};
+
+/** The language's tag. */
+export const language = () => document.documentElement.lang;
+
+/** A text by its key. Texts with figures or names in them are functions of these. */
+export const t = (key, ...values) => {
+  const text = texts[key];
+  return typeof text === "function" ? text(...values) : (text ?? key);
+};
+
+/** The first of these texts that exists, as for the codes of the API. */
+export const known = (...keys) => t(keys.find((key) => key in texts) ?? keys.at(-1));
+
+const loaders = { ja: () => import("./texts/ja.js"), en: () => import("./texts/en.js") };
+
+const load = async (tag) => {
+  ({ default: texts } = await loaders[tag]());
+  document.documentElement.lang = tag;
+};
+
+/** Loads the texts of the page's language. */
+export const begin = () => {
+  const asked = new URLSearchParams(location.search).get("lang");
+  const wanted = [asked, localStorage.getItem(REMEMBERED), language()].find((tag) => KNOWN.includes(tag));
+  return load(wanted ?? "en");
+};
+
+/** Switches, and remembers. */
+export const choose = async (tag) => {
+  localStorage.setItem(REMEMBERED, tag);
+  await load(tag);
+};
+
+/** A figure, as the language writes it. */
+export const figure = (number) => new Intl.NumberFormat(language()).format(number);
+
+/** A day. */
+export const day = (time) =>
+  new Intl.DateTimeFormat(language(), { year: "numeric", month: "short", day: "numeric" }).format(new Date(time));
+
+/** A day with its time. */
+export const moment = (time) =>
+  new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));

@@ -1,0 +1,66 @@
+// Lists that come in pages.
+
+import { call, withQuery } from "./api.js";
+import { t } from "./language.js";
+import { Act, Failure, Loading, html, useEffect, useRef, useState } from "./parts.js";
+
+/**
+ * The pages of a list so far. Answers `{items, state, problem, hasMore, more, reload, change}`; `state` is `loading`,
+ * `ready` or `failed`; `change(f)` maps the items, as after an action on one of them.
+ *
+ * @param noun the list's name in the answer
+ * @param path where it is; nothing is asked for while it is null
+ */
+export const useList = (noun, path, parameters = {}) => {
+  const address = path && withQuery(path, parameters);
+  const [list, setList] = useState({ items: [], cursor: null, state: "loading" });
+  const newest = useRef();
+
+  const fetchPage = async (before, cursor) => {
+    // An answer to an older question must not replace the answer to a newer one.
+    const question = {};
+    newest.current = question;
+    try {
+      const answer = await call("GET", withQuery(path, { ...parameters, cursor }));
+      if (newest.current !== question) return;
+      setList({ items: [...before, ...answer[noun]], cursor: answer.next_cursor, state: "ready", answer });
+    } catch (problem) {
+      if (newest.current === question) setList((old) => ({ ...old, state: "failed", problem }));
+    }
+  };
+
+  const reload = () => {
+    setList((old) => ({ ...old, state: "loading" }));
+    return fetchPage([], undefined);
+  };
+  useEffect(() => {
+    if (address) reload();
+  }, [address]);
+
+  return {
+    ...list,
+    hasMore: Boolean(list.cursor),
+    more: () => fetchPage(list.items, list.cursor),
+    reload,
+    change: (f) => setList((old) => ({ ...old, items: f(old.items) })),
+  };
+};
+
+/** A list with its states: on its way, failed, empty, shown, and more to come. */
+export const List = ({ of, label, empty, each }) => {
+  if (of.state === "failed") return html`<${Failure} of=${of.problem} again=${of.reload} />`;
+  if (of.state === "loading" && of.items.length === 0) return html`<${Loading} />`;
+  // A page may be short and still have a next one.
+  if (of.items.length === 0 && !of.hasMore) return empty;
+  return html`
+    <ul class="rows" aria-label=${label} aria-busy=${of.state === "loading"}>${of.items.map(each)}</ul>
+    ${of.hasMore && html`<p class="more"><${Act} run=${of.more}>${t("more")}<//></p>`}
+  `;
+};
+
+/** A list's items without one. */
+export const without = (name, value) => (items) => items.filter((item) => item[name] !== value);
+
+/** A list's items with one changed. */
+export const changed = (name, value, change) => (items) =>
+  items.map((item) => (item[name] === value ? { ...item, ...change } : item));

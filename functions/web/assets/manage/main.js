@@ -1,0 +1,241 @@
+// The Manage Contacts page: the frame of the chat screen, who is signed in, and which view is shown.
+
+import { accessToken, signIn, signOut } from "../session.js";
+import { call, session } from "./api.js";
+import * as language from "./language.js";
+import { Act, Avatar, Component, Failure, Loading, Notices, html, render, useEffect, useRef, useState } from "./parts.js";
+
+const { t } = language;
+const { product } = document.body.dataset;
+
+/** The views, by the address's fragment. Each is loaded when it is first opened. */
+const views = {
+  contacts: () => import("./contacts.js"),
+  requests: () => import("./requests.js"),
+  search: () => import("./search.js"),
+  invite: () => import("./invite.js"),
+  connect: () => import("./connect.js"),
+  settings: () => import("./settings.js"),
+};
+const tabs = ["contacts", "requests", "search", "invite", "connect"];
+
+const viewOf = (fragment) => {
+  const name = fragment.slice(1).split("?")[0];
+  return name in views ? name : "contacts";
+};
+
+const here = () => location.pathname + location.search + location.hash;
+
+/** The other language, by its own name. */
+const LanguageSwitch = ({ onChoose }) => {
+  const [tag, name] = language.language() === "ja" ? ["en", "English"] : ["ja", "日本語"];
+  return html`<button type="button" class="quiet language" lang=${tag} onClick=${() => onChoose(tag)}>${name}</button>`;
+};
+
+/** A menu that opens at a button; the browser closes it on Escape and on a press elsewhere. */
+const Menu = ({ id, label, button, children }) => {
+  const menu = useRef();
+  return html`
+    <button type="button" class="icon" aria-label=${label} popovertarget=${id}>${button}</button>
+    <div id=${id} class="menu" popover="auto" ref=${menu} onClick=${() => menu.current?.hidePopover()}>${children}</div>
+  `;
+};
+
+const Header = ({ me, onChoose }) => html`
+  <header class="frame">
+    ${me &&
+    html`<${Menu} id="add-menu" label=${t("frame.menu")} button=${html`<span aria-hidden="true">╋</span>`}>
+      <a href="#search">${t("frame.add_contact")}</a>
+      <a href="#invite">${t("tab.invite")}</a>
+      <a href="#connect">${t("tab.connect")}</a>
+    <//>`}
+    <span class="product">${product}</span>
+    ${me && html`<a class="button quiet manage" href="#contacts">${t("frame.manage")}</a>`}
+    <${LanguageSwitch} onChoose=${onChoose} />
+    ${me &&
+    html`<${Menu} id="me-menu" label=${t("frame.me", me.name)} button=${html`<${Avatar} of=${me} />`}>
+      <p class="who"><strong>${me.name}</strong><span class="small">${me.email}</span></p>
+      <a href="#settings">${t("tab.settings")}</a>
+      <button type="button" onClick=${() => session.dispatchEvent(new Event("leave"))}>${t("frame.sign_out")}</button>
+    <//>`}
+  </header>
+`;
+
+const Tabs = ({ view, incoming }) => html`
+  <nav class="tabs" aria-label=${t("frame.manage")}>
+    ${tabs.map(
+      (name) => html`
+        <a href=${`#${name}`} aria-current=${name === view ? "page" : undefined}>
+          ${t(`tab.${name}`)}
+          ${name === "requests" &&
+          incoming > 0 &&
+          html` <span class="badge"><span class="visually-hidden">${t("tab.waiting")} </span>${language.figure(incoming)}</span>`}
+        </a>
+      `,
+    )}
+  </nav>
+`;
+
+/** For who is not signed in: what this is, and two ways in. */
+const Welcome = ({ title, text, only }) => {
+  const go = (register) => () => signIn({ back: here(), register });
+  return html`
+    <main class="sheet welcome">
+      <h1>${title}</h1>
+      <p>${text}</p>
+      <div class="choices">
+        ${only !== "register" && html`<${Act} class="first" run=${go(false)}>${t("sign_in")}<//>`}
+        <${Act} class=${only === "register" ? "first" : ""} run=${go(true)}>${t("register")}<//>
+      </div>
+    </main>
+  `;
+};
+
+/** One view; a fault of it is said, and does not take the frame away. */
+class View extends Component {
+  state = {};
+
+  static getDerivedStateFromError() {
+    return { problem: {} };
+  }
+
+  componentDidUpdate(before) {
+    if (before.name !== this.props.name) this.setState({ problem: undefined });
+  }
+
+  render({ module, app }) {
+    if (this.state.problem) return html`<${Failure} of=${this.state.problem} />`;
+    return module ? html`<${module.default} app=${app} />` : html`<${Loading} />`;
+  }
+}
+
+const useFragment = () => {
+  const [fragment, setFragment] = useState(location.hash);
+  useEffect(() => {
+    const follow = () => setFragment(location.hash);
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+  return fragment;
+};
+
+/** The module of a view, none while that is null; a load that failed can be tried again. */
+const useModule = (view) => {
+  const [loaded, setLoaded] = useState({});
+  const load = () => {
+    setLoaded({ view });
+    views[view]().then(
+      (module) => setLoaded({ view, module }),
+      () => setLoaded({ view, problem: { code: "offline" } }),
+    );
+  };
+  useEffect(() => {
+    if (view) load();
+  }, [view]);
+  return { ...(loaded.view === view ? loaded : {}), again: load };
+};
+
+const App = () => {
+  const [signedIn, setSignedIn] = useState(accessToken() !== null);
+  const [ended, setEnded] = useState(false);
+  const [me, setMe] = useState({ state: "loading" });
+  const [summary, setSummary] = useState(null);
+  const [, setLanguage] = useState(language.language());
+  const fragment = useFragment();
+  const view = viewOf(fragment);
+  const loaded = useModule(signedIn ? view : null);
+  const heading = useRef();
+  const first = useRef(true);
+
+  const choose = async (tag) => {
+    await language.choose(tag);
+    setLanguage(tag);
+  };
+  const refresh = async () => setSummary(await call("GET", "/contacts/summary").catch(() => null));
+  const begin = async () => {
+    setMe({ state: "loading" });
+    try {
+      const profile = await call("GET", "/me");
+      setMe({ state: "ready", profile });
+      refresh();
+    } catch (problem) {
+      setMe({ state: "failed", problem });
+    }
+  };
+
+  useEffect(() => {
+    const leave = (tellWhy) => () => {
+      signOut();
+      setMe({ state: "loading" });
+      setSummary(null);
+      setEnded(tellWhy);
+      setSignedIn(false);
+    };
+    const [onEnded, onLeave] = [leave(true), leave(false)];
+    session.addEventListener("ended", onEnded);
+    session.addEventListener("leave", onLeave);
+    return () => {
+      session.removeEventListener("ended", onEnded);
+      session.removeEventListener("leave", onLeave);
+    };
+  }, []);
+  useEffect(() => {
+    if (signedIn) begin();
+  }, [signedIn]);
+  useEffect(() => {
+    // Whoever comes back to the page finds a badge that is true.
+    const look = () => document.visibilityState === "visible" && me.profile && refresh();
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [me.profile]);
+  useEffect(() => {
+    document.title = `${t(me.profile ? `tab.${view}` : "frame.manage")} – ${product}`;
+  });
+  useEffect(() => {
+    // A reader of the screen follows to what was opened; the first view leaves the focus where the browser has it.
+    if (!first.current) heading.current?.focus();
+    first.current = false;
+  }, [view]);
+
+  if (!signedIn) {
+    return html`
+      <${Header} onChoose=${choose} />
+      <${Welcome} title=${t("frame.manage")} text=${t(ended ? "welcome.ended" : "welcome.text", product)} />
+      <${Notices} />
+    `;
+  }
+  if (me.state === "failed" && me.problem.code === "not_registered") {
+    return html`
+      <${Header} onChoose=${choose} />
+      <${Welcome} title=${t("welcome.not_registered")} text=${t("welcome.register", product)} only="register" />
+      <${Notices} />
+    `;
+  }
+  const app = {
+    me: me.profile,
+    summary,
+    refresh,
+    choose,
+    changeMe: (profile) => setMe({ state: "ready", profile }),
+  };
+  return html`
+    <${Header} me=${me.profile} onChoose=${choose} />
+    <div class="screen">
+      <${Tabs} view=${view} incoming=${summary?.requests.incoming ?? 0} />
+      <main class="sheet">
+        <h1 tabindex="-1" ref=${heading}>${t(`tab.${view}`)}</h1>
+        ${me.state === "failed"
+          ? html`<${Failure} of=${me.problem} again=${begin} />`
+          : loaded.problem
+            ? html`<${Failure} of=${loaded.problem} again=${loaded.again} />`
+            : html`<${View} name=${view} module=${me.profile && loaded.module} app=${app} />`}
+      </main>
+    </div>
+    <${Notices} />
+  `;
+};
+
+await language.begin();
+const root = document.getElementById("app");
+root.replaceChildren();
+render(html`<${App} />`, root);

@@ -1,0 +1,207 @@
+// What every view is made of.
+
+import { Component, h, render } from "../vendor/preact.js";
+import { useEffect, useId, useRef, useState } from "../vendor/preact-hooks.js";
+import htm from "../vendor/htm.js";
+import { known, t } from "./language.js";
+
+export { Component, render, useEffect, useId, useRef, useState };
+
+/** Templates. */
+export const html = htm.bind(h);
+
+const avatarOrigins = (document.body.dataset.avatars ?? "").split(" ");
+
+const originOf = (url) => {
+  try {
+    return new URL(url).origin;
+  } catch {
+    return null;
+  }
+};
+
+/** The first letters of the first and the last word of a name. */
+export const initials = (name) => {
+  const words = name.split(/\s+/u).filter(Boolean);
+  const first = (word) => (word ? [...new Intl.Segmenter().segment(word)][0].segment : "");
+  return (first(words[0]) + (words.length > 1 ? first(words.at(-1)) : "")).toUpperCase();
+};
+
+/** A person's picture, if it comes from where pictures may come from, else their initials. */
+export const Avatar = ({ of }) =>
+  avatarOrigins.includes(originOf(of.avatar_image_url))
+    ? html`<img class="person" src=${of.avatar_image_url} alt="" width="44" height="44" loading="lazy"
+        referrerpolicy="no-referrer" />`
+    : html`<span class="person" aria-hidden="true">${initials(of.name)}</span>`;
+
+/** A person in a list: who, what there is to know, and what can be done. */
+export const Person = ({ of, facts = [], children, actions }) => html`
+  <li class="row">
+    <${Avatar} of=${of} />
+    <div class="about">
+      <p class="name">${of.name}</p>
+      <p class="facts">${facts.filter(Boolean).map((fact) => html`<span>${fact}</span>`)}</p>
+      ${children}
+    </div>
+    <div class="actions">${actions}</div>
+  </li>
+`;
+
+/** What the API says went wrong, in the page's language. */
+export const explain = ({ code, errors = [] }) => {
+  const fault = errors[0]?.code ?? code;
+  return known(`problem.${fault}`, `problem.${code}`, "problem.failed");
+};
+
+/** An error, announced when it appears. */
+export const Failure = ({ of, again }) => html`
+  <div class="failure" role="alert">
+    <p>${explain(of)}</p>
+    ${again && html`<button type="button" onClick=${again}>${t("again")}</button>`}
+  </div>
+`;
+
+/** Nothing is here: what that means, and where to go on. */
+export const Empty = ({ title, text, children }) => html`
+  <div class="empty"><p class="name">${title}</p>${text && html`<p>${text}</p>`}${children}</div>
+`;
+
+/** The room of rows that are on their way. */
+export const Loading = ({ rows = 4 }) => html`
+  <div class="loading" role="status">
+    <span class="visually-hidden">${t("loading")}</span>
+    ${Array.from({ length: rows }, () => html`<div class="row" aria-hidden="true"><span class="person"></span><i></i></div>`)}
+  </div>
+`;
+
+/** A button that is busy until its work is done, and can't be pressed meanwhile. */
+export const Act = ({ run, children, ...rest }) => {
+  const [busy, setBusy] = useState(false);
+  const button = useRef();
+  const press = async () => {
+    if (busy) return;
+    setBusy(true);
+    try {
+      await run();
+    } catch (problem) {
+      notify({ text: explain(problem), alert: true });
+    } finally {
+      if (button.current) setBusy(false);
+    }
+  };
+  return html`<button type="button" ref=${button} aria-busy=${busy} onClick=${press} ...${rest}>${children}</button>`;
+};
+
+/** A field with its label, hint and error. */
+export const Field = ({ label, hint, error, children }) => {
+  const id = useId();
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
+  return html`
+    <div class="field">
+      <label for=${id}>${label}</label>
+      ${children({ id, "aria-describedby": described, "aria-invalid": Boolean(error) })}
+      ${hint && html`<p class="small" id=${`${id}-hint`}>${hint}</p>`}
+      ${error && html`<p class="error" id=${`${id}-error`} role="alert">${error}</p>`}
+    </div>
+  `;
+};
+
+const graphemes = (text) => [...new Intl.Segmenter().segment(text)].length;
+
+/** The longest message, in characters as a reader counts them; the API checks the same. */
+const LONGEST_MESSAGE = 1_000;
+
+/** A message with its counter. */
+export const MessageField = ({ value, onInput, error, label = t("message") }) => {
+  const length = graphemes(value);
+  const error_ = length > LONGEST_MESSAGE ? t("message.too_long", length - LONGEST_MESSAGE) : error;
+  return html`
+    <${Field} label=${label} hint=${t("message.count", length, LONGEST_MESSAGE)} error=${error_}>
+      ${(field) => html`
+        <textarea ...${field} rows="3" value=${value} onInput=${(event) => onInput(event.target.value)}></textarea>
+      `}
+    <//>
+  `;
+};
+
+/** A modal dialog. Escape, and its close button, call `onClose`. */
+export const Dialog = ({ title, onClose, children }) => {
+  const id = useId();
+  const dialog = useRef();
+  useEffect(() => {
+    const shown = dialog.current;
+    shown.showModal();
+    // Closing gives the focus back to where it was; what is only taken away keeps it from there.
+    return () => shown.close();
+  }, []);
+  return html`
+    <dialog ref=${dialog} aria-labelledby=${id} onCancel=${(event) => (event.preventDefault(), onClose())}>
+      <h2 id=${id}>${title}</h2>
+      ${children}
+    </dialog>
+  `;
+};
+
+// Views ask and tell from anywhere; the frame shows it.
+const shown = { notice: () => {}, question: () => {} };
+
+/** Shows a notice; `alert` for what went wrong, `action: {label, run}` for what can be done about it. */
+export const notify = (notice) => shown.notice(notice);
+
+/**
+ * Asks before something that hurts. `choices` are `{value, label, kind}`; answers the chosen value, `null` for none.
+ */
+export const ask = (question) => new Promise((resolve) => shown.question({ ...question, resolve }));
+
+/** Asks for one thing; answers whether it is wanted. */
+export const confirm = async ({ title, text, label, kind = "danger" }) =>
+  (await ask({ title, text, choices: [{ value: true, label, kind }] })) === true;
+
+const Question = ({ title, text, choices, resolve, done }) => {
+  const answer = (value) => {
+    done();
+    resolve(value);
+  };
+  // What cannot be undone is not what the first key press does.
+  const hurts = choices.some(({ kind }) => kind === "danger");
+  return html`
+    <${Dialog} title=${title} onClose=${() => answer(null)}>
+      ${text && html`<p>${text}</p>`}
+      <div class="choices">
+        ${choices.map(
+          ({ value, label, hint, kind }) => html`
+            <button type="button" class=${kind} onClick=${() => answer(value)}>
+              ${label}${hint && html`<span class="hint">${hint}</span>`}
+            </button>
+          `,
+        )}
+        <button type="button" class="quiet" autofocus=${hurts} onClick=${() => answer(null)}>${t("back")}</button>
+      </div>
+    <//>
+  `;
+};
+
+const NOTICE_STAYS = 8_000;
+
+/** Where notices and questions appear: once, in the frame. */
+export const Notices = () => {
+  const [notice, setNotice] = useState(null);
+  const [question, setQuestion] = useState(null);
+  useEffect(() => Object.assign(shown, { notice: setNotice, question: setQuestion }) && undefined, []);
+  useEffect(() => {
+    // What went wrong, or can be acted on, stays until it is closed.
+    if (!notice || notice.alert || notice.action) return undefined;
+    const timer = setTimeout(() => setNotice(null), NOTICE_STAYS);
+    return () => clearTimeout(timer);
+  }, [notice]);
+  return html`
+    <div class="notices">
+      <div role="status">${notice && !notice.alert && notice.text}</div>
+      <div role="alert">${notice?.alert && notice.text}</div>
+      ${notice?.action &&
+      html`<button type="button" onClick=${() => (setNotice(null), notice.action.run())}>${notice.action.label}</button>`}
+      ${notice && html`<button type="button" class="quiet" onClick=${() => setNotice(null)}>${t("close")}</button>`}
+    </div>
+    ${question && html`<${Question} ...${question} done=${() => setQuestion(null)} />`}
+  `;
+};

@@ -1,0 +1,107 @@
+// Contact requests, those that wait for me and those that I sent.
+
+import { at, call } from "./api.js";
+import { confirmBlock } from "./contacts.js";
+import { day, known, t } from "./language.js";
+import { List, useList, without } from "./list.js";
+import { Act, Empty, Person, ask, confirm, html, notify } from "./parts.js";
+
+/** Somebody's words, set off as theirs. */
+const Words = ({ of }) => of && html`<blockquote>${of}</blockquote>`;
+
+const Facts = ({ of }) => html`
+  <p class="facts">
+    <span class="tag">${known(`origin.${of.origin}`, "origin.search")}</span>
+    <span>${t("requests.sent_on", day(of.created_at))}</span>
+    <span>${t("requests.until", day(of.expires_at))}</span>
+  </p>
+`;
+
+/** Asks how to say no, and says it. Answers what was done, or null. */
+export const decline = async (requestId, person) => {
+  const mode = await ask({
+    title: t("decline.title", person.name),
+    text: t("decline.text", person.name),
+    choices: [
+      { value: "not_now", label: t("decline.not_now"), hint: t("decline.not_now.hint") },
+      { value: "never", label: t("decline.never"), hint: t("decline.never.hint") },
+      { value: "block", label: t("blocks.block"), hint: t("decline.block.hint"), kind: "danger" },
+    ],
+  });
+  if (mode === null) return null;
+  if (mode === "block") {
+    if (!(await confirmBlock(person))) return null;
+    await call("PUT", at("/blocks", person.user_id));
+    return t("blocks.blocked", person.name);
+  }
+  await call("POST", `${at("/contact-requests", requestId)}/decline`, { mode });
+  return t("decline.done", person.name);
+};
+
+/** Takes a request of one's own back, once that is confirmed. Answers what was done, or null. */
+export const cancel = async (requestId, person) => {
+  const wanted = await confirm({
+    title: t("cancel.title", person.name),
+    text: t("cancel.text"),
+    label: t("cancel"),
+  });
+  if (!wanted) return null;
+  await call("DELETE", at("/contact-requests", requestId));
+  return t("cancel.done", person.name);
+};
+
+/** Accepts. Answers what was done. */
+export const accept = async (requestId, person) => {
+  await call("POST", `${at("/contact-requests", requestId)}/accept`);
+  return t("accept.done", person.name);
+};
+
+const Requests = ({ direction, app, actionsOf, empty }) => {
+  const list = useList("contact_requests", "/contact-requests", { direction });
+  const each = (request) => {
+    const { request_id: id, user } = request;
+    // What is no longer there for me leaves the list too, with the reason said.
+    const doing = (work) => async () => {
+      try {
+        const done = await work(id, user);
+        if (done === null) return;
+        notify({ text: done });
+      } catch (problem) {
+        if (problem.status !== 404 && problem.code !== "not_pending") throw problem;
+        notify({ text: t("requests.gone"), alert: true });
+      }
+      list.change(without("request_id", id));
+      app.refresh();
+    };
+    return html`
+      <${Person} key=${id} of=${user} facts=${[user.organization_name, user.chatwork_id && t("chatwork_id", user.chatwork_id)]}
+        actions=${actionsOf(user, doing)}>
+        <${Words} of=${request.message} />
+        <${Facts} of=${request} />
+      <//>
+    `;
+  };
+  return html`
+    <section aria-labelledby=${direction}>
+      <h2 id=${direction}>${t(`requests.${direction}`)}</h2>
+      <${List} of=${list} label=${t(`requests.${direction}`)} each=${each} empty=${empty} />
+    </section>
+  `;
+};
+
+const incomingActions = (user, doing) => html`
+  <${Act} class="first" aria-label=${t("accept.of", user.name)} run=${doing(accept)}>${t("accept")}<//>
+  <${Act} aria-label=${t("decline.of", user.name)} run=${doing(decline)}>${t("decline")}<//>
+`;
+
+const outgoingActions = (user, doing) => html`
+  <${Act} class="quiet" aria-label=${t("cancel.of", user.name)} run=${doing(cancel)}>${t("cancel")}<//>
+`;
+
+/** The view. */
+export default ({ app }) => html`
+  <${Requests} direction="incoming" app=${app} actionsOf=${incomingActions}
+    empty=${html`<${Empty} title=${t("requests.no_incoming")} text=${t("requests.no_incoming.text")} />`} />
+  <${Requests} direction="outgoing" app=${app} actionsOf=${outgoingActions}
+    empty=${html`<${Empty} title=${t("requests.no_outgoing")}><p><a href="#search">${t("tab.search")}</a></p><//>`} />
+`;

@@ -1,0 +1,116 @@
+// Finding people by name, Chatwork ID or e-mail address, and the one fitting thing to do about each.
+
+import { call } from "./api.js";
+import { t } from "./language.js";
+import { List, changed, useList } from "./list.js";
+import { Act, Dialog, Empty, Failure, MessageField, Person, html, notify, useEffect, useRef, useState } from "./parts.js";
+import { accept, cancel, decline } from "./requests.js";
+
+/** A request to somebody, with an optional message. */
+const Ask = ({ person, onClose, onAsked }) => {
+  const [message, setMessage] = useState("");
+  const [problem, setProblem] = useState(null);
+  const send = async () => {
+    setProblem(null);
+    try {
+      onAsked(await call("POST", "/contact-requests", { user_id: person.user_id, message: message || undefined }));
+    } catch (found) {
+      setProblem(found);
+    }
+  };
+  return html`
+    <${Dialog} title=${t("ask.title", person.name)} onClose=${onClose}>
+      <${MessageField} value=${message} onInput=${setMessage} label=${t("ask.message")} />
+      ${problem && html`<${Failure} of=${problem} />`}
+      <div class="choices">
+        <${Act} class="first" run=${send}>${t("ask.send")}<//>
+        <button type="button" class="quiet" onClick=${onClose}>${t("back")}</button>
+      </div>
+    <//>
+  `;
+};
+
+/** What an answer to a request makes of the relation. */
+const relationAfter = {
+  sent: "requested",
+  already_pending: "requested",
+  connected: "contact",
+  already_contact: "contact",
+};
+
+const Found = ({ of, onChange, onAsk }) => {
+  const doing = (work, relation) => async () => {
+    const done = await work(of.request_id, of);
+    if (done === null) return;
+    onChange({ relation });
+    notify({ text: done });
+  };
+  const actions = {
+    none: html`<${Act} class="first" aria-label=${t("ask.of", of.name)} run=${onAsk}>${t("ask")}<//>`,
+    requested: html`
+      <${Act} aria-label=${t("cancel.of", of.name)} run=${doing(cancel, "none")}>${t("cancel")}<//>
+    `,
+    awaiting_me: html`
+      <${Act} class="first" aria-label=${t("accept.of", of.name)} run=${doing(accept, "contact")}>${t("accept")}<//>
+      <${Act} aria-label=${t("decline.of", of.name)} run=${doing(decline, "none")}>${t("decline")}<//>
+    `,
+  };
+  return html`
+    <${Person} of=${of} facts=${[of.organization_name, of.chatwork_id && t("chatwork_id", of.chatwork_id)]}
+      actions=${actions[of.relation]}>
+      <p class="facts">
+        ${of.relation !== "none" && html`<span class="tag strong">${t(`relation.${of.relation}`)}</span>`}
+        <span class="tag">${t(`matched.${of.matched_by}`)}</span>
+      </p>
+    <//>
+  `;
+};
+
+/** The view. */
+export default ({ app }) => {
+  const [text, setText] = useState("");
+  const [q, setQ] = useState("");
+  const [asking, setAsking] = useState(null);
+  const box = useRef();
+  const list = useList("users", q ? "/users" : null, { q });
+  useEffect(() => box.current.focus(), []);
+
+  const search = (event) => {
+    event.preventDefault();
+    const wanted = text.trim();
+    // The same question once more is a wish to see what has changed.
+    if (wanted === q && q) list.reload();
+    setQ(wanted);
+  };
+  const change = (person, how) => {
+    list.change(changed("user_id", person.user_id, how));
+    app.refresh();
+  };
+  const asked = (person) => ({ outcome, request }) => {
+    setAsking(null);
+    change(person, { relation: relationAfter[outcome], request_id: request?.request_id });
+    notify({ text: t(`outcome.${outcome}`, person.name) });
+  };
+  return html`
+    <form class="bar" role="search" onSubmit=${search}>
+      <label class="grow"><span class="visually-hidden">${t("search.label")}</span>
+        <input type="search" name="q" required autocomplete="off" ref=${box} placeholder=${t("search.label")} value=${text}
+          onInput=${(event) => setText(event.target.value)} />
+      </label>
+      <button class="first">${t("search")}</button>
+    </form>
+    ${q
+      ? html`<${List} of=${list} label=${t("search.results")}
+          each=${(person) => html`
+            <${Found} key=${person.user_id} of=${person} onChange=${(how) => change(person, how)} onAsk=${() => setAsking(person)} />
+          `}
+          empty=${html`<${Empty} title=${t("search.none", q)} text=${t("search.none.text")}>
+            <p><a href="#invite">${t("tab.invite")}</a></p>
+          <//>`} />`
+      : html`<p class="small">${t("search.hint")}</p>`}
+    <p class="visually-hidden" role="status">
+      ${q && list.state === "ready" && t("search.count", list.items.length, list.hasMore)}
+    </p>
+    ${asking && html`<${Ask} person=${asking} onClose=${() => setAsking(null)} onAsked=${asked(asking)} />`}
+  `;
+};

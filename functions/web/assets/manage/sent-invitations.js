@@ -1,0 +1,74 @@
+// The invitations that were sent, with what became of each.
+
+import { at, call } from "./api.js";
+import { day, moment, t } from "./language.js";
+import { List, changed, useList } from "./list.js";
+import { Act, Empty, confirm, html, notify, useEffect, useState } from "./parts.js";
+
+const STATES = ["queued", "sent", "accepted", "undeliverable", "expired", "revoked"];
+const OPEN = ["queued", "sent"];
+
+const Invitation = ({ of, onChange }) => {
+  const path = at("/invitations", of.invitation_id);
+  const resend = async () => {
+    onChange(await call("POST", `${path}/resend`));
+    notify({ text: t("invitations.resent", of.email) });
+  };
+  const revoke = async () => {
+    const wanted = await confirm({
+      title: t("invitations.revoke.title", of.email),
+      text: t("invitations.revoke.text"),
+      label: t("invitations.revoke"),
+    });
+    if (!wanted) return;
+    await call("DELETE", path);
+    onChange({ state: "revoked" });
+    notify({ text: t("invitations.revoked", of.email) });
+  };
+  return html`
+    <li class="row">
+      <div class="about">
+        <p class="name">${of.email}</p>
+        <p class="facts">
+          <span class=${`tag ${of.state}`}>${t(`state.${of.state}`)}</span>
+          <span>${of.sent_at ? t("invitations.sent_at", moment(of.sent_at)) : t("invitations.created_at", moment(of.created_at))}</span>
+          ${OPEN.includes(of.state) && html`<span>${t("invitations.until", day(of.expires_at))}</span>`}
+        </p>
+      </div>
+      <div class="actions">
+        ${of.state === "sent" &&
+        html`<${Act} class="quiet" aria-label=${t("invitations.resend.of", of.email)} run=${resend}>${t("invitations.resend")}<//>`}
+        ${OPEN.includes(of.state) &&
+        html`<${Act} class="quiet" aria-label=${t("invitations.revoke.of", of.email)} run=${revoke}>${t("invitations.revoke")}<//>`}
+      </div>
+    </li>
+  `;
+};
+
+/** The list; a new `version` loads it again. */
+export const SentInvitations = ({ version }) => {
+  const [state, setState] = useState("");
+  const list = useList("invitations", "/invitations", { state });
+  useEffect(() => {
+    if (version > 0) list.reload();
+  }, [version]);
+  const each = (invitation) => html`
+    <${Invitation} key=${invitation.invitation_id} of=${invitation}
+      onChange=${(how) => list.change(changed("invitation_id", invitation.invitation_id, how))} />
+  `;
+  return html`
+    <section aria-labelledby="invitations">
+      <h2 id="invitations">${t("invitations")}</h2>
+      <div class="bar">
+        <label><span class="visually-hidden">${t("invitations.state")}</span>
+          <select value=${state} onChange=${(event) => setState(event.target.value)}>
+            <option value="">${t("invitations.all")}</option>
+            ${STATES.map((value) => html`<option value=${value}>${t(`state.${value}`)}</option>`)}
+          </select>
+        </label>
+      </div>
+      <${List} of=${list} label=${t("invitations")} each=${each}
+        empty=${html`<${Empty} title=${t("invitations.none")} text=${state ? "" : t("invitations.none.text")} />`} />
+    </section>
+  `;
+};

@@ -1,0 +1,105 @@
+// One's own settings: by what one can be found, the languages, and the profile.
+
+import { call } from "./api.js";
+import { language, t } from "./language.js";
+import { Act, Field, explain, html, notify, useState } from "./parts.js";
+
+const WAYS = ["name", "chatwork_id", "email"];
+
+const Findable = ({ app }) => {
+  const { findable_by: findable } = app.me;
+  // Each is kept as soon as it is switched; one that could not be kept goes back.
+  const switchTo = (way) => async (event) => {
+    const box = event.target;
+    try {
+      app.changeMe(await call("PATCH", "/me", { findable_by: { [way]: box.checked } }));
+      notify({ text: t("saved") });
+    } catch (problem) {
+      box.checked = findable[way];
+      notify({ text: explain(problem), alert: true });
+    }
+  };
+  return html`
+    <fieldset>
+      <legend><h2>${t("settings.findable")}</h2></legend>
+      ${WAYS.map(
+        (way) => html`
+          <label class="option">
+            <input type="checkbox" checked=${findable[way]} onChange=${switchTo(way)} />
+            <span>${t(`settings.findable.${way}`)}</span>
+          </label>
+        `,
+      )}
+      <p class="small">${t("settings.findable.hint")}</p>
+    </fieldset>
+  `;
+};
+
+const Profile = ({ app }) => {
+  const { me } = app;
+  const [form, setForm] = useState({ name: me.name, reading: me.reading ?? "", chatwork_id: me.chatwork_id ?? "" });
+  const [errors, setErrors] = useState({});
+  const set = (name) => (event) => setForm({ ...form, [name]: event.target.value });
+  const save = async () => {
+    setErrors({});
+    try {
+      const body = { name: form.name, reading: form.reading.trim() || null, chatwork_id: form.chatwork_id.trim() || null };
+      app.changeMe(await call("PATCH", "/me", body));
+      notify({ text: t("saved") });
+    } catch (problem) {
+      if (problem.errors.length === 0) throw problem;
+      setErrors(Object.fromEntries(problem.errors.map((error) => [error.pointer.slice(1), explain(error)])));
+    }
+  };
+  return html`
+    <section aria-labelledby="profile">
+      <h2 id="profile">${t("settings.profile")}</h2>
+      ${["name", "reading", "chatwork_id"].map(
+        (name) => html`
+          <${Field} label=${t(`settings.${name}`)} hint=${t(`settings.${name}.hint`)} error=${errors[name]}>
+            ${(field) => html`<input ...${field} autocomplete="off" value=${form[name]} onInput=${set(name)} />`}
+          <//>
+        `,
+      )}
+      <p><${Act} class="first" run=${save}>${t("save")}<//></p>
+    </section>
+  `;
+};
+
+const LanguageField = ({ label, hint, value, onChoose }) => html`
+  <${Field} label=${label} hint=${hint}>
+    ${(field) => html`
+      <select ...${field} value=${value} onChange=${(event) => onChoose(event.target.value)}>
+        <option value="ja" lang="ja">日本語</option>
+        <option value="en" lang="en">English</option>
+      </select>
+    `}
+  <//>
+`;
+
+const Languages = ({ app }) => {
+  const chooseForMail = async (locale) => {
+    try {
+      app.changeMe(await call("PATCH", "/me", { locale }));
+      notify({ text: t("saved") });
+    } catch (problem) {
+      notify({ text: explain(problem), alert: true });
+    }
+  };
+  return html`
+    <section aria-labelledby="language">
+      <h2 id="language">${t("settings.language")}</h2>
+      <${LanguageField} label=${t("settings.language.page")} hint=${t("settings.language.page.hint")} value=${language()}
+        onChoose=${app.choose} />
+      <${LanguageField} label=${t("settings.language.mail")} hint=${t("settings.language.mail.hint")} value=${app.me.locale}
+        onChoose=${chooseForMail} />
+    </section>
+  `;
+};
+
+/** The view. */
+export default ({ app }) => html`
+  <${Findable} app=${app} />
+  <${Languages} app=${app} />
+  <${Profile} app=${app} />
+`;

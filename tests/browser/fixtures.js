@@ -1,0 +1,74 @@
+// What each test has: a stack, visitors with a browser of their own, and a watch over all that their pages do.
+
+import { expect, test as base } from "@playwright/test";
+
+import { startStack } from "./stack.js";
+
+export { expect };
+
+// Chromium says so by itself, whatever the page makes of it.
+export const answered = (status) => new RegExp(`^Failed to load resource: the server responded with a status of ${status}`);
+
+// What pages must never do: ask another host for anything, log an error (as Chromium does for
+// what their own policy stops), or throw.
+const watching = (origin) => {
+  const seen = [];
+  const allowed = [];
+  return {
+    seen,
+    // An error that belongs to what the test does.
+    allow: (pattern) => allowed.push(pattern),
+    context: (context) => {
+      const say = (what) => {
+        if (!allowed.some((pattern) => pattern.test(what))) seen.push(what);
+      };
+      context.on("request", (request) => {
+        const { protocol, origin: to } = new URL(request.url());
+        if (!["data:", "blob:", "about:"].includes(protocol) && to !== origin) say(`a request to ${request.url()}`);
+      });
+      context.on("console", (message) => {
+        if (message.type() === "error") say(message.text());
+      });
+      context.on("weberror", (error) => say(String(error.error())));
+    },
+  };
+};
+
+export const test = base.extend({
+  stack: [
+    async ({}, use) => {
+      const stack = await startStack();
+      await use(stack);
+      await stack.stop();
+    },
+    { scope: "worker" },
+  ],
+
+  baseURL: ({ stack }, use) => use(stack.origin),
+
+  watch: [
+    async ({ stack }, use) => {
+      const watch = watching(stack.origin);
+      await use(watch);
+      expect(watch.seen, "requests to other hosts, and errors in the console").toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  context: async ({ context, watch }, use) => {
+    watch.context(context);
+    await use(context);
+  },
+
+  // Another visitor: a page in a browser that knows nothing of the first one's.
+  visitor: async ({ browser, watch }, use) => {
+    const contexts = [];
+    await use(async (options) => {
+      const context = await browser.newContext(options);
+      contexts.push(context);
+      watch.context(context);
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+  },
+});

@@ -1,0 +1,40 @@
+// The Manage Contacts page, as its users work it.
+
+import { signIn } from "./signing-in.js";
+
+const names = {
+  en: { contacts: "Contacts", requests: "Requests", search: "Search Users", invite: "Invite Users", connect: "Invite and connect" },
+  ja: { contacts: "コンタクト", requests: "コンタクト申請", search: "ユーザーを検索", invite: "ユーザーを招待", connect: "リンクでつながる" },
+};
+
+// Opens the page and signs in.
+export const openManage = async (page, person) => {
+  await page.goto("/");
+  await signIn(page, person);
+  await page.getByRole("navigation").getByRole("link", { name: new RegExp(`${names.en.search}|${names.ja.search}`) }).waitFor();
+};
+
+// Goes to a tab; one that shows a number is found all the same.
+export const openTab = async (page, tab, language = "en") => {
+  await page.getByRole("navigation").getByRole("link", { name: new RegExp(`^${names[language][tab]}( |$)`) }).click();
+  await page.getByRole("heading", { level: 1, name: names[language][tab] }).waitFor();
+};
+
+// The rows of the list with this name.
+export const rows = (page, list) => page.getByRole("list", { name: list, exact: true }).getByRole("listitem");
+
+export const search = async (page, text) => {
+  await openTab(page, "search");
+  await page.getByRole("searchbox").fill(text);
+  await page.getByRole("button", { name: "Search", exact: true }).click();
+};
+
+// Sends a request to whom a search finds.
+export const ask = async (page, name, message = "") => {
+  await search(page, name);
+  await rows(page, "Results").filter({ hasText: name }).getByRole("button", { name: /^Add/ }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox").fill(message);
+  await dialog.getByRole("button", { name: "Send request" }).click();
+  await dialog.waitFor({ state: "hidden" });
+};

@@ -1,0 +1,126 @@
+// Inviting by e-mail on the Manage Contacts page.
+
+import { answered, expect, test } from "../fixtures.js";
+import { openManage, openTab, rows } from "../manage.js";
+
+const paste = async (page, text) => {
+  await page.getByRole("button", { name: "Bulk Add" }).click();
+  await page.getByLabel("Addresses as text").fill(text);
+};
+const line = (page, text) => page.getByRole("region", { name: "Report by line" }).getByRole("row").filter({ hasText: text });
+
+test("a pasted block with mistakes is checked, sent, mended and sent again", async ({ stack, page }) => {
+  const inviter = await stack.person({ name: "Bulk Bea" });
+  const friend = await stack.person({ name: "Bulk Friend" });
+  await stack.api(inviter, "POST", "/contact-requests", { user_id: friend.userId });
+  await stack.api(friend, "POST", "/contact-requests", { user_id: inviter.userId });
+  await openManage(page, inviter);
+  await openTab(page, "invite");
+  await paste(page, `Mika <mika@bulk.example>\r\nｔａｒｏ＠bulk.example; mika@bulk.example\n\nnobody@\n${friend.email}, ${inviter.email}`);
+  await page.getByLabel(/^Message/).fill("Join me here.");
+
+  await page.getByRole("button", { name: "Check addresses" }).click();
+  await expect(page.getByRole("heading", { name: /^Checked/ })).toBeFocused();
+  await expect(page.getByText("Nothing has been sent yet.")).toBeVisible();
+  await expect(line(page, "Mika <mika@bulk.example>")).toContainText("To be sent");
+  await expect(line(page, "taro@bulk.example")).toContainText("To be sent");
+  await expect(line(page, "Repeated")).toContainText("same as line 1");
+  await expect(line(page, "nobody@")).toContainText("Not valid");
+  await expect(line(page, friend.email)).toContainText("Contact already");
+  await expect(line(page, inviter.email)).toContainText("Your own address");
+  expect(await stack.mailTo("mika@bulk.example")).toEqual([]);
+
+  await page.getByRole("button", { name: "Send 2 invitations" }).click();
+  await expect(page.getByText("All sent: 2 of 2")).toBeVisible();
+  await expect(rows(page, "Sent invitations")).toHaveCount(2);
+  const [mail] = await stack.mailTo("taro@bulk.example");
+  expect(mail.text).toContain("Join me here.");
+
+  await page.getByRole("button", { name: "Fix and retry 1 line" }).click();
+  await expect(page.getByLabel("Addresses as text")).toHaveValue("nobody@");
+  await page.getByLabel("Addresses as text").fill("nobody@bulk.example");
+  await page.getByRole("button", { name: "Check addresses" }).click();
+  await page.getByRole("button", { name: "Send 1 invitation" }).click();
+  await expect(page.getByText("All sent: 1 of 1")).toBeVisible();
+  await expect(rows(page, "Sent invitations").filter({ hasText: "nobody@bulk.example" })).toContainText("Sent");
+  expect(await stack.mailTo("nobody@bulk.example")).toHaveLength(1);
+  expect(await stack.mailTo("mika@bulk.example")).toHaveLength(1);
+});
+
+test("address fields say at each what is wrong with it", async ({ stack, page }) => {
+  const inviter = await stack.person({ name: "Field Fay" });
+  await openManage(page, inviter);
+  await openTab(page, "invite");
+  await page.getByLabel("E-mail address 1", { exact: true }).fill("good@field.example");
+  await page.getByRole("button", { name: "Add Invitee Email Address" }).click();
+  await expect(page.getByLabel("E-mail address 2", { exact: true })).toBeFocused();
+  await page.getByLabel("E-mail address 2", { exact: true }).fill("bad@");
+  await page.getByRole("button", { name: "Check addresses" }).click();
+  await expect(page.getByLabel("E-mail address 2", { exact: true })).toHaveAccessibleDescription(/Not valid/);
+  await expect(page.getByLabel("E-mail address 1", { exact: true })).not.toHaveAccessibleDescription(/./);
+  await page.getByRole("button", { name: "Remove e-mail address 2" }).click();
+  await expect(page.getByLabel("E-mail address 2", { exact: true })).toHaveCount(0);
+});
+
+test("the preview shows the mail as it will be", async ({ stack, page }) => {
+  const inviter = await stack.person({ name: "Preview Petra", organization: "Petra & Co" });
+  await openManage(page, inviter);
+  await openTab(page, "invite");
+  await page.getByLabel(/^Message/).fill("See you on Monday.");
+  await page.getByLabel("Language of the mail").selectOption({ label: "English" });
+  await page.getByRole("button", { name: "Preview the mail" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("Preview Petra");
+  await expect(dialog).toContainText("See you on Monday.");
+  await expect(dialog).toContainText("Petra & Co");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Preview the mail" })).toBeFocused();
+});
+
+test("an invitation is revoked once that is confirmed, and its link is dead", async ({ stack, page, watch }) => {
+  watch.allow(answered(410));
+  const inviter = await stack.person({ name: "Revoking Rita" });
+  await stack.api(inviter, "POST", "/invitations", { emails: ["revoked@mail.example"] });
+  const [mail] = await stack.mailTo("revoked@mail.example");
+  await openManage(page, inviter);
+  await openTab(page, "invite");
+  const invitation = rows(page, "Sent invitations").filter({ hasText: "revoked@mail.example" });
+  await invitation.getByRole("button", { name: /^Revoke/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(invitation).toContainText("Revoked");
+  await expect(invitation.getByRole("button")).toHaveCount(0);
+  await page.goto(/\S+\/i\/\S+/.exec(mail.text)[0]);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("This link is not valid any more");
+});
+
+test("an invitation is mailed again, but not twice a day", async ({ stack, page, watch }) => {
+  watch.allow(answered(409));
+  watch.allow(answered(429));
+  const inviter = await stack.person({ name: "Again Agda" });
+  await stack.api(inviter, "POST", "/invitations", { emails: ["again@mail.example"] });
+  expect(await stack.mailTo("again@mail.example")).toHaveLength(1);
+  await stack.clock(25 * 3600);
+  await openManage(page, inviter);
+  await openTab(page, "invite");
+  const again = rows(page, "Sent invitations").filter({ hasText: "again@mail.example" }).getByRole("button", { name: /^Send again/ });
+  await again.click();
+  await expect(page.getByRole("status").filter({ hasText: "goes out again" })).toBeVisible();
+  expect(await stack.mailTo("again@mail.example")).toHaveLength(2);
+  await page.reload();
+  await again.click();
+  await expect(page.getByRole("alert").filter({ hasText: "less than a day ago" })).toBeVisible();
+});
+
+test("many addresses show how far they are, until all are sent", async ({ stack, page }) => {
+  const inviter = await stack.person({ name: "Many Thea" });
+  await openManage(page, inviter);
+  await openTab(page, "invite");
+  // More than two pages of the list of invitations.
+  const addresses = Array.from({ length: 250 }, (_, number) => `guest${number}@many.example`);
+  await paste(page, addresses.join("\n"));
+  await page.getByRole("button", { name: "Check addresses" }).click();
+  await page.getByRole("button", { name: "Send 250 invitations" }).click();
+  await expect(page.getByRole("progressbar")).toBeVisible();
+  await expect(page.getByText("All sent: 250 of 250")).toBeVisible({ timeout: 50_000 });
+});

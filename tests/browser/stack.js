@@ -1,0 +1,88 @@
+// A local stack for tests: its own process, in memory, on a free port; and what scripts may ask of it under `/_local`.
+
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+// The binary that `cargo test` has built.
+const binary = process.env.CONTACTS_LOCAL ?? `${root}target/debug/contacts-local`;
+
+// Starts a stack. `options` are those of the command line; without any it keeps nothing and starts empty.
+export const startStack = async (options = ["--memory"]) => {
+  const child = spawn(binary, [...options, "--port", "0"], {
+    cwd: root,
+    env: { ...process.env, RUST_LOG: process.env.RUST_LOG ?? "warn" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  // Whatever ends this process, a failed test or Ctrl-C, ends the stack.
+  const end = () => child.kill("SIGKILL");
+  process.on("exit", end);
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  return {
+    ...calls(await originOf(child)),
+    stop: async () => {
+      process.off("exit", end);
+      child.kill("SIGTERM");
+      await ended;
+    },
+  };
+};
+
+// It prints where it listens, and a last line once it is ready.
+const originOf = (child) =>
+  new Promise((resolve, reject) => {
+    let origin;
+    child.once("error", (error) => reject(new Error(`${binary}: ${error.message}`)));
+    child.once("exit", (code) => reject(new Error(`the stack does not start: exit code ${code}`)));
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      origin ??= /^HTTP API +(\S+)$/.exec(line)?.[1];
+      if (line === "Ctrl-C ends it.") resolve(origin);
+    });
+  });
+
+const calls = (origin) => {
+  let people = 0;
+
+  const send = async (method, path, { body, token } = {}) => {
+    const headers = { "content-type": "application/json" };
+    if (token) headers.authorization = `Bearer ${token}`;
+    const answer = await fetch(origin + path, { method, headers, body: body && JSON.stringify(body) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path} answers ${answer.status}: ${text}`);
+    return text && JSON.parse(text);
+  };
+  const idle = () => send("POST", "/_local/idle");
+
+  return {
+    origin,
+    idle,
+
+    // Registers somebody: `name`, and what else `POST /_local/users` takes. An address is made up.
+    person: async (registration) => {
+      people += 1;
+      const person = { email: `person${people}@people.example`, ...registration };
+      const made = await send("POST", "/_local/users", { body: person });
+      return { ...person, userId: made.user_id, token: made.access_token };
+    },
+
+    // A token for somebody who is registered.
+    token: (email) => send("POST", "/_local/token", { body: { email } }),
+
+    // A call of the HTTP API as somebody; what is no success throws.
+    api: (person, method, path, body) => send(method, path, { body, token: person.token }),
+
+    // The mail captured for an address, oldest first, once all that is due was sent.
+    mailTo: async (address) => {
+      await idle();
+      return (await send("GET", `/_local/mail?to=${encodeURIComponent(address)}`)).mail;
+    },
+
+    // Lets time pass, and what became due be done.
+    clock: async (seconds) => {
+      await send("POST", "/_local/clock", { body: { advance_seconds: seconds } });
+      await idle();
+    },
+  };
+};
