@@ -7,7 +7,8 @@ import { startStack } from "./stack.js";
 export { expect };
 
 // Chromium says so by itself, whatever the page makes of it.
-export const answered = (status) => new RegExp(`^Failed to load resource: the server responded with a status of ${status}`);
+export const answered = (status) =>
+  new RegExp(`^Failed to load resource: the server responded with a status of ${status}`);
 
 // What pages must never do: ask another host for anything, log an error (as Chromium does for
 // what their own policy stops), or throw.

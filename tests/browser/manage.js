@@ -3,20 +3,38 @@
 import { signIn } from "./signing-in.js";
 
 const names = {
-  en: { contacts: "Contacts", requests: "Requests", search: "Search Users", invite: "Invite Users", connect: "Invite and connect" },
-  ja: { contacts: "コンタクト", requests: "コンタクト申請", search: "ユーザーを検索", invite: "ユーザーを招待", connect: "リンクでつながる" },
+  en: {
+    contacts: "Contacts",
+    requests: "Requests",
+    search: "Search Users",
+    invite: "Invite Users",
+    connect: "Invite and connect",
+  },
+  ja: {
+    contacts: "コンタクト",
+    requests: "コンタクト申請",
+    search: "ユーザーを検索",
+    invite: "ユーザーを招待",
+    connect: "リンクでつながる",
+  },
 };
 
 // Opens the page and signs in.
 export const openManage = async (page, person) => {
   await page.goto("/");
   await signIn(page, person);
-  await page.getByRole("navigation").getByRole("link", { name: new RegExp(`${names.en.search}|${names.ja.search}`) }).waitFor();
+  await page
+    .getByRole("navigation")
+    .getByRole("link", { name: new RegExp(`${names.en.search}|${names.ja.search}`) })
+    .waitFor();
 };
 
 // Goes to a tab; one that shows a number is found all the same.
 export const openTab = async (page, tab, language = "en") => {
-  await page.getByRole("navigation").getByRole("link", { name: new RegExp(`^${names[language][tab]}( |$)`) }).click();
+  await page
+    .getByRole("navigation")
+    .getByRole("link", { name: new RegExp(`^${names[language][tab]}( |$)`) })
+    .click();
   await page.getByRole("heading", { level: 1, name: names[language][tab] }).waitFor();
 };
 

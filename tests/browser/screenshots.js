@@ -14,18 +14,31 @@ import { startStack } from "./stack.js";
 
 const target = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
 const address = (name) => `${name}@demo.example`;
-const pasted = "Mika <mika@partner.example>\nｔａｒｏ＠partner.example; mika@partner.example\nnobody@\njun@demo.example";
+const pasted =
+  "Mika <mika@partner.example>\nｔａｒｏ＠partner.example; mika@partner.example\nnobody@\njun@demo.example";
 
 // English in light colours, Japanese in dark ones.
 const languages = {
   en: {
     look: { locale: "en-GB", colorScheme: "light" },
-    words: { tanaka: "tanaka", search: "Search", bulk: "Bulk Add", pasted: "Addresses as text", check: "Check addresses" },
+    found: { by: "ken", query: "tanaka" },
+    words: {
+      search: "Search",
+      bulk: "Bulk Add",
+      pasted: "Addresses as text",
+      check: "Check addresses",
+    },
     invited: "somebody-new",
   },
   ja: {
     look: { locale: "ja-JP", colorScheme: "dark" },
-    words: { tanaka: "たなか", search: "検索", bulk: "まとめて追加", pasted: /まとめて貼り付け/, check: "アドレスを確認" },
+    found: { by: "aiko", query: "やま" },
+    words: {
+      search: "検索",
+      bulk: "まとめて追加",
+      pasted: /まとめて貼り付け/,
+      check: "アドレスを確認",
+    },
     invited: "new-partner",
   },
 };
@@ -46,10 +59,10 @@ const signedIn = async (context, name) => {
 };
 
 const views = {
-  search: async (context, { words }) => {
-    const page = await signedIn(context, "ken");
+  search: async (context, { words, found }) => {
+    const page = await signedIn(context, found.by);
     await open(page, "search");
-    await page.getByRole("searchbox").fill(words.tanaka);
+    await page.getByRole("searchbox").fill(found.query);
     await page.getByRole("button", { name: words.search, exact: true }).click();
     await page.getByRole("main").getByRole("listitem").first().waitFor();
     return page;
@@ -99,7 +112,10 @@ const browser = await browserType.launch({ executablePath: chromium(), args: bro
 try {
   await mkdir(target, { recursive: true });
   for (const [language, { look, ...of }] of Object.entries(languages)) {
-    for (const [width, shown] of [[1000, views], [390, narrow]]) {
+    for (const [width, shown] of [
+      [1000, views],
+      [390, narrow],
+    ]) {
       const context = await browser.newContext({ ...look, baseURL: stack.origin, viewport: { width, height: 700 } });
       for (const [name, view] of Object.entries(shown)) {
         const page = await view(context, of, stack);

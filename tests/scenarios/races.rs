@@ -311,6 +311,27 @@ async fn the_last_place_for_a_share_link_goes_to_one_of_64() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_changes_of_one_link_both_stand() {
+    let world = World::without_mail().await;
+    let aiko = world.person("Aiko").await;
+    let path = path_of(&aiko.share_link(json!({})).await);
+    // The SDK sends both transactions a second time: by then each has read the link as it was.
+    let once_more = json!([{"error": "InternalServerError", "operation": "TransactWriteItems", "times": 2}]);
+    world.break_dynamodb(once_more).await;
+    let (named, switched) = tokio::join!(
+        aiko.patch(&path, json!({"name": "Fair"})),
+        aiko.patch(&path, json!({"enabled": false}))
+    );
+    assert_eq!((named.status, switched.status), (200, 200));
+    let links = aiko.share_links().await;
+    assert_eq!(
+        (&links[0]["name"], &links[0]["enabled"]),
+        (&json!("Fair"), &json!(false))
+    );
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_taken_back_leaves_no_request_whoever_is_quicker() {
     let world = World::start().await;
     let ben = world.person("Ben").await;

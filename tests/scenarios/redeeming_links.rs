@@ -299,7 +299,7 @@ async fn a_blocked_visitor_notices_nothing_and_nothing_arrives() {
 
 #[tokio::test]
 async fn a_token_that_leads_nowhere_is_unknown() {
-    // Without the schedule, whose sweeps would be counted with the calls.
+    // Nothing but the calls is to be counted: no sweeps, and nothing of what comes before.
     let world = World::with(|options| options.no_schedule = true).await;
     let owner = world.person("Owner").await;
     let visitor = world.person("Visitor").await;
@@ -324,6 +324,7 @@ async fn a_token_that_leads_nowhere_is_unknown() {
         format!("{short}%2B"),
         "A".repeat(5_000),
     ];
+    world.idle().await;
     for malformed in &malformed {
         let path = format!("/invite-links/{malformed}");
         let (opened, cost) = world.count(visitor.get(&path)).await;

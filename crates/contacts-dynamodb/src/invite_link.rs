@@ -186,7 +186,7 @@ impl Store {
         let mut transaction = Transaction::default();
         match link {
             Link::Share(link) => self.use_link(&mut transaction, link, me, first_time),
-            // The invitee's own redemption writes to the invitation, on the same condition.
+            // The invitee's own redemption writes to the invitation, unless it was taken back.
             Link::Email { .. } if link.is_for(&loading.me.email) => {}
             Link::Email { reference, .. } => {
                 let alive = Condition::new("invitation_id = :id AND stage <> :revoked AND stage <> :accepted")

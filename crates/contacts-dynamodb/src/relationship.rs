@@ -292,7 +292,7 @@ impl Store {
     fn accept_invitation(&self, transaction: &mut Transaction, invitation: &InvitationRef) {
         // Whichever stands: one that bounced may have been followed by another. What is taken back has
         // taken the request with it.
-        let condition = Condition::new("stage <> :revoked")
+        let condition = Condition::new("attribute_exists(pk) AND stage <> :revoked")
             .value(":accepted", s("accepted"))
             .value(":revoked", s("revoked"));
         let key = keys::invitation(invitation.address(), &invitation.inviter);

@@ -11,7 +11,7 @@ use ulid::Ulid;
 use crate::{
     StoreError,
     idempotency::{Answer, Reply},
-    keys::{self, Item, n, s},
+    keys::{self, Item, n},
     read::{BATCH, Loaded, Range, read},
     store::Store,
     transaction::{Commit, Condition, Transaction, Tries},
@@ -264,14 +264,11 @@ impl Store {
             if let Some(answer) = self.kept_answer(reply.key, &loaded)? {
                 return Ok(answer);
             }
-            let before: ShareLink = loaded.get(&key)?.ok_or(StoreError::NotFound)?;
+            let item = loaded.item(&key).ok_or(StoreError::NotFound)?;
+            let before: ShareLink = read(item)?;
             let mut transaction = Transaction::default();
             let after = change(&mut transaction, &before)?;
-            // Redemptions count in the item: it must be as it was read.
-            let same = Condition::new("#token = :token AND uses = :uses")
-                .name("#token", "token")
-                .value(":token", s(before.token.as_str()))
-                .value(":uses", n(before.uses));
+            let same = unchanged(item);
             match &after {
                 Some(link) => transaction.put(&self.table, &key, serde_dynamo::to_item(link)?, same),
                 None => transaction.delete(&self.table, &key, Some(same)),
@@ -284,6 +281,20 @@ impl Store {
             self.again(&mut tries).await?;
         }
     }
+}
+
+/// The link is as it was read: every change of its owner touches one of these, every redemption the uses.
+fn unchanged(link: &Item) -> Condition {
+    const CHANGING: [&str; 7] = ["token", "name", "enabled", "approval", "expires_at", "max_uses", "uses"];
+    let mut condition = Condition::new(CHANGING.map(|name| format!("#{name} = :{name}")).join(" AND "));
+    for name in CHANGING {
+        if let Some(value) = link.get(name) {
+            condition = condition
+                .name(&format!("#{name}"), name)
+                .value(&format!(":{name}"), value.clone());
+        }
+    }
+    condition
 }
 
 fn counted(loaded: &Loaded, link: ShareLink) -> CountedLink {

@@ -11,18 +11,20 @@ const anonymous = { nodes: [...shown.childNodes], ...main.dataset };
 
 let key;
 
+const addressOf = (token) => `/i/${token}${location.search}`;
+
 const session = () => import("./session.js");
 
 // The link's token, which leaves the address bar: the tab keeps it, so that a reload comes back to the link.
 const link = (() => {
-  const inPath = location.pathname.slice("/i/".length);
-  if (/^[\w-]{43}$/.test(inPath)) {
+  const [, inPath] = /^\/i\/([\w-]{43})$/.exec(location.pathname) ?? [];
+  if (inPath) {
     sessionStorage.setItem("link", inPath);
     history.replaceState(null, "", WITHOUT_TOKEN + location.search);
     return inPath;
   }
   const kept = sessionStorage.getItem("link");
-  if (location.pathname === WITHOUT_TOKEN && kept) location.replace(`/i/${kept}${location.search}`);
+  if (location.pathname === WITHOUT_TOKEN && kept) location.replace(addressOf(kept));
   return undefined;
 })();
 
@@ -122,13 +124,14 @@ const press = async () => {
   if (!showCase(outcome)) throw new Error(outcome);
 };
 
-const leave = async (wish) => (await session()).signIn({ back: `/i/${link}${location.search}`, ...wish });
+const leave = async (wish) => (await session()).signIn({ back: addressOf(link), ...wish });
 
 const actions = {
   "sign-in": () => busily("signIn", () => leave({})),
   register: () => busily("signIn", () => leave({ register: true })),
   other: () => busily("signIn", () => leave({ other: true })),
-  look: () => busily("service", look),
+  // A page that could not be made has no cases to show.
+  look: () => (document.getElementById("case-failed") ? busily("service", look) : location.replace(addressOf(link))),
   press: () => busily("service", press),
 };
 

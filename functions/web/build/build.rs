@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     match build() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            println!("cargo:error={error}");
+            println!("cargo::error={error}");
             ExitCode::FAILURE
         }
     }

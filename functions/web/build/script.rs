@@ -138,6 +138,7 @@ fn template(rest: &str, templates: &mut Vec<usize>, tokens: &mut Vec<Token>) -> 
     let mut before = ' ';
     tokens.push(Token::Other);
     for (index, c) in rest.char_indices().skip(1) {
+        let as_it_is = escaped;
         match c {
             _ if escaped => escaped = false,
             '\\' => escaped = true,
@@ -149,7 +150,7 @@ fn template(rest: &str, templates: &mut Vec<usize>, tokens: &mut Vec<Token>) -> 
             }
             _ => {}
         }
-        before = c;
+        before = if as_it_is { ' ' } else { c };
     }
     Err("a template without end".to_owned())
 }
@@ -209,6 +210,7 @@ mod tests {
             "/* import \"./a.js\" */",
             "const a = 'import \"./a.js\"';",
             "const a = `from \"./a.js\" ${b + `import(\"./c.js\")`} from \"./d.js\"`;",
+            "const a = `\\${import(\"./a.js\")}`;",
             "const a = { from: \"./a.js\", import: \"b\" };",
             "Array.from(\"abc\"); x.import(\"./a.js\"); Array.from (\"x\")",
             "const a = /[/'\"]import \"/.test(b) ? c / d : e / \"from\".length;",

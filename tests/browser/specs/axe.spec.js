@@ -40,7 +40,12 @@ const busyPerson = async (stack, tag) => {
   await stack.api(me, "POST", "/contact-requests", { user_id: asked.userId, message: "Hello" });
   await stack.api(me, "PUT", `/blocks/${pest.userId}`);
   await stack.api(me, "POST", "/invitations", { emails: [`one-${tag}@axe.example`, `two-${tag}@axe.example`] });
-  await stack.api(me, "POST", "/share-links", { name: "Fair", approval: "automatic", max_uses: 5, expires_in_days: 10 });
+  await stack.api(me, "POST", "/share-links", {
+    name: "Fair",
+    approval: "automatic",
+    max_uses: 5,
+    expires_in_days: 10,
+  });
   await stack.api(me, "POST", "/share-links", { name: "Off", enabled: false });
   await stack.idle();
   return me;
@@ -57,16 +62,44 @@ const go = async (page, tab) => {
 
 for (const [locale, words] of Object.entries({
   "en-GB": {
-    add: /^Add$/, account: /account$/, blocked: "Blocked people", find: "Search", ask: /^Add .*Somebody/, cancel: /^Cancel/,
-    decline: /^Decline/, remove: /^Remove/, bulk: "Bulk Add", pasted: "Addresses as text", check: "Check addresses",
-    send: /^Send \d/, preview: "Preview the mail", settings: "Link settings", replace: "Replace link", fresh: "New link",
-    results: "Results", again: "Try again",
+    add: /^Add$/,
+    account: /account$/,
+    blocked: "Blocked people",
+    find: "Search",
+    ask: /^Add .*Somebody/,
+    cancel: /^Cancel/,
+    decline: /^Decline/,
+    remove: /^Remove/,
+    bulk: "Bulk Add",
+    pasted: "Addresses as text",
+    check: "Check addresses",
+    send: /^Send \d/,
+    preview: "Preview the mail",
+    settings: "Link settings",
+    replace: "Replace link",
+    fresh: "New link",
+    results: "Results",
+    again: "Try again",
   },
   "ja-JP": {
-    add: "追加", account: /アカウント$/, blocked: "ブロックしているユーザー", find: "検索", ask: /Somebody.*追加/, cancel: /取り消す/,
-    decline: /拒否/, remove: /削除/, bulk: "まとめて追加", pasted: /まとめて貼り付け/, check: "アドレスを確認",
-    send: /件の招待を送る/, preview: "メールをプレビュー", settings: "リンクの設定", replace: "リンクを更新", fresh: "新しいリンク",
-    results: "検索結果", again: "もう一度試す",
+    add: "追加",
+    account: /アカウント$/,
+    blocked: "ブロックしているユーザー",
+    find: "検索",
+    ask: /Somebody.*追加/,
+    cancel: /取り消す/,
+    decline: /拒否/,
+    remove: /削除/,
+    bulk: "まとめて追加",
+    pasted: /まとめて貼り付け/,
+    check: "アドレスを確認",
+    send: /件の招待を送る/,
+    preview: "メールをプレビュー",
+    settings: "リンクの設定",
+    replace: "リンクを再発行",
+    fresh: "新しいリンク",
+    results: "検索結果",
+    again: "もう一度試す",
   },
 })) {
   test.describe(locale, () => {
@@ -178,7 +211,12 @@ for (const [locale, words] of Object.entries({
       const full = await make({ name: "full", max_uses: 1 });
       await stack.api(guest, "POST", `/invite-links/${full.url.split("/i/")[1]}/redemptions`);
       const unknown = `/i/${"A".repeat(43)}`;
-      for (const [view, address] of Object.entries({ revoked: off.url, used_up: full.url, expired: short.url, unknown })) {
+      for (const [view, address] of Object.entries({
+        revoked: off.url,
+        used_up: full.url,
+        expired: short.url,
+        unknown,
+      })) {
         await page.goto(address);
         await expect(page.locator(`[data-view=${view}]`)).toBeVisible();
         await look(`link: ${view}`);
@@ -190,7 +228,17 @@ for (const [locale, words] of Object.entries({
       await look("link: own_link");
 
       // The other cases as the API may answer.
-      const cases = ["redeemable", "awaiting_you", "request_pending", "already_contact", "at_limit", "used_up", "expired", "revoked", "unknown"];
+      const cases = [
+        "redeemable",
+        "awaiting_you",
+        "request_pending",
+        "already_contact",
+        "at_limit",
+        "used_up",
+        "expired",
+        "revoked",
+        "unknown",
+      ];
       const outcomes = ["request_sent", "connected", "already_pending"];
       const answer = {};
       await page.route("**/invite-links/**", (route) => route.fulfill({ json: answer }));
@@ -217,7 +265,11 @@ for (const [locale, words] of Object.entries({
       const inviter = await stack.person({ name: `Mail ${tag}`, organization: "Axe & Co" });
       const address = `reader-${tag.toLowerCase()}@axe.example`;
       const language = locale.slice(0, 2);
-      await stack.api(inviter, "POST", "/invitations", { emails: [address], message: "こんにちは。\nHello.", locale: language });
+      await stack.api(inviter, "POST", "/invitations", {
+        emails: [address],
+        message: "こんにちは。\nHello.",
+        locale: language,
+      });
       const [mail] = await stack.mailTo(address);
       await page.goto(/\S+\/u\/[\w-]+/.exec(mail.text)[0]);
       await look("unsubscribe");

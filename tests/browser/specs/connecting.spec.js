@@ -7,7 +7,12 @@ import { signIn } from "../signing-in.js";
 const heading = (page) => page.getByRole("heading", { level: 1 });
 const address = (link) => link.getByRole("textbox", { name: "Link" });
 
-test("a link for two: both are connected, the third sees that it is used up", async ({ stack, page, visitor, watch }) => {
+test("a link for two: both are connected, the third sees that it is used up", async ({
+  stack,
+  page,
+  visitor,
+  watch,
+}) => {
   watch.allow(answered(410));
   const owner = await stack.person({ name: "Linking Lina" });
   await openManage(page, owner);
@@ -16,7 +21,7 @@ test("a link for two: both are connected, the third sees that it is used up", as
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill("Workshop");
   await dialog.getByRole("radio", { name: /^Everybody at once/ }).check();
-  await dialog.getByLabel("Most uses").fill("2");
+  await dialog.getByLabel("Maximum uses").fill("2");
   await dialog.getByRole("button", { name: "Save" }).click();
   const link = rows(page, "Invite and connect").filter({ hasText: "Workshop" });
   const url = await address(link).inputValue();

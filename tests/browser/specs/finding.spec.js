@@ -29,7 +29,10 @@ test("sign in, find 田中, send a request; the other accepts, and both see the 
   await expect(waiting).toHaveCount(0);
   await expect(hers.getByRole("navigation").getByRole("link", { name: /^コンタクト申請/ })).not.toContainText("1");
 
-  for (const [page, name] of [[hers, "佐藤 健"], [his, "田中 結衣"]]) {
+  for (const [page, name] of [
+    [hers, "佐藤 健"],
+    [his, "田中 結衣"],
+  ]) {
     await openTab(page, "contacts", "ja");
     await expect(rows(page, "コンタクト")).toHaveCount(1);
     await expect(rows(page, "コンタクト")).toContainText(name);

@@ -7,7 +7,8 @@ const paste = async (page, text) => {
   await page.getByRole("button", { name: "Bulk Add" }).click();
   await page.getByLabel("Addresses as text").fill(text);
 };
-const line = (page, text) => page.getByRole("region", { name: "Report by line" }).getByRole("row").filter({ hasText: text });
+const line = (page, text) =>
+  page.getByRole("region", { name: "Report by line" }).getByRole("row").filter({ hasText: text });
 
 test("a pasted block with mistakes is checked, sent, mended and sent again", async ({ stack, page }) => {
   const inviter = await stack.person({ name: "Bulk Bea" });
@@ -16,7 +17,10 @@ test("a pasted block with mistakes is checked, sent, mended and sent again", asy
   await stack.api(friend, "POST", "/contact-requests", { user_id: inviter.userId });
   await openManage(page, inviter);
   await openTab(page, "invite");
-  await paste(page, `Mika <mika@bulk.example>\r\nｔａｒｏ＠bulk.example; mika@bulk.example\n\nnobody@\n${friend.email}, ${inviter.email}`);
+  await paste(
+    page,
+    `Mika <mika@bulk.example>\r\nｔａｒｏ＠bulk.example; mika@bulk.example\n\nnobody@\n${friend.email}, ${inviter.email}`,
+  );
   await page.getByLabel(/^Message/).fill("Join me here.");
 
   await page.getByRole("button", { name: "Check addresses" }).click();
@@ -103,7 +107,9 @@ test("an invitation is mailed again, but not twice a day", async ({ stack, page,
   await stack.clock(25 * 3600);
   await openManage(page, inviter);
   await openTab(page, "invite");
-  const again = rows(page, "Sent invitations").filter({ hasText: "again@mail.example" }).getByRole("button", { name: /^Send again/ });
+  const again = rows(page, "Sent invitations")
+    .filter({ hasText: "again@mail.example" })
+    .getByRole("button", { name: /^Send again/ });
   await again.click();
   await expect(page.getByRole("status").filter({ hasText: "goes out again" })).toBeVisible();
   expect(await stack.mailTo("again@mail.example")).toHaveLength(2);

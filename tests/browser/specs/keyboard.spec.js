@@ -48,7 +48,12 @@ test("sign in, search, ask, answer, invite and share by keyboard", async ({ stac
 
   await enter(page, tab(page, /^Requests/));
   await expect(page.getByRole("heading", { level: 1, name: "Requests" })).toBeFocused();
-  await enter(page, rows(page, "Received").filter({ hasText: "Keen Kurt" }).getByRole("button", { name: /^Accept/ }));
+  await enter(
+    page,
+    rows(page, "Received")
+      .filter({ hasText: "Keen Kurt" })
+      .getByRole("button", { name: /^Accept/ }),
+  );
   await expect(rows(page, "Received")).toHaveCount(0);
   await enter(page, tab(page, /^Contacts/));
   await expect(rows(page, "Contacts")).toContainText("Keen Kurt");

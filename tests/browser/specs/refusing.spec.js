@@ -11,7 +11,10 @@ test("who is declined is not told", async ({ stack, page }) => {
   await openTab(page, "requests");
   const request = rows(page, "Received").filter({ hasText: "Eager Emil" });
   await request.getByRole("button", { name: /^Decline/ }).click();
-  await page.getByRole("dialog").getByRole("button", { name: /^Not now/ }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Not now/ })
+    .click();
   await expect(request).toHaveCount(0);
   await expect(page.getByText("No request waits for you")).toBeVisible();
   const { contact_requests } = await stack.api(asker, "GET", "/contact-requests?direction=outgoing");
@@ -24,8 +27,14 @@ test("who is blocked finds nobody, and is found again once unblocked", async ({ 
   await stack.api(pest, "POST", "/contact-requests", { user_id: calm.userId });
   await openManage(page, calm);
   await openTab(page, "requests");
-  await rows(page, "Received").filter({ hasText: "Pushy Pete" }).getByRole("button", { name: /^Decline/ }).click();
-  await page.getByRole("dialog").getByRole("button", { name: /^Block/ }).click();
+  await rows(page, "Received")
+    .filter({ hasText: "Pushy Pete" })
+    .getByRole("button", { name: /^Decline/ })
+    .click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Block/ })
+    .click();
   const sure = page.getByRole("dialog", { name: "Block Pushy Pete?" });
   await sure.getByRole("button", { name: "Block", exact: true }).click();
   await expect(rows(page, "Received")).toHaveCount(0);

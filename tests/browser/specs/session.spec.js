@@ -43,7 +43,10 @@ test("a session that has ended says so, and signing in again leads back", async 
   await openManage(page, person);
   await expect(page.getByText("No contacts yet")).toBeVisible();
   await stack.clock(2 * 3600);
-  await page.getByRole("navigation").getByRole("link", { name: /^Requests/ }).click();
+  await page
+    .getByRole("navigation")
+    .getByRole("link", { name: /^Requests/ })
+    .click();
   await expect(page.getByText("Your session has ended")).toBeVisible();
   await signIn(page, person);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Requests");
@@ -61,7 +64,10 @@ test("when the service is out of reach the page says so, and tries again on dema
   const person = await stack.person({ name: "Offline Olaf" });
   await openManage(page, person);
   await page.route("**/contact-requests?*", (route) => route.abort());
-  await page.getByRole("navigation").getByRole("link", { name: /^Requests/ }).click();
+  await page
+    .getByRole("navigation")
+    .getByRole("link", { name: /^Requests/ })
+    .click();
   const alert = page.getByRole("alert").filter({ hasText: "cannot be reached" }).first();
   await expect(alert).toBeVisible();
   await page.unroute("**/contact-requests?*");

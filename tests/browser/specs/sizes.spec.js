@@ -9,7 +9,8 @@ const visit = async (page, address, ready) => {
   const kept = new Set();
   devtools.on("Network.requestServedFromCache", ({ requestId }) => kept.add(requestId));
   devtools.on("Network.responseReceived", ({ requestId, response: { url, headers, fromDiskCache } }) => {
-    if (!url.startsWith("data:")) loaded.set(requestId, { url, headers, bytes: 0, cached: fromDiskCache || kept.has(requestId) });
+    if (!url.startsWith("data:"))
+      loaded.set(requestId, { url, headers, bytes: 0, cached: fromDiskCache || kept.has(requestId) });
   });
   devtools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
     const response = loaded.get(requestId);
@@ -27,8 +28,14 @@ const check = (responses, { bytes, requests }) => {
   const list = responses.map(({ url, bytes }) => `${bytes} ${new URL(url).pathname}`).join("\n");
   expect(responses.length, list).toBeGreaterThan(1);
   expect(responses.length, list).toBeLessThanOrEqual(requests);
-  expect(responses.every((response) => response.bytes > 0), list).toBe(true);
-  expect(responses.reduce((sum, response) => sum + response.bytes, 0), list).toBeLessThan(bytes);
+  expect(
+    responses.every((response) => response.bytes > 0),
+    list,
+  ).toBe(true);
+  expect(
+    responses.reduce((sum, response) => sum + response.bytes, 0),
+    list,
+  ).toBeLessThan(bytes);
   const assets = responses.filter(({ url }) => new URL(url).pathname.startsWith("/assets/"));
   expect(assets.length, list).toBeGreaterThan(1);
   for (const { url, headers } of assets) {
@@ -44,7 +51,9 @@ const signInButton = (page) => page.getByRole("button", { name: "Sign in" });
 
 test("the Manage Contacts page: under 60 KB in at most 12 requests", async ({ page, request }) => {
   const [asset] = check(await visit(page, "/", signInButton(page)), { bytes: 60_000, requests: 12 });
-  const again = await request.get(asset.url, { headers: { "if-none-match": asset.headers.etag ?? asset.headers.ETag } });
+  const again = await request.get(asset.url, {
+    headers: { "if-none-match": asset.headers.etag ?? asset.headers.ETag },
+  });
   expect(again.status()).toBe(304);
 });
 

@@ -58,8 +58,8 @@ export const call = async (method, path, body) => {
     cache: "no-store",
   });
   if (!response) throw new Problem(0);
-  const answer = await read(response).catch(() => ({}));
-  if (response.ok) return answer;
+  const answer = await read(response).catch(() => undefined);
+  if (response.ok && answer !== undefined) return answer;
   if (response.status === 401) {
     signOut();
     session.dispatchEvent(new Event("ended"));

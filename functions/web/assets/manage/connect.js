@@ -11,6 +11,8 @@ const QrCode = ({ link }) => {
   useEffect(() => {
     let made;
     let gone = false;
+    // The code of another address must not stand beside this one.
+    setAddress(null);
     call("GET", `${at("/share-links", link.link_id)}/qr.svg`).then(
       (svg) => {
         if (gone) return;
@@ -67,16 +69,26 @@ const Settings = ({ link, onClose, onSaved }) => {
     max_uses: link?.max_uses ?? "",
   });
   const [problem, setProblem] = useState(null);
+  const saving = useRef(false);
+  const expiry = useRef();
+  useEffect(() => {
+    if (link?.expires_at && !form.keepExpiry) expiry.current.focus();
+  }, [form.keepExpiry]);
   const set = (name) => (event) => setForm({ ...form, [name]: event.target.value });
   const number = (text) => (String(text).trim() === "" ? null : Number(text));
   const save = async (event) => {
     event.preventDefault();
+    if (saving.current) return;
+    saving.current = true;
+    setProblem(null);
     const body = { name: form.name.trim() || null, approval: form.approval, max_uses: number(form.max_uses) };
     if (!form.keepExpiry) body.expires_in_days = number(form.expires_in_days);
     try {
       onSaved(await (link ? call("PATCH", at("/share-links", link.link_id), body) : call("POST", "/share-links", body)));
     } catch (found) {
       setProblem(found);
+    } finally {
+      saving.current = false;
     }
   };
   return html`
@@ -100,7 +112,7 @@ const Settings = ({ link, onClose, onSaved }) => {
           ? html`<p>${t("connect.expires_at", moment(link.expires_at))} <button type="button" class="quiet"
               onClick=${() => setForm({ ...form, keepExpiry: false })}>${t("connect.change_expiry")}</button></p>`
           : html`<${Field} label=${t("connect.expires_in_days")} hint=${t("connect.no_limit")}>
-              ${(field) => html`<input ...${field} type="number" inputmode="numeric" min="1" max=${MOST_DAYS}
+              ${(field) => html`<input ...${field} type="number" inputmode="numeric" min="1" max=${MOST_DAYS} ref=${expiry}
                 value=${form.expires_in_days} onInput=${set("expires_in_days")} />`}
             <//>`}
         <${Field} label=${t("connect.max_uses")} hint=${t("connect.no_limit")}>

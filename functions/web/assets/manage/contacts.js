@@ -142,6 +142,9 @@ export default ({ app }) => {
       </label>
     </div>
     <${List} of=${list} label=${t("tab.contacts")} each=${each} empty=${empty} />
+    <p class="visually-hidden" role="status">
+      ${(q || kind) && list.state === "ready" && t("search.count", list.items.length, list.hasMore)}
+    </p>
     <${Blocked} version=${blocks} />
   `;
 };

@@ -40,7 +40,7 @@ const AddressFields = ({ emails, marks, onChange }) => {
         const wrong = mark && `address-${index}-mark`;
         return html`
           <div class="address">
-            <input type="text" inputmode="email" autocomplete="off" spellcheck="false" autocapitalize="none" value=${email}
+            <input type="text" inputmode="email" autocomplete="off" spellcheck=${false} autocapitalize="none" value=${email}
               aria-label=${t("invite.address", index + 1)} aria-describedby=${wrong} aria-invalid=${Boolean(mark)}
               placeholder="name@example.com" ref=${index === emails.length - 1 ? last : undefined} onInput=${set(index)} />
             ${emails.length > 1 &&
@@ -67,20 +67,29 @@ export default ({ app }) => {
   const result = useRef();
   const start = useRef();
   const pasted = useRef();
+  const newest = useRef();
+  const [mended, setMended] = useState(0);
 
   // What was checked is no longer what is in the form.
   const set = (change) => {
+    newest.current = null;
     setForm((old) => ({ ...old, ...change }));
     setReport((old) => (old?.dryRun ? null : old));
     setProblem(null);
   };
   const submit = (dryRun) => async () => {
     setProblem(null);
+    const question = {};
+    newest.current = question;
     try {
       const answer = await call("POST", "/invitations", submission(form, dryRun));
+      // A check of what has been changed meanwhile tells nothing; what was sent is told in any case.
+      const current = newest.current === question;
+      if (dryRun && !current) return;
       setReport({ ...answer, dryRun });
       if (!dryRun) {
-        setForm({ ...blank, message: form.message, locale: form.locale });
+        newest.current = null;
+        if (current) setForm({ ...blank, message: form.message, locale: form.locale });
         setSent((times) => times + 1);
       }
     } catch (found) {
@@ -89,8 +98,11 @@ export default ({ app }) => {
     }
   };
   const mend = () => {
-    setForm({ ...form, emails: [""], bulk: true, text: report.retry_text });
+    // What has been entered since stays.
+    const text = [form.bulk && form.text.trimEnd(), report.retry_text].filter(Boolean).join("\n");
+    setForm({ ...form, bulk: true, text });
     setReport(null);
+    setMended((times) => times + 1);
     start.current?.scrollIntoView({ block: "start" });
   };
   useEffect(() => {
@@ -98,7 +110,7 @@ export default ({ app }) => {
   }, [report]);
   useEffect(() => {
     if (form.bulk) pasted.current?.focus();
-  }, [form.bulk]);
+  }, [form.bulk, mended]);
 
   const marks = report?.dryRun ? unmarked(report, submission(form).emails.length) : new Map();
   const good = report?.dryRun ? (report.counts.queued ?? 0) : null;
@@ -109,7 +121,7 @@ export default ({ app }) => {
       ${form.bulk
         ? html`<${Field} label=${t("invite.bulk.label")} hint=${t("invite.bulk.hint")}>
             ${(field) => html`
-              <textarea ...${field} ref=${pasted} rows="8" spellcheck="false" class="pasted" value=${form.text}
+              <textarea ...${field} ref=${pasted} rows="8" spellcheck=${false} class="pasted" value=${form.text}
                 onInput=${(event) => set({ text: event.target.value })}></textarea>
             `}
           <//>`

@@ -33,8 +33,12 @@ export const begin = () => {
 
 /** Switches, and remembers. */
 export const choose = async (tag) => {
-  localStorage.setItem(REMEMBERED, tag);
   await load(tag);
+  localStorage.setItem(REMEMBERED, tag);
+  // The choice counts, not what the address asked for.
+  const url = new URL(location.href);
+  url.searchParams.delete("lang");
+  history.replaceState(history.state, "", url);
 };
 
 /** A figure, as the language writes it. */

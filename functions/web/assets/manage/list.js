@@ -15,23 +15,33 @@ export const useList = (noun, path, parameters = {}) => {
   const address = path && withQuery(path, parameters);
   const [list, setList] = useState({ items: [], cursor: null, state: "loading" });
   const newest = useRef();
+  const asked = useRef();
 
-  const fetchPage = async (before, cursor) => {
+  const fetchPage = async (cursor) => {
     // An answer to an older question must not replace the answer to a newer one.
     const question = {};
     newest.current = question;
     try {
       const answer = await call("GET", withQuery(path, { ...parameters, cursor }));
       if (newest.current !== question) return;
-      setList({ items: [...before, ...answer[noun]], cursor: answer.next_cursor, state: "ready", answer });
+      setList((old) => ({
+        // What was changed while the page was on its way stays changed.
+        items: cursor ? [...old.items, ...answer[noun]] : answer[noun],
+        cursor: answer.next_cursor,
+        state: "ready",
+      }));
     } catch (problem) {
-      if (newest.current === question) setList((old) => ({ ...old, state: "failed", problem }));
+      if (newest.current !== question) return;
+      // The pages so far stay; the button for more says why there are no more.
+      if (cursor) throw problem;
+      setList((old) => ({ ...old, state: "failed", problem }));
     }
   };
 
   const reload = () => {
+    asked.current = address;
     setList((old) => ({ ...old, state: "loading" }));
-    return fetchPage([], undefined);
+    return fetchPage();
   };
   useEffect(() => {
     if (address) reload();
@@ -39,8 +49,10 @@ export const useList = (noun, path, parameters = {}) => {
 
   return {
     ...list,
+    // The state of the answer to this question, not of the one before.
+    state: asked.current === address ? list.state : "loading",
     hasMore: Boolean(list.cursor),
-    more: () => fetchPage(list.items, list.cursor),
+    more: () => fetchPage(list.cursor),
     reload,
     change: (f) => setList((old) => ({ ...old, items: f(old.items) })),
   };

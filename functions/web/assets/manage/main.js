@@ -29,7 +29,7 @@ const here = () => location.pathname + location.search + location.hash;
 /** The other language, by its own name. */
 const LanguageSwitch = ({ onChoose }) => {
   const [tag, name] = language.language() === "ja" ? ["en", "English"] : ["ja", "日本語"];
-  return html`<button type="button" class="quiet language" lang=${tag} onClick=${() => onChoose(tag)}>${name}</button>`;
+  return html`<${Act} class="quiet language" lang=${tag} run=${() => onChoose(tag)}>${name}<//>`;
 };
 
 /** A menu that opens at a button; the browser closes it on Escape and on a press elsewhere. */
@@ -61,31 +61,39 @@ const Header = ({ me, onChoose }) => html`
   </header>
 `;
 
-const Tabs = ({ view, incoming }) => html`
-  <nav class="tabs" aria-label=${t("frame.manage")}>
-    ${tabs.map(
-      (name) => html`
-        <a href=${`#${name}`} aria-current=${name === view ? "page" : undefined}>
-          ${t(`tab.${name}`)}
-          ${name === "requests" &&
-          incoming > 0 &&
-          html` <span class="badge"><span class="visually-hidden">${t("tab.waiting")} </span>${language.figure(incoming)}</span>`}
-        </a>
-      `,
-    )}
-  </nav>
-`;
+const Tabs = ({ view, incoming }) => {
+  const nav = useRef();
+  useEffect(() => {
+    // On a narrow screen the tabs scroll.
+    nav.current.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [view]);
+  return html`
+    <nav class="tabs" aria-label=${t("frame.manage")} ref=${nav}>
+      ${tabs.map(
+        (name) => html`
+          <a href=${`#${name}`} aria-current=${name === view ? "page" : undefined}>
+            ${t(`tab.${name}`)}
+            ${name === "requests" &&
+            incoming > 0 &&
+            html` <span class="badge"><span class="visually-hidden">${t("tab.waiting")} </span>${language.figure(incoming)}</span>`}
+          </a>
+        `,
+      )}
+    </nav>
+  `;
+};
 
 /** For who is not signed in: what this is, and two ways in. */
-const Welcome = ({ title, text, only }) => {
-  const go = (register) => () => signIn({ back: here(), register });
+const Welcome = ({ title, text, only, anew = false }) => {
+  const go = (wish) => () => signIn({ back: here(), ...wish });
   return html`
     <main class="sheet welcome">
       <h1>${title}</h1>
       <p>${text}</p>
       <div class="choices">
-        ${only !== "register" && html`<${Act} class="first" run=${go(false)}>${t("sign_in")}<//>`}
-        <${Act} class=${only === "register" ? "first" : ""} run=${go(true)}>${t("register")}<//>
+        ${only !== "register" && html`<${Act} class="first" run=${go({ other: anew })}>${t("sign_in")}<//>`}
+        <${Act} class=${only === "register" ? "first" : ""} run=${go({ register: true })}>${t("register")}<//>
+        ${only === "register" && html`<${Act} class="quiet" run=${go({ other: true })}>${t("welcome.other")}<//>`}
       </div>
     </main>
   `;
@@ -97,6 +105,10 @@ class View extends Component {
 
   static getDerivedStateFromError() {
     return { problem: {} };
+  }
+
+  componentDidCatch(error) {
+    console.error(error);
   }
 
   componentDidUpdate(before) {
@@ -137,7 +149,7 @@ const useModule = (view) => {
 
 const App = () => {
   const [signedIn, setSignedIn] = useState(accessToken() !== null);
-  const [ended, setEnded] = useState(false);
+  const [parting, setParting] = useState(null);
   const [me, setMe] = useState({ state: "loading" });
   const [summary, setSummary] = useState(null);
   const [, setLanguage] = useState(language.language());
@@ -151,7 +163,8 @@ const App = () => {
     await language.choose(tag);
     setLanguage(tag);
   };
-  const refresh = async () => setSummary(await call("GET", "/contacts/summary").catch(() => null));
+  // Figures of a moment ago are better than none.
+  const refresh = () => call("GET", "/contacts/summary").then(setSummary, () => {});
   const begin = async () => {
     setMe({ state: "loading" });
     try {
@@ -164,14 +177,14 @@ const App = () => {
   };
 
   useEffect(() => {
-    const leave = (tellWhy) => () => {
+    const leave = (how) => () => {
       signOut();
       setMe({ state: "loading" });
       setSummary(null);
-      setEnded(tellWhy);
+      setParting(how);
       setSignedIn(false);
     };
-    const [onEnded, onLeave] = [leave(true), leave(false)];
+    const [onEnded, onLeave] = [leave("ended"), leave("left")];
     session.addEventListener("ended", onEnded);
     session.addEventListener("leave", onLeave);
     return () => {
@@ -198,9 +211,11 @@ const App = () => {
   }, [view]);
 
   if (!signedIn) {
+    // Whoever signed out is asked by the issuer who they are, though it may still know them.
+    const text = t(parting === "ended" ? "welcome.ended" : "welcome.text", product);
     return html`
       <${Header} onChoose=${choose} />
-      <${Welcome} title=${t("frame.manage")} text=${t(ended ? "welcome.ended" : "welcome.text", product)} />
+      <${Welcome} title=${t("frame.manage")} text=${text} anew=${parting === "left"} />
       <${Notices} />
     `;
   }

@@ -57,7 +57,7 @@ export const explain = ({ code, errors = [] }) => {
 export const Failure = ({ of, again }) => html`
   <div class="failure" role="alert">
     <p>${explain(of)}</p>
-    ${again && html`<button type="button" onClick=${again}>${t("again")}</button>`}
+    ${again && html`<${Act} run=${again}>${t("again")}<//>`}
   </div>
 `;
 
@@ -74,6 +74,23 @@ export const Loading = ({ rows = 4 }) => html`
   </div>
 `;
 
+/** Where the focus goes on when its button goes: the button's row, the ones beside it, the heading. */
+const placesNear = (button) => {
+  const row = button.closest(".row, .card");
+  const places = [row, row?.nextElementSibling, row?.previousElementSibling];
+  for (let part = button.parentElement; part; part = part.parentElement) {
+    places.push(part.querySelector(":scope > :is(h1, h2)"));
+  }
+  return places.filter(Boolean);
+};
+
+const keepFocus = (button, places) => {
+  const place = places.find((element) => element.isConnected);
+  if (button.isConnected || document.activeElement !== document.body || !place) return;
+  place.tabIndex = -1;
+  place.focus();
+};
+
 /** A button that is busy until its work is done, and can't be pressed meanwhile. */
 export const Act = ({ run, children, ...rest }) => {
   const [busy, setBusy] = useState(false);
@@ -81,12 +98,15 @@ export const Act = ({ run, children, ...rest }) => {
   const press = async () => {
     if (busy) return;
     setBusy(true);
+    const [pressed, places] = [button.current, placesNear(button.current)];
     try {
       await run();
     } catch (problem) {
       notify({ text: explain(problem), alert: true });
     } finally {
       if (button.current) setBusy(false);
+      // Once what was done is shown.
+      setTimeout(() => keepFocus(pressed, places));
     }
   };
   return html`<button type="button" ref=${button} aria-busy=${busy} onClick=${press} ...${rest}>${children}</button>`;
@@ -145,7 +165,7 @@ export const Dialog = ({ title, onClose, children }) => {
 // Views ask and tell from anywhere; the frame shows it.
 const shown = { notice: () => {}, question: () => {} };
 
-/** Shows a notice; `alert` for what went wrong, `action: {label, run}` for what can be done about it. */
+/** Shows a notice; `alert` for what went wrong. */
 export const notify = (notice) => shown.notice(notice);
 
 /**
@@ -189,8 +209,8 @@ export const Notices = () => {
   const [question, setQuestion] = useState(null);
   useEffect(() => Object.assign(shown, { notice: setNotice, question: setQuestion }) && undefined, []);
   useEffect(() => {
-    // What went wrong, or can be acted on, stays until it is closed.
-    if (!notice || notice.alert || notice.action) return undefined;
+    // What went wrong stays until it is closed.
+    if (!notice || notice.alert) return undefined;
     const timer = setTimeout(() => setNotice(null), NOTICE_STAYS);
     return () => clearTimeout(timer);
   }, [notice]);
@@ -198,8 +218,6 @@ export const Notices = () => {
     <div class="notices">
       <div role="status">${notice && !notice.alert && notice.text}</div>
       <div role="alert">${notice?.alert && notice.text}</div>
-      ${notice?.action &&
-      html`<button type="button" onClick=${() => (setNotice(null), notice.action.run())}>${notice.action.label}</button>`}
       ${notice && html`<button type="button" class="quiet" onClick=${() => setNotice(null)}>${t("close")}</button>`}
     </div>
     ${question && html`<${Question} ...${question} done=${() => setQuestion(null)} />`}

@@ -77,6 +77,8 @@ export const Report = ({ of, heading, onMend, onSent }) => {
   }, [of]);
   const isBad = ({ status }) => TO_MEND.includes(status);
   const bad = of.lines.filter(isBad);
+  // Before anything is sent, all lines are in the form still, and what is wrong is mended there.
+  const toMend = of.dryRun ? 0 : bad.length;
   const lines = [...bad, ...of.lines.filter((line) => !isBad(line))];
   const shown = all ? lines : lines.slice(0, SHOWN_FIRST);
   return html`
@@ -113,7 +115,7 @@ export const Report = ({ of, heading, onMend, onSent }) => {
       <div class="choices">
         ${lines.length > shown.length &&
         html`<button type="button" onClick=${() => setAll(true)}>${t("report.show_all", lines.length)}</button>`}
-        ${bad.length > 0 && html`<${Act} class=${of.dryRun ? "" : "first"} run=${onMend}>${t("report.mend", bad.length)}<//>`}
+        ${toMend > 0 && html`<${Act} class="first" run=${onMend}>${t("report.mend", toMend)}<//>`}
       </div>
       <p class="small">${t("report.quota", of.quota.remaining, of.quota.limit, moment(of.quota.resets_at))}</p>
     </section>

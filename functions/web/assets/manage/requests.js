@@ -9,16 +9,16 @@ import { Act, Empty, Person, ask, confirm, html, notify } from "./parts.js";
 /** Somebody's words, set off as theirs. */
 const Words = ({ of }) => of && html`<blockquote>${of}</blockquote>`;
 
-const Facts = ({ of }) => html`
+const Facts = ({ of, direction }) => html`
   <p class="facts">
-    <span class="tag">${known(`origin.${of.origin}`, "origin.search")}</span>
+    <span class="tag">${known(`origin.${of.origin}.${direction}`, `origin.${of.origin}`, "origin.search")}</span>
     <span>${t("requests.sent_on", day(of.created_at))}</span>
     <span>${t("requests.until", day(of.expires_at))}</span>
   </p>
 `;
 
-/** Asks how to say no, and says it. Answers what was done, or null. */
-export const decline = async (requestId, person) => {
+/** Asks how to say no, and says it. Answers what was done, or null; `onBlocked` is called if that is a block. */
+export const decline = async (requestId, person, onBlocked = () => {}) => {
   const mode = await ask({
     title: t("decline.title", person.name),
     text: t("decline.text", person.name),
@@ -32,6 +32,7 @@ export const decline = async (requestId, person) => {
   if (mode === "block") {
     if (!(await confirmBlock(person))) return null;
     await call("PUT", at("/blocks", person.user_id));
+    onBlocked();
     return t("blocks.blocked", person.name);
   }
   await call("POST", `${at("/contact-requests", requestId)}/decline`, { mode });
@@ -77,7 +78,7 @@ const Requests = ({ direction, app, actionsOf, empty }) => {
       <${Person} key=${id} of=${user} facts=${[user.organization_name, user.chatwork_id && t("chatwork_id", user.chatwork_id)]}
         actions=${actionsOf(user, doing)}>
         <${Words} of=${request.message} />
-        <${Facts} of=${request} />
+        <${Facts} of=${request} direction=${direction} />
       <//>
     `;
   };

@@ -2,7 +2,7 @@
 
 import { call } from "./api.js";
 import { t } from "./language.js";
-import { List, changed, useList } from "./list.js";
+import { List, changed, useList, without } from "./list.js";
 import { Act, Dialog, Empty, Failure, MessageField, Person, html, notify, useEffect, useRef, useState } from "./parts.js";
 import { accept, cancel, decline } from "./requests.js";
 
@@ -38,13 +38,20 @@ const relationAfter = {
   already_contact: "contact",
 };
 
-const Found = ({ of, onChange, onAsk }) => {
+const Found = ({ of, onChange, onGone, onStale, onAsk }) => {
   const doing = (work, relation) => async () => {
-    const done = await work(of.request_id, of);
-    if (done === null) return;
-    onChange({ relation });
-    notify({ text: done });
+    try {
+      const done = await work(of.request_id, of);
+      if (done === null) return;
+      onChange({ relation });
+      notify({ text: done });
+    } catch (problem) {
+      if (problem.status !== 404 && problem.code !== "not_pending") throw problem;
+      notify({ text: t("requests.gone"), alert: true });
+      await onStale();
+    }
   };
+  const refuse = (id, person) => decline(id, person, onGone);
   const actions = {
     none: html`<${Act} class="first" aria-label=${t("ask.of", of.name)} run=${onAsk}>${t("ask")}<//>`,
     requested: html`
@@ -52,7 +59,7 @@ const Found = ({ of, onChange, onAsk }) => {
     `,
     awaiting_me: html`
       <${Act} class="first" aria-label=${t("accept.of", of.name)} run=${doing(accept, "contact")}>${t("accept")}<//>
-      <${Act} aria-label=${t("decline.of", of.name)} run=${doing(decline, "none")}>${t("decline")}<//>
+      <${Act} aria-label=${t("decline.of", of.name)} run=${doing(refuse, "none")}>${t("decline")}<//>
     `,
   };
   return html`
@@ -102,7 +109,9 @@ export default ({ app }) => {
     ${q
       ? html`<${List} of=${list} label=${t("search.results")}
           each=${(person) => html`
-            <${Found} key=${person.user_id} of=${person} onChange=${(how) => change(person, how)} onAsk=${() => setAsking(person)} />
+            <${Found} key=${person.user_id} of=${person} onChange=${(how) => change(person, how)}
+              onGone=${() => list.change(without("user_id", person.user_id))} onStale=${list.reload}
+              onAsk=${() => setAsking(person)} />
           `}
           empty=${html`<${Empty} title=${t("search.none", q)} text=${t("search.none.text")}>
             <p><a href="#invite">${t("tab.invite")}</a></p>

@@ -2,22 +2,27 @@
 
 import { call } from "./api.js";
 import { language, t } from "./language.js";
-import { Act, Field, explain, html, notify, useState } from "./parts.js";
+import { Act, Field, explain, html, notify, useRef, useState } from "./parts.js";
 
 const WAYS = ["name", "chatwork_id", "email"];
 
 const Findable = ({ app }) => {
   const { findable_by: findable } = app.me;
-  // Each is kept as soon as it is switched; one that could not be kept goes back.
-  const switchTo = (way) => async (event) => {
-    const box = event.target;
+  // Each is kept as soon as it is switched, one after the other, so that the last press counts; one that could not be
+  // kept goes back.
+  const before = useRef(Promise.resolve());
+  const keep = async (way, box, wanted) => {
     try {
-      app.changeMe(await call("PATCH", "/me", { findable_by: { [way]: box.checked } }));
+      app.changeMe(await call("PATCH", "/me", { findable_by: { [way]: wanted } }));
       notify({ text: t("saved") });
     } catch (problem) {
-      box.checked = findable[way];
+      box.checked = !wanted;
       notify({ text: explain(problem), alert: true });
     }
+  };
+  const switchTo = (way) => ({ target: box }) => {
+    const wanted = box.checked;
+    before.current = before.current.then(() => keep(way, box, wanted));
   };
   return html`
     <fieldset>
