@@ -2,10 +2,13 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use contacts::link::LinkBase;
 use contacts_dynamodb::Store;
 use contacts_http::{Api, configuration::ApiConfiguration};
-use contacts_runtime::{Configuration, configuration::StoreConfiguration, system::SystemRandom};
+use contacts_runtime::{
+    Configuration,
+    configuration::{MailConfiguration, StoreConfiguration},
+    system::SystemRandom,
+};
 use invitation_mailer::MailerConfiguration;
 use lambda_runtime::LambdaEvent;
 use sign_up::Trigger;
@@ -105,10 +108,8 @@ pub fn product(surroundings: &Surroundings) -> Result<Wiring, String> {
     let variable = |name: &str| variables.get(name).cloned();
     let read = Configuration::read(&variable, |configuration| {
         let api = ApiConfiguration::read(configuration);
-        let base = configuration.required("LINK_BASE_URL", "what links begin with", |text| {
-            LinkBase::parse(text).ok()
-        });
-        let mail = email_invitations::MailSettings::read(configuration);
+        let base = configuration.link_base();
+        let mail = MailConfiguration::read(configuration);
         let mailer = MailerConfiguration::read(configuration);
         let web = web::Settings::read(configuration);
         Some((api?, base?, mail?, mailer?, web?))

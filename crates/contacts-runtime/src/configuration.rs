@@ -2,7 +2,9 @@
 
 use std::{fmt, sync::Arc};
 
-use contacts::{Clock, Random, invitation::INVITATIONS_PER_DAY, token::ServiceSecret};
+use contacts::{
+    Clock, EmailAddress, PersonName, Random, invitation::INVITATIONS_PER_DAY, link::LinkBase, token::ServiceSecret,
+};
 use contacts_dynamodb::{Settings, Store};
 
 /// Reads variables, and collects what is wrong with them.
@@ -72,6 +74,13 @@ impl<'a> Configuration<'a> {
     pub fn text(&mut self, name: &str, what: &str) -> Option<String> {
         self.required(name, what, |text| Some(text.to_owned()))
     }
+
+    /// `LINK_BASE_URL`: what invite links and unsubscribe links begin with.
+    pub fn link_base(&mut self) -> Option<LinkBase> {
+        self.required("LINK_BASE_URL", "what links begin with", |text| {
+            LinkBase::parse(text).ok()
+        })
+    }
 }
 
 /// What the store needs: `TABLE_NAME`, `SERVICE_SECRET`, `EXTERNAL_CONTACT_LIMIT`, `INVITATIONS_PER_DAY`.
@@ -110,6 +119,31 @@ impl StoreConfiguration {
             secret: secret?,
             external_contact_limit: limit,
             invitations_per_day: a_day.unwrap_or(INVITATIONS_PER_DAY),
+        })
+    }
+}
+
+/// What each mail needs: `LINK_BASE_URL`, `MAIL_FROM`, `PRODUCT_NAME`.
+#[derive(Debug, Clone)]
+pub struct MailConfiguration {
+    /// What its links begin with.
+    pub links: LinkBase,
+    /// The address that it comes from.
+    pub from: EmailAddress,
+    /// The name of the product.
+    pub product: PersonName,
+}
+
+impl MailConfiguration {
+    /// Reads it.
+    pub fn read(configuration: &mut Configuration<'_>) -> Option<Self> {
+        let links = configuration.link_base();
+        let from = configuration.required("MAIL_FROM", "an address", |text| EmailAddress::parse(text).ok());
+        let product = configuration.required("PRODUCT_NAME", "a name", |text| PersonName::parse(text).ok());
+        Some(Self {
+            links: links?,
+            from: from?,
+            product: product?,
         })
     }
 }

@@ -14,14 +14,13 @@ use axum::{
     routing::{get, post},
 };
 use contacts_http::{Api, api::layers};
-
-pub use preview::MailSettings;
+use contacts_runtime::configuration::MailConfiguration;
 
 /// What the routes have at hand.
 #[derive(Clone)]
 struct State {
     api: Api,
-    mail: MailSettings,
+    mail: MailConfiguration,
 }
 
 impl FromRef<State> for Api {
@@ -30,14 +29,14 @@ impl FromRef<State> for Api {
     }
 }
 
-impl FromRef<State> for MailSettings {
+impl FromRef<State> for MailConfiguration {
     fn from_ref(state: &State) -> Self {
         state.mail.clone()
     }
 }
 
 /// The routes of this function.
-pub fn router(api: Api, mail: MailSettings) -> Router {
+pub fn router(api: Api, mail: MailConfiguration) -> Router {
     let routes = Router::new()
         .route("/invitations", get(invitation::list).post(submission::submit))
         .route("/invitations/preview", post(preview::preview))

@@ -1,9 +1,10 @@
 //! The Lambda function `email-invitations`.
 
-use email_invitations::{MailSettings, router};
+use contacts_runtime::configuration::MailConfiguration;
+use email_invitations::router;
 use lambda_http::Error;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    contacts_http::start::start(MailSettings::read, router).await
+    contacts_http::start::start(MailConfiguration::read, router).await
 }

@@ -1,38 +1,14 @@
 //! `POST /invitations/preview`: the mail before it is sent.
 
 use axum::extract::State;
-use contacts::{EmailAddress, Locale, Message, PersonName, invitation::INVITATION_LIFETIME, link::LinkBase};
+use contacts::{Locale, Message, invitation::INVITATION_LIFETIME};
 use contacts_http::{
     Api, Command, Problem,
     answer::{Outcome, json},
 };
 use contacts_mail::{Kind, Mail, Rendered};
-use contacts_runtime::Configuration;
+use contacts_runtime::configuration::MailConfiguration;
 use serde::{Deserialize, Serialize};
-
-/// What a preview needs to know of the mails: `LINK_BASE_URL`, `MAIL_FROM`, `PRODUCT_NAME`, as the mailer has them.
-#[derive(Debug, Clone)]
-pub struct MailSettings {
-    links: LinkBase,
-    from: EmailAddress,
-    product: PersonName,
-}
-
-impl MailSettings {
-    /// Reads them.
-    pub fn read(configuration: &mut Configuration<'_>) -> Option<Self> {
-        let links = configuration.required("LINK_BASE_URL", "what links begin with", |text| {
-            LinkBase::parse(text).ok()
-        });
-        let from = configuration.required("MAIL_FROM", "an address", |text| EmailAddress::parse(text).ok());
-        let product = configuration.required("PRODUCT_NAME", "a name", |text| PersonName::parse(text).ok());
-        Some(Self {
-            links: links?,
-            from: from?,
-            product: product?,
-        })
-    }
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -56,7 +32,7 @@ struct Preview {
 /// `Idempotency-Key` has no meaning here.
 pub(crate) async fn preview(
     State(api): State<Api>,
-    State(settings): State<MailSettings>,
+    State(settings): State<MailConfiguration>,
     command: Command<Ask>,
 ) -> Outcome {
     let Ask { message, locale } = command.input;

@@ -9,7 +9,6 @@ export class Problem extends Error {
     this.status = status;
     this.code = body.code ?? (status === 0 ? "offline" : "failed");
     this.errors = body.errors ?? [];
-    this.body = body;
   }
 }
 

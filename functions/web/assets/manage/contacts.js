@@ -3,7 +3,7 @@
 import { at, call } from "./api.js";
 import { day, figure, t } from "./language.js";
 import { List, useList, without } from "./list.js";
-import { Act, Empty, Person, confirm, html, notify, useEffect, useState } from "./parts.js";
+import { Act, Empty, Person, chatworkId, confirm, html, notify, useEffect, useState } from "./parts.js";
 
 const FILTER_PAUSE = 300;
 
@@ -47,20 +47,18 @@ const Contact = ({ of, onGone }) => {
     await call("DELETE", at("/contacts", of.user_id));
     onGone(t("contacts.removed", of.name));
   };
-  const block = async () => {
-    if (!(await confirmBlock(of))) return;
-    await call("PUT", at("/blocks", of.user_id));
-    onGone(t("blocks.blocked", of.name));
+  const blockThem = async () => {
+    const done = await block(of);
+    if (done !== null) onGone(done);
   };
   const actions =
     of.kind === "external" &&
     html`
       <${Act} class="quiet" aria-label=${t("contacts.remove.of", of.name)} run=${remove}>${t("contacts.remove")}<//>
-      <${Act} class="quiet" aria-label=${t("blocks.block.of", of.name)} run=${block}>${t("blocks.block")}<//>
+      <${Act} class="quiet" aria-label=${t("blocks.block.of", of.name)} run=${blockThem}>${t("blocks.block")}<//>
     `;
-  const id = of.chatwork_id && t("chatwork_id", of.chatwork_id);
   return html`
-    <${Person} of=${of} facts=${[of.organization_name, of.department, id, of.email]} actions=${actions}>
+    <${Person} of=${of} facts=${[of.organization_name, of.department, chatworkId(of), of.email]} actions=${actions}>
       <p class="facts">
         <span class="tag">${t(`contacts.kind.${of.kind}`)}</span>
         ${of.since && html`<span>${t("contacts.since", day(of.since))}</span>`}
@@ -69,17 +67,21 @@ const Contact = ({ of, onGone }) => {
   `;
 };
 
-/** Asks whether somebody is to be blocked. */
-export const confirmBlock = (person) =>
-  confirm({
+/** Blocks somebody, once that is confirmed. Answers what was done, or null. */
+export const block = async (person) => {
+  const wanted = await confirm({
     title: t("blocks.block.title", person.name),
     text: t("blocks.block.text", person.name),
     label: t("blocks.block"),
   });
+  if (!wanted) return null;
+  await call("PUT", at("/blocks", person.user_id));
+  return t("blocks.blocked", person.name);
+};
 
 const Blocked = ({ version }) => {
   const [open, setOpen] = useState(false);
-  const list = useList("blocks", open ? "/blocks" : null, {});
+  const list = useList("blocks", open ? "/blocks" : null);
   useEffect(() => {
     if (open && version > 0) list.reload();
   }, [version]);

@@ -4,7 +4,7 @@
 import { call } from "./api.js";
 import { t } from "./language.js";
 import { Preview } from "./mail-preview.js";
-import { Act, Failure, Field, MessageField, html, useEffect, useRef, useState } from "./parts.js";
+import { Act, Failure, Field, LanguageOptions, MessageField, html, useEffect, useRef, useState } from "./parts.js";
 import { Report, unmarked } from "./report.js";
 import { SentInvitations } from "./sent-invitations.js";
 
@@ -131,8 +131,7 @@ export default ({ app }) => {
         ${(field) => html`
           <select ...${field} value=${form.locale} onChange=${(event) => set({ locale: event.target.value })}>
             <option value="">${t("invite.locale.both")}</option>
-            <option value="ja" lang="ja">日本語</option>
-            <option value="en" lang="en">English</option>
+            <${LanguageOptions} />
           </select>
         `}
       <//>

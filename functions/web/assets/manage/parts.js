@@ -21,7 +21,7 @@ const originOf = (url) => {
 };
 
 /** The first letters of the first and the last word of a name. */
-export const initials = (name) => {
+const initials = (name) => {
   const words = name.split(/\s+/u).filter(Boolean);
   const first = (word) => (word ? [...new Intl.Segmenter().segment(word)][0].segment : "");
   return (first(words[0]) + (words.length > 1 ? first(words.at(-1)) : "")).toUpperCase();
@@ -33,6 +33,9 @@ export const Avatar = ({ of }) =>
     ? html`<img class="person" src=${of.avatar_image_url} alt="" width="44" height="44" loading="lazy"
         referrerpolicy="no-referrer" />`
     : html`<span class="person" aria-hidden="true">${initials(of.name)}</span>`;
+
+/** Somebody's Chatwork ID as a fact, if there is one. */
+export const chatworkId = ({ chatwork_id: id }) => id && t("chatwork_id", id);
 
 /** A person in a list: who, what there is to know, and what can be done. */
 export const Person = ({ of, facts = [], children, actions }) => html`
@@ -132,17 +135,23 @@ const graphemes = (text) => [...new Intl.Segmenter().segment(text)].length;
 const LONGEST_MESSAGE = 1_000;
 
 /** A message with its counter. */
-export const MessageField = ({ value, onInput, error, label = t("message") }) => {
+export const MessageField = ({ label, value, onInput }) => {
   const length = graphemes(value);
-  const error_ = length > LONGEST_MESSAGE ? t("message.too_long", length - LONGEST_MESSAGE) : error;
+  const error = length > LONGEST_MESSAGE && t("message.too_long", length - LONGEST_MESSAGE);
   return html`
-    <${Field} label=${label} hint=${t("message.count", length, LONGEST_MESSAGE)} error=${error_}>
+    <${Field} label=${label} hint=${t("message.count", length, LONGEST_MESSAGE)} error=${error}>
       ${(field) => html`
         <textarea ...${field} rows="3" value=${value} onInput=${(event) => onInput(event.target.value)}></textarea>
       `}
     <//>
   `;
 };
+
+/** The languages of the pages and mails, each by its own name. */
+export const LanguageOptions = () => html`
+  <option value="ja" lang="ja">日本語</option>
+  <option value="en" lang="en">English</option>
+`;
 
 /** A modal dialog. Escape, and its close button, call `onClose`. */
 export const Dialog = ({ title, onClose, children }) => {
@@ -174,8 +183,8 @@ export const notify = (notice) => shown.notice(notice);
 export const ask = (question) => new Promise((resolve) => shown.question({ ...question, resolve }));
 
 /** Asks for one thing; answers whether it is wanted. */
-export const confirm = async ({ title, text, label, kind = "danger" }) =>
-  (await ask({ title, text, choices: [{ value: true, label, kind }] })) === true;
+export const confirm = async ({ title, text, label }) =>
+  (await ask({ title, text, choices: [{ value: true, label, kind: "danger" }] })) === true;
 
 const Question = ({ title, text, choices, resolve, done }) => {
   const answer = (value) => {

@@ -1,10 +1,10 @@
 // Contact requests, those that wait for me and those that I sent.
 
 import { at, call } from "./api.js";
-import { confirmBlock } from "./contacts.js";
+import { block } from "./contacts.js";
 import { day, known, t } from "./language.js";
 import { List, useList, without } from "./list.js";
-import { Act, Empty, Person, ask, confirm, html, notify } from "./parts.js";
+import { Act, Empty, Person, ask, chatworkId, confirm, html, notify } from "./parts.js";
 
 /** Somebody's words, set off as theirs. */
 const Words = ({ of }) => of && html`<blockquote>${of}</blockquote>`;
@@ -30,10 +30,9 @@ export const decline = async (requestId, person, onBlocked = () => {}) => {
   });
   if (mode === null) return null;
   if (mode === "block") {
-    if (!(await confirmBlock(person))) return null;
-    await call("PUT", at("/blocks", person.user_id));
-    onBlocked();
-    return t("blocks.blocked", person.name);
+    const done = await block(person);
+    if (done !== null) onBlocked();
+    return done;
   }
   await call("POST", `${at("/contact-requests", requestId)}/decline`, { mode });
   return t("decline.done", person.name);
@@ -57,25 +56,41 @@ export const accept = async (requestId, person) => {
   return t("accept.done", person.name);
 };
 
+/**
+ * Does one of these about a request, and tells what came of it. Answers `done`, `gone` for a request that is no longer
+ * open, or null for what was not wanted after all.
+ */
+export const settle = async (work, requestId, person) => {
+  try {
+    const done = await work(requestId, person);
+    if (done === null) return null;
+    notify({ text: done });
+    return "done";
+  } catch (problem) {
+    if (problem.status !== 404 && problem.code !== "not_pending") throw problem;
+    notify({ text: t("requests.gone"), alert: true });
+    return "gone";
+  }
+};
+
+/** The two answers to a request. */
+export const Answers = ({ to, onAccept, onDecline }) => html`
+  <${Act} class="first" aria-label=${t("accept.of", to.name)} run=${onAccept}>${t("accept")}<//>
+  <${Act} aria-label=${t("decline.of", to.name)} run=${onDecline}>${t("decline")}<//>
+`;
+
 const Requests = ({ direction, app, actionsOf, empty }) => {
   const list = useList("contact_requests", "/contact-requests", { direction });
   const each = (request) => {
     const { request_id: id, user } = request;
-    // What is no longer there for me leaves the list too, with the reason said.
+    // What is no longer there for me leaves the list too.
     const doing = (work) => async () => {
-      try {
-        const done = await work(id, user);
-        if (done === null) return;
-        notify({ text: done });
-      } catch (problem) {
-        if (problem.status !== 404 && problem.code !== "not_pending") throw problem;
-        notify({ text: t("requests.gone"), alert: true });
-      }
+      if ((await settle(work, id, user)) === null) return;
       list.change(without("request_id", id));
       app.refresh();
     };
     return html`
-      <${Person} key=${id} of=${user} facts=${[user.organization_name, user.chatwork_id && t("chatwork_id", user.chatwork_id)]}
+      <${Person} key=${id} of=${user} facts=${[user.organization_name, chatworkId(user)]}
         actions=${actionsOf(user, doing)}>
         <${Words} of=${request.message} />
         <${Facts} of=${request} direction=${direction} />
@@ -91,8 +106,7 @@ const Requests = ({ direction, app, actionsOf, empty }) => {
 };
 
 const incomingActions = (user, doing) => html`
-  <${Act} class="first" aria-label=${t("accept.of", user.name)} run=${doing(accept)}>${t("accept")}<//>
-  <${Act} aria-label=${t("decline.of", user.name)} run=${doing(decline)}>${t("decline")}<//>
+  <${Answers} to=${user} onAccept=${doing(accept)} onDecline=${doing(decline)} />
 `;
 
 const outgoingActions = (user, doing) => html`

@@ -3,8 +3,8 @@
 import { call } from "./api.js";
 import { t } from "./language.js";
 import { List, changed, useList, without } from "./list.js";
-import { Act, Dialog, Empty, Failure, MessageField, Person, html, notify, useEffect, useRef, useState } from "./parts.js";
-import { accept, cancel, decline } from "./requests.js";
+import { Act, Dialog, Empty, Failure, MessageField, Person, chatworkId, html, notify, useEffect, useRef, useState } from "./parts.js";
+import { Answers, accept, cancel, decline, settle } from "./requests.js";
 
 /** A request to somebody, with an optional message. */
 const Ask = ({ person, onClose, onAsked }) => {
@@ -40,16 +40,9 @@ const relationAfter = {
 
 const Found = ({ of, onChange, onGone, onStale, onAsk }) => {
   const doing = (work, relation) => async () => {
-    try {
-      const done = await work(of.request_id, of);
-      if (done === null) return;
-      onChange({ relation });
-      notify({ text: done });
-    } catch (problem) {
-      if (problem.status !== 404 && problem.code !== "not_pending") throw problem;
-      notify({ text: t("requests.gone"), alert: true });
-      await onStale();
-    }
+    const came = await settle(work, of.request_id, of);
+    if (came === "done") onChange({ relation });
+    if (came === "gone") await onStale();
   };
   const refuse = (id, person) => decline(id, person, onGone);
   const actions = {
@@ -58,12 +51,11 @@ const Found = ({ of, onChange, onGone, onStale, onAsk }) => {
       <${Act} aria-label=${t("cancel.of", of.name)} run=${doing(cancel, "none")}>${t("cancel")}<//>
     `,
     awaiting_me: html`
-      <${Act} class="first" aria-label=${t("accept.of", of.name)} run=${doing(accept, "contact")}>${t("accept")}<//>
-      <${Act} aria-label=${t("decline.of", of.name)} run=${doing(refuse, "none")}>${t("decline")}<//>
+      <${Answers} to=${of} onAccept=${doing(accept, "contact")} onDecline=${doing(refuse, "none")} />
     `,
   };
   return html`
-    <${Person} of=${of} facts=${[of.organization_name, of.chatwork_id && t("chatwork_id", of.chatwork_id)]}
+    <${Person} of=${of} facts=${[of.organization_name, chatworkId(of)]}
       actions=${actions[of.relation]}>
       <p class="facts">
         ${of.relation !== "none" && html`<span class="tag strong">${t(`relation.${of.relation}`)}</span>`}

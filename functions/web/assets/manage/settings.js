@@ -2,27 +2,33 @@
 
 import { call } from "./api.js";
 import { language, t } from "./language.js";
-import { Act, Field, explain, html, notify, useRef, useState } from "./parts.js";
+import { Act, Field, LanguageOptions, explain, html, notify, useRef, useState } from "./parts.js";
 
 const WAYS = ["name", "chatwork_id", "email"];
+
+/** Keeps a change as soon as it is made, and says so; `undo` is for one that could not be kept. */
+const keep = async (app, change, undo = () => {}) => {
+  try {
+    app.changeMe(await call("PATCH", "/me", change));
+    notify({ text: t("saved") });
+  } catch (problem) {
+    undo();
+    notify({ text: explain(problem), alert: true });
+  }
+};
 
 const Findable = ({ app }) => {
   const { findable_by: findable } = app.me;
   // Each is kept as soon as it is switched, one after the other, so that the last press counts; one that could not be
   // kept goes back.
   const before = useRef(Promise.resolve());
-  const keep = async (way, box, wanted) => {
-    try {
-      app.changeMe(await call("PATCH", "/me", { findable_by: { [way]: wanted } }));
-      notify({ text: t("saved") });
-    } catch (problem) {
-      box.checked = !wanted;
-      notify({ text: explain(problem), alert: true });
-    }
-  };
   const switchTo = (way) => ({ target: box }) => {
     const wanted = box.checked;
-    before.current = before.current.then(() => keep(way, box, wanted));
+    before.current = before.current.then(() =>
+      keep(app, { findable_by: { [way]: wanted } }, () => {
+        box.checked = !wanted;
+      }),
+    );
   };
   return html`
     <fieldset>
@@ -75,22 +81,14 @@ const LanguageField = ({ label, hint, value, onChoose }) => html`
   <${Field} label=${label} hint=${hint}>
     ${(field) => html`
       <select ...${field} value=${value} onChange=${(event) => onChoose(event.target.value)}>
-        <option value="ja" lang="ja">日本語</option>
-        <option value="en" lang="en">English</option>
+        <${LanguageOptions} />
       </select>
     `}
   <//>
 `;
 
 const Languages = ({ app }) => {
-  const chooseForMail = async (locale) => {
-    try {
-      app.changeMe(await call("PATCH", "/me", { locale }));
-      notify({ text: t("saved") });
-    } catch (problem) {
-      notify({ text: explain(problem), alert: true });
-    }
-  };
+  const chooseForMail = (locale) => keep(app, { locale });
   return html`
     <section aria-labelledby="language">
       <h2 id="language">${t("settings.language")}</h2>

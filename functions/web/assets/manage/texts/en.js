@@ -14,7 +14,6 @@ export default {
   "saved": "Saved.",
   "sign_in": "Sign in",
   "chatwork_id": (id) => `ID: ${id}`,
-  "message": "Message (optional)",
   "message.count": (length, most) => `${number.format(length)} of ${number.format(most)} characters`,
   "message.too_long": (over) => `${people(over, "character", "characters")} too many.`,
 

@@ -14,7 +14,6 @@ export default {
   "saved": "保存しました。",
   "sign_in": "ログイン",
   "chatwork_id": (id) => `ID: ${id}`,
-  "message": "メッセージ（任意）",
   "message.count": (length, most) => `${number.format(length)} / ${number.format(most)}文字`,
   "message.too_long": (over) => `${count(over, "文字")}超えています。`,
 
