@@ -118,6 +118,8 @@ async fn queries_are_checked_on_every_list() {
         ("/contacts?kind=friends", "/kind"),
         ("/contacts?q=", "/q"),
         ("/contact-requests?direction=both", "/direction"),
+        ("/contact-requests?Direction=incoming", "/Direction"),
+        ("/users?Q=aiko", "/Q"),
         ("/contacts/summary?x=1", "/x"),
         ("/me?x=1", "/x"),
     ] {

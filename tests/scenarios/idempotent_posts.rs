@@ -87,6 +87,33 @@ async fn a_thousand_lines_come_back_as_they_were() {
     world.stop().await;
 }
 
+#[tokio::test]
+async fn reports_without_an_effect() {
+    let world = World::without_mail().await;
+    let aiko = world.person("Aiko").await;
+    for (key, more, status) in [("dry", "dry_run", 200), ("strict", "mode", 422)] {
+        let guest = format!("{key}@guest.example");
+        let mut body = json!({"text": format!("{guest}\nnonsense")});
+        body[more] = if more == "mode" { json!("strict") } else { json!(true) };
+        let first = aiko.post_once(key, "/invitations", body.clone()).await;
+        assert_eq!(first.status, status, "{}", first.text);
+        assert_eq!(first.json["counts"], json!({"queued": 1, "invalid": 1}));
+        // What has changed since does not show, and the key is good for nothing else.
+        let invited = aiko.post("/invitations", json!({"text": guest})).await.expect(202);
+        assert_eq!(
+            invited["counts"],
+            json!({"queued": 1}),
+            "the report alone invites nobody"
+        );
+        let again = aiko.post_once(key, "/invitations", body.clone()).await;
+        assert_eq!((again.status, &again.text), (status, &first.text));
+        body["message"] = json!("another");
+        let reused = aiko.post_once(key, "/invitations", body).await;
+        assert_eq!(reused.problem(422), "idempotency_key_reused");
+    }
+    world.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn invitations_sent_many_times_at_once_have_one_effect() {
     let world = World::start().await;

@@ -20,7 +20,7 @@ use crate::{
     keys::{self, Key},
     read::Loaded,
     store::Store,
-    transaction::{Condition, Transaction},
+    transaction::{Commit, Condition, Transaction},
 };
 
 /// How long an answer is kept.
@@ -212,6 +212,15 @@ impl Store {
         keys::delete_at(&mut item, expires_at);
         transaction.put(&self.table, &key.item_key(), item, condition);
         Ok(())
+    }
+
+    /// Answers without an effect, and keeps the answer when there is a key. `None` when another request has the
+    /// key in the meantime.
+    pub(crate) async fn answer_only<T>(&self, reply: &Reply<'_, T>, said: &T) -> Result<Option<Answer>, StoreError> {
+        let answer = (reply.render)(said);
+        let mut transaction = Transaction::default();
+        self.keep_answer(&mut transaction, reply.key, &answer)?;
+        Ok((self.commit(transaction).await? == Commit::Done).then_some(answer))
     }
 
     /// Adds the answer to the transaction of its effect.

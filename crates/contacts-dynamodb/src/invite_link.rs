@@ -178,7 +178,7 @@ impl Store {
             self.now(),
         );
         let action = match pressed {
-            Ok(Press::Nothing(redemption)) => return self.answer_only(redemption, reply).await,
+            Ok(Press::Nothing(redemption)) => return self.answer_only(reply, &redemption).await,
             Ok(Press::Act(action)) => action,
             Err(View::Unknown) => return Err(StoreError::NotFound),
             Err(dead) => return Err(StoreError::NotRedeemable(dead)),
@@ -203,18 +203,6 @@ impl Store {
         let (related, mut transaction) = self.decide(loading, action, Some(transaction))?;
         let redemption = Redemption::of(&related.outcome);
         let answer = (reply.render)(&redemption);
-        self.keep_answer(&mut transaction, reply.key, &answer)?;
-        Ok((self.commit(transaction).await? == Commit::Done).then_some(answer))
-    }
-
-    /// Answers without an effect, and keeps the answer when there is a key.
-    async fn answer_only(
-        &self,
-        redemption: Redemption,
-        reply: &Reply<'_, Redemption>,
-    ) -> Result<Option<Answer>, StoreError> {
-        let answer = (reply.render)(&redemption);
-        let mut transaction = Transaction::default();
         self.keep_answer(&mut transaction, reply.key, &answer)?;
         Ok((self.commit(transaction).await? == Commit::Done).then_some(answer))
     }

@@ -148,9 +148,10 @@ impl Store {
                 line.status = LineStatus::OverQuota;
             }
         }
-        report.refused = call.strict && report.lines.iter().any(|line| line.status.is_to_mend());
+        // What has begun is refused no more.
+        report.refused = call.strict && resumed.is_none() && report.lines.iter().any(|line| line.status.is_to_mend());
         if report.refused || call.dry_run {
-            return Ok(Some((reply.render)(&report)));
+            return self.answer_only(reply, &report).await;
         }
         let is_new = resumed.is_none();
         let progress = resumed.unwrap_or_else(|| Progress {

@@ -85,19 +85,17 @@ fn read_json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T,
         return Err(Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "unsupported_media_type",
-            "A body is application/json.",
+            "A body is application/json, in UTF-8.",
         ));
     }
     let body = if body.is_empty() { b"{}" } else { body };
-    let mut reader = serde_json::Deserializer::from_slice(body);
-    match serde_path_to_error::deserialize(&mut reader) {
-        Ok(Object(input)) => reader.end().map(|()| input).map_err(|_| broken()),
-        // A number in the place of a word is a fault of syntax to serde_json.
-        Err(error) if error.inner().is_data() || serde_json::from_slice::<IgnoredAny>(body).is_ok() => {
-            Err(refused(&error))
-        }
-        Err(_) => Err(broken()),
-    }
+    // The whole of it before any field: a break behind a wrong field is a break. What is skipped is not looked at,
+    // so that the encoding is a question of its own.
+    let text = std::str::from_utf8(body).map_err(|_| broken())?;
+    serde_json::from_str::<IgnoredAny>(text).map_err(|_| broken())?;
+    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(text))
+        .map(|Object(input)| input)
+        .map_err(|error| refused(&error))
 }
 
 /// A `T` that stands as a JSON object: what serde derives takes a list of the fields' values too.
@@ -136,14 +134,14 @@ fn broken() -> Problem {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let value = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    value
-        .split(';')
-        .next()
-        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = value.and_then(|value| value.parse::<mime::Mime>().ok());
+    kind.is_some_and(|kind| {
+        kind.essence_str() == mime::APPLICATION_JSON
+            && kind
+                .get_param(mime::CHARSET)
+                .is_none_or(|charset| charset == mime::UTF_8)
+    })
 }
 
 /// Says what does not fit, with a pointer. serde's own words are not answered: they may quote values.
@@ -184,6 +182,14 @@ pub fn nullable<'de, T: serde::Deserialize<'de>, D: Deserializer<'de>>(
     reader: D,
 ) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(reader).map(Some)
+}
+
+/// A field that may be left out but has no null: `None` or `Some(_)`.
+///
+/// # Errors
+/// Those of the value, and null.
+pub fn never_null<'de, T: serde::Deserialize<'de>, D: Deserializer<'de>>(reader: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(reader).map(Some)
 }
 
 /// The fields of a query, each once, each known.
@@ -336,6 +342,9 @@ mod tests {
             (r#"{"emails":[],"word":"some"}"#, 422, "/word", "unknown_value"),
             (r#"{"emails":["#, 400, "", "invalid_json"),
             (r#"{"emails":[]} x"#, 400, "", "invalid_json"),
+            (r#"{"emails":[3],"inner":"#, 400, "", "invalid_json"),
+            (r#"{"secret":1}}"#, 400, "", "invalid_json"),
+            (r#"{"emails":["\ud800"]}"#, 422, "/emails/0", "wrong_type"),
             ("\u{feff}{}", 400, "", "invalid_json"),
         ] {
             let problem = read(body);
@@ -355,12 +364,19 @@ mod tests {
             "text/plain",
             "application/x-www-form-urlencoded",
             "application/jsonx",
+            "application/json; charset=latin1",
+            "application/json charset=utf-8",
             "",
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(header::CONTENT_TYPE, kind.parse().unwrap());
             let problem = read_json::<Input>(&headers, b"{}").unwrap_err();
             assert_eq!(serde_json::to_value(problem).unwrap()["status"], 415, "{kind}");
+        }
+        for kind in ["Application/JSON", "application/json;charset=\"UTF-8\""] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CONTENT_TYPE, kind.parse().unwrap());
+            assert!(read_json::<Nothing>(&headers, b"{}").is_ok(), "{kind}");
         }
         assert!(read_json::<Nothing>(&HeaderMap::new(), b"").is_ok());
     }

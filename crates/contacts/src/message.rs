@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::{Invalid, value::is_control_or_invisible};
+use crate::{
+    Invalid,
+    value::{is_control_or_invisible, trim},
+};
 
 /// The most that a person sees, in graphemes.
 const MAX_GRAPHEMES: usize = 1_000;
@@ -14,7 +17,7 @@ const MAX_BYTES: usize = 4_000;
 /// Other people's text: 1,000 graphemes and 4,000 bytes at most, in NFC, line ends as `\n`.
 ///
 /// Empty means no message. Control and bidi characters other than tab and line end are refused;
-/// joiners and variation selectors, which emoji are made of, are not.
+/// joiners, variation selectors and tags, which emoji are made of, are not, beside something to see.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Message(String);
@@ -23,17 +26,20 @@ impl Message {
     /// Reads a message as it came from outside; white space around it is dropped.
     ///
     /// # Errors
-    /// `too_long`, `control_character`.
+    /// `too_long`, `control_character`, `invisible`.
     pub fn parse(raw: &str) -> Result<Self, Invalid> {
         if raw.len() > 4 * MAX_BYTES {
             return Err(TOO_LONG);
         }
-        let text: String = raw.replace("\r\n", "\n").replace('\r', "\n").trim().nfc().collect();
+        let text: String = trim(&raw.replace("\r\n", "\n").replace('\r', "\n")).nfc().collect();
         if text.chars().any(is_refused) {
             return Err(Invalid::new(
                 "control_character",
                 "control and bidi characters are not allowed",
             ));
+        }
+        if !text.is_empty() && text.chars().all(|c| c.is_whitespace() || is_control_or_invisible(c)) {
+            return Err(Invalid::new("invisible", "a message has something to see"));
         }
         if text.len() > MAX_BYTES || text.graphemes(true).count() > MAX_GRAPHEMES {
             return Err(TOO_LONG);
@@ -96,11 +102,20 @@ mod tests {
             "a\u{2028}b",
             "a\u{200b}b",
             "a\u{feff}b",
+            "\u{2028}",
+            "a\u{85}",
         ] {
             assert_eq!(
                 Message::parse(bad).map_err(|e| e.code),
                 Err("control_character"),
                 "{bad:?}"
+            );
+        }
+        for hidden in ["\u{200d}", "\u{e0041}", " \u{fe0f}\u{3000}\u{200c}"] {
+            assert_eq!(
+                Message::parse(hidden).map_err(|e| e.code),
+                Err("invisible"),
+                "{hidden:?}"
             );
         }
         assert_eq!(Message::parse(" a\r\nb ").map(|m| m.0), Ok("a\nb".to_owned()));

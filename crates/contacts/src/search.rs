@@ -17,7 +17,7 @@ use crate::{
     Invalid, PersonName,
     folding::{self, coarse::coarse, fold, is_kana, is_kanji, romaji, without_iteration_marks},
     user::FindableBy,
-    value::is_control_or_invisible,
+    value::{is_control_or_invisible, trim},
 };
 
 /// The longest query, in characters.
@@ -91,7 +91,7 @@ impl Query {
     /// `empty`, `too_short`, `too_long`, `control_character`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         const TOO_SHORT: Invalid = Invalid::new("too_short", "at least one kanji or kana, or two other characters");
-        let text = text.trim();
+        let text = trim(text);
         if text.is_empty() {
             return Err(Invalid::new("empty", "nothing to search for"));
         }

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::{EmailAddress, Invalid, Random, Timestamp, value::is_control_or_invisible};
+use crate::{
+    EmailAddress, Invalid, Random, Timestamp,
+    value::{is_control_or_invisible, trim},
+};
 
 /// Who is calling, as the sign-in token says it: 1 to 128 characters of `[A-Za-z0-9._:|@-]`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -125,7 +128,7 @@ impl PersonName {
         if raw.len() > 1_024 {
             return Err(TOO_LONG);
         }
-        let name: String = raw.trim().nfc().collect();
+        let name: String = trim(raw).nfc().collect();
         if name.is_empty() {
             return Err(Invalid::new("empty", "a name has at least one character"));
         }

@@ -128,8 +128,9 @@ pub(crate) async fn list(State(api): State<Api>, mut page: PageRequest) -> Outco
     ];
     let direction = page.params.one_of("direction", &words)?;
     let missing = || Problem::invalid("/direction", Invalid::new("missing", "incoming or outgoing is needed"));
-    let direction = direction.ok_or_else(missing)?;
+    // A misspelt field before the one that it should have been.
     std::mem::take(&mut page.params).end()?;
+    let direction = direction.ok_or_else(missing)?;
     let found = api
         .store
         .requests(&page.caller.0, direction, page.limit, page.after.as_ref())

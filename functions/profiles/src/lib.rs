@@ -1,13 +1,13 @@
 //! What a person sees and changes about themselves.
 
 use axum::{Router, extract::State, response::IntoResponse, routing::get};
-use contacts::{AccountId, ChatworkId, Invalid, Locale, PersonName, User, UserId, user::FindableBy};
+use contacts::{AccountId, ChatworkId, Invalid, Locale, PersonName, User, UserId, user::FindableBy, value::trim};
 use contacts_dynamodb::{Reply, user::ProfileChange};
 use contacts_http::{
     Api, Caller, Command, Params, Problem,
     answer::{Outcome, Stored, json, render},
     api::{AvatarOrigins, layers, organization_name},
-    input::{nullable, object},
+    input::{never_null, nullable, object},
 };
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,7 @@ struct Profile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Change {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "never_null")]
     name: Option<String>,
     #[serde(default, deserialize_with = "nullable")]
     reading: Option<Option<String>>,
@@ -42,15 +42,18 @@ struct Change {
     chatwork_id: Option<Option<String>>,
     #[serde(default, deserialize_with = "object")]
     findable_by: FindableByChange,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "never_null")]
     locale: Option<Locale>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct FindableByChange {
+    #[serde(deserialize_with = "never_null")]
     name: Option<bool>,
+    #[serde(deserialize_with = "never_null")]
     chatwork_id: Option<bool>,
+    #[serde(deserialize_with = "never_null")]
     email: Option<bool>,
 }
 
@@ -88,7 +91,7 @@ async fn change(State(api): State<Api>, command: Command<Change>) -> Outcome {
 fn read(input: Change) -> Result<ProfileChange, Problem> {
     let at = |pointer: &'static str| move |invalid: Invalid| Problem::invalid(pointer, invalid);
     // An empty text takes a value away, as null does.
-    let text = |field: Option<Option<String>>| field.map(|value| value.filter(|text| !text.trim().is_empty()));
+    let text = |field: Option<Option<String>>| field.map(|value| value.filter(|text| !trim(text).is_empty()));
     Ok(ProfileChange {
         name: input
             .name

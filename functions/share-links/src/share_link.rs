@@ -9,6 +9,7 @@ use contacts::{
     Invalid, PersonName, Timestamp,
     invite_link::{Approval, parse_days, parse_max_uses},
     link::LinkBase,
+    value::trim,
 };
 use contacts_dynamodb::{
     Answer, Reply,
@@ -17,7 +18,7 @@ use contacts_dynamodb::{
 use contacts_http::{
     Api, Caller, Command, PageRequest, Params, Problem,
     answer::{Outcome, Stored, json, no_content, render},
-    input::{Nothing, nullable},
+    input::{Nothing, never_null, nullable},
     path::Id,
 };
 use fast_qr::{ECL, QRBuilder, convert::svg::SvgBuilder};
@@ -29,9 +30,9 @@ use ulid::Ulid;
 pub(crate) struct Settings {
     #[serde(default, deserialize_with = "nullable")]
     name: Option<Option<String>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "never_null")]
     enabled: Option<bool>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "never_null")]
     approval: Option<Approval>,
     #[serde(default, deserialize_with = "nullable")]
     expires_in_days: Option<Option<u32>>,
@@ -77,7 +78,7 @@ fn shape(counted: &CountedLink, base: &LinkBase) -> ShareLinkShape {
 
 fn read(settings: Settings) -> Result<ShareLinkChange, Problem> {
     let at = |pointer: &'static str| move |invalid: Invalid| Problem::invalid(pointer, invalid);
-    let name = settings.name.map(|name| name.filter(|name| !name.trim().is_empty()));
+    let name = settings.name.map(|name| name.filter(|name| !trim(name).is_empty()));
     let name = name
         .map(|name| name.map(|name| PersonName::parse(&name)).transpose())
         .transpose()

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use contacts::{EmailAddress, Locale, PersonName, UserId};
+use contacts::{EmailAddress, Locale, PersonName, UserId, value::trim};
 use contacts_dynamodb::{
     Store, StoreError,
     user::{NewUser, Registered},
@@ -88,7 +88,7 @@ impl Trigger {
             attributes
                 .get(name)
                 .map(String::as_str)
-                .filter(|text| !text.trim().is_empty())
+                .filter(|text| !trim(text).is_empty())
         };
         let wrong = |name: &str| SignUpError::Attribute(name.to_owned());
         let claim = self.user_id_claim.as_str();

@@ -59,8 +59,10 @@ async fn search(State(api): State<Api>, mut request: PageRequest) -> Outcome {
     ];
     let wanted = request.params.one_of("by", &words)?.unwrap_or(Wanted::Any);
     let missing = || Problem::invalid("/q", Invalid::new("missing", "is needed"));
-    let query = request.params.parse("q", Query::parse)?.ok_or_else(missing)?;
+    let query = request.params.parse("q", Query::parse)?;
+    // A misspelt field before the one that it should have been.
     std::mem::take(&mut request.params).end()?;
+    let query = query.ok_or_else(missing)?;
     let caller = &request.caller.0;
     let page = match (wanted, query.as_email()) {
         (Wanted::Any | Wanted::Email, Some(text)) => match EmailAddress::parse(text) {
