@@ -16,10 +16,12 @@ pub mod mail;
 pub mod sender;
 
 mod from;
+mod kind;
 mod words;
 
 #[cfg(feature = "send")]
 pub use action::Action;
-pub use mail::{Kind, Mail, MailLanguage, Rendered};
+pub use kind::{Kind, MailLanguage};
+pub use mail::{Mail, Rendered};
 #[cfg(feature = "send")]
 pub use sender::{Destination, Sender};

@@ -3,7 +3,7 @@
 use askama::Template;
 use contacts::Locale;
 
-use crate::mail::Kind;
+use crate::Kind;
 
 /// Who invites to what. Names are inert.
 pub(crate) struct Inviter<'a> {

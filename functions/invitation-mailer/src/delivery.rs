@@ -4,11 +4,7 @@ use std::time::Duration;
 
 use contacts::{PersonName, mailing::Sending};
 use contacts_dynamodb::work::{Claimed, MailTokens};
-use contacts_mail::{
-    action::Action,
-    mail::{Kind, Mail},
-    sender::{Destination, MAX_DESTINATIONS},
-};
+use contacts_mail::{Action, Destination, Kind, Mail, sender::MAX_DESTINATIONS};
 use futures_util::{StreamExt as _, stream};
 
 use crate::{Mailer, SIDE_BY_SIDE};
