@@ -166,6 +166,11 @@ class Routes(unittest.TestCase):
         expected = {camel(folder): paths for folder, paths in ROUTES.items() if paths}
         self.assertEqual(found, expected)
 
+    def test_the_documentation_has_each_route(self):
+        text = (ROOT / "docs" / "http-api.md").read_text(encoding="utf-8")
+        documented = set(re.findall(r"^\|.*?`(?:GET|POST|PUT|PATCH|DELETE) (/[^`]*)`", text, re.MULTILINE))
+        self.assertEqual(documented, set().union(*ROUTES.values()) - {"$default"})
+
     def test_every_route_has_the_authoriser_except_the_public_ones(self):
         for path, methods in api_paths().items():
             for route in methods.values():
