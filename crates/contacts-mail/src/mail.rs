@@ -4,7 +4,6 @@ use askama::Template;
 use contacts::{EmailAddress, Locale, Message, PersonName, Timestamp, inert::inert, link::LinkBase};
 use serde::Serialize;
 use time::{Duration, OffsetDateTime};
-use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::{
     Kind,
@@ -137,7 +136,7 @@ impl Mail {
             lang: words.first().map_or(Locale::default().tag(), |words| words.lang),
             subject: &subject,
             inviter: &inviter,
-            initials: &initials(self.inviter_name.as_str()),
+            initials: &inert(&self.inviter_name.initials()),
             words: &words,
             message: &message,
             values,
@@ -166,19 +165,6 @@ impl Mail {
         };
         Ok(note.render()?.trim().to_owned())
     }
-}
-
-/// The first letters of the first and the last word: what stands where a picture would.
-fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace();
-    let letters = [words.next(), words.next_back()].into_iter().flatten();
-    let letters = letters.filter_map(|word| word.graphemes(true).next());
-    inert(
-        &letters
-            .flat_map(str::chars)
-            .flat_map(char::to_uppercase)
-            .collect::<String>(),
-    )
 }
 
 #[derive(Template)]

@@ -148,6 +148,16 @@ impl PersonName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The first letters of the first and the last word, in capitals: what stands where a picture would.
+    pub fn initials(&self) -> String {
+        let mut words = self.0.split_whitespace();
+        let ends = [words.next(), words.next_back()].into_iter().flatten();
+        ends.filter_map(|word| word.graphemes(true).next())
+            .flat_map(str::chars)
+            .flat_map(char::to_uppercase)
+            .collect()
+    }
 }
 
 /// The language of what a person is shown and sent.
@@ -275,6 +285,19 @@ mod tests {
             (&"あ".repeat(65), "too_long"),
         ] {
             assert_eq!(PersonName::parse(bad).map_err(|e| e.code), Err(code), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn initials_are_of_the_first_and_the_last_word() {
+        for (name, initials) in [
+            ("José García", "JG"),
+            ("田中太郎", "田"),
+            ("maria de la cruz", "MC"),
+            ("ñ", "Ñ"),
+            ("straße ßa", "SSS"),
+        ] {
+            assert_eq!(PersonName::parse(name).unwrap().initials(), initials, "{name:?}");
         }
     }
 
