@@ -123,6 +123,30 @@ async fn contacts_are_filtered_by_name() {
 }
 
 #[tokio::test]
+async fn a_filter_looks_past_the_contacts_of_a_page() {
+    let world = World::start().await;
+    let aiko = member(&world, "Aiko").await;
+    let ritas: Vec<String> = (0..130).map(|n| format!("Rita{n:03}")).collect();
+    for name in &ritas {
+        member(&world, name).await;
+    }
+    world.person("Zelda").await.connect(&aiko).await;
+    world.idle().await;
+    for (q, name) in [("rita000", "Rita000"), ("rita129", "Rita129"), ("zelda", "Zelda")] {
+        let pages = aiko.pages(&format!("/contacts?q={q}"), "contacts", 1).await;
+        assert_eq!(
+            pages.iter().map(|page| names(page)).collect::<Vec<_>>(),
+            [[name]],
+            "{q}"
+        );
+    }
+    let pages = aiko.pages("/contacts?q=rita", "contacts", 50).await;
+    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [50, 50, 30]);
+    assert_eq!(names(&pages.concat()), ritas);
+    world.stop().await;
+}
+
+#[tokio::test]
 async fn a_contact_is_removed_for_both_by_either() {
     let world = World::start().await;
     let (aiko, ben) = (world.person("Aiko").await, world.person("Ben").await);

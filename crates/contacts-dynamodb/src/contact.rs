@@ -21,6 +21,9 @@ use crate::{
 
 /// Contacts of a page: each needs one key of a batch, and so does the caller.
 const MOST_OF_A_PAGE: usize = BATCH - 1;
+/// Rounds of a page that is filtered, each of as many contacts as a batch can load: a filter that fits nobody is
+/// answered within the time of some twenty calls, and goes on behind that.
+const ROUNDS: usize = 10;
 /// Requests are counted up to this many.
 pub const MOST_COUNTED: usize = 1_000;
 
@@ -95,7 +98,8 @@ impl ListedContact {
 }
 
 impl Store {
-    /// A page of contacts by folded name: internal ones, then external ones.
+    /// A page of contacts by folded name: internal ones, then external ones. With a query, those whose names fit;
+    /// such a page ends short only after a thousand contacts or so were looked at.
     pub async fn contacts(
         &self,
         me: &UserId,
@@ -105,30 +109,47 @@ impl Store {
         after: Option<&Position>,
     ) -> Result<Page<ListedContact>, StoreError> {
         let limit = limit.clamp(1, MOST_OF_A_PAGE);
-        let (rows, next) = self.contact_rows(me, kind, limit, after).await?;
-        let loaded = self
-            .load(
-                rows.iter()
-                    .map(|row| keys::profile(&row.user))
-                    .chain([keys::profile(me)]),
-            )
-            .await?;
-        let caller = loaded.caller(me)?;
+        let (rounds, window) = match query {
+            Some(_) => (ROUNDS, MOST_OF_A_PAGE),
+            None => (1, limit),
+        };
+        let fits = |user: &User| {
+            let found = |query: &Query| query.find(&search_words(user), By::Name, FindableBy::default());
+            query.is_none_or(|query| found(query).is_some())
+        };
         let mut items = Vec::new();
-        for row in rows {
-            let Some(user) = loaded.user(&row.user)? else { continue };
-            // One who has joined or left since is in the other segment.
-            let internal = caller.is_colleague_of(&user);
-            let wanted = query.is_none_or(|query| {
-                query
-                    .find(&search_words(&user), By::Name, FindableBy::default())
-                    .is_some()
-            });
-            if user.user_id != *me && internal == row.external.is_none() && wanted {
-                items.push(match row.external {
+        // Behind the last one on the page, for when there is another one that fits.
+        let mut last_behind = None;
+        let mut next = after.cloned();
+        for _ in 0..rounds {
+            let (rows, behind_rows) = self.contact_rows(me, kind, window, next.as_ref()).await?;
+            next = behind_rows;
+            let profiles = rows.iter().map(|row| keys::profile(&row.user));
+            let loaded = self.load(profiles.chain([keys::profile(me)])).await?;
+            let caller = loaded.caller(me)?;
+            for Row { user, external, behind } in rows {
+                let Some(user) = loaded.user(&user)?.filter(|user| user.user_id != *me && fits(user)) else {
+                    continue;
+                };
+                let listed = match external {
                     Some(contact) => ListedContact::external(user, &contact),
                     None => ListedContact::internal(&caller, user),
-                });
+                };
+                // One who has joined or left since is in the other segment.
+                if caller.is_colleague_of(&listed.user) != (listed.kind == Kind::Internal) {
+                    continue;
+                }
+                if items.len() == limit {
+                    return Ok(Page {
+                        items,
+                        next: last_behind,
+                    });
+                }
+                items.push(listed);
+                last_behind = Some(behind);
+            }
+            if next.is_none() {
+                break;
             }
         }
         Ok(Page { items, next })
@@ -165,18 +186,13 @@ impl Store {
                 after: after.filter(|_| segment.is_some()),
             };
             let (items, next) = self.query(&range).await?;
+            let segment = format!("{INTERNAL}{}", organization.0);
             rows = items
                 .iter()
-                .map(|item| internal_row(item, &range))
+                .map(|item| internal_row(item, range.behind(item).within(&segment)))
                 .collect::<Result<_, _>>()?;
             if let Some(next) = next {
-                return Ok((
-                    rows,
-                    Some(Position {
-                        segment: Some(format!("{INTERNAL}{}", organization.0)),
-                        ..next
-                    }),
-                ));
+                return Ok((rows, Some(next.within(&segment))));
             }
         }
         if kind == Some(Kind::Internal) {
@@ -184,13 +200,7 @@ impl Store {
         }
         let room = limit.saturating_sub(rows.len());
         if room == 0 {
-            return Ok((
-                rows,
-                Some(Position {
-                    segment: Some(EXTERNAL.to_owned()),
-                    keys: Vec::new(),
-                }),
-            ));
+            return Ok((rows, Some(Position::default().within(EXTERNAL))));
         }
         let (items, next) = match externals {
             Some(found) => found,
@@ -203,15 +213,9 @@ impl Store {
             .collect::<Result<_, _>>()?;
         let more = found.len() > room || next.is_some();
         rows.extend(found.into_iter().take(room));
-        let last = rows
-            .iter()
-            .rev()
-            .find(|row| row.external.is_some())
-            .map(|row| row.behind.keys.clone());
-        let next = more.then(|| Position {
-            segment: Some(EXTERNAL.to_owned()),
-            keys: last.unwrap_or_default(),
-        });
+        let last = rows.iter().rev().find(|row| row.external.is_some());
+        let behind_last = || last.map_or_else(|| Position::default().within(EXTERNAL), |row| row.behind.clone());
+        let next = more.then(behind_last);
         Ok((rows, next))
     }
 
@@ -338,12 +342,12 @@ fn signpost(item: &Item) -> Option<OrganizationId> {
     number.parse().ok().map(OrganizationId)
 }
 
-fn internal_row(item: &Item, range: &Range<'_>) -> Result<Row, StoreError> {
+fn internal_row(item: &Item, behind: Position) -> Result<Row, StoreError> {
     let member: Member = read(item)?;
     Ok(Row {
         user: member.user_id,
         external: None,
-        behind: range.behind(item),
+        behind,
     })
 }
 
@@ -353,7 +357,7 @@ fn external_row(item: &Item) -> Result<Row, StoreError> {
         .pair
         .contact
         .ok_or_else(|| StoreError::Fault("a contact without its date".to_owned()))?;
-    let behind = external_range(&direction.other, 0, None).behind(item);
+    let behind = external_range(&direction.other, 0, None).behind(item).within(EXTERNAL);
     Ok(Row {
         user: direction.other,
         external: Some(contact),

@@ -14,7 +14,7 @@ pub struct Page<T> {
 /// Where a page begins: behind the item with these keys.
 ///
 /// It names items that the caller may not know of, so it leaves the service only sealed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// The segment of a list that has more than one.
     #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
@@ -22,4 +22,14 @@ pub struct Position {
     /// Primary key, then key of the index, of the item before; none at the start of a segment.
     #[serde(rename = "k", default, skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<String>,
+}
+
+impl Position {
+    /// The same place, in a segment of the list.
+    pub(crate) fn within(self, segment: &str) -> Self {
+        Self {
+            segment: Some(segment.to_owned()),
+            ..self
+        }
+    }
 }
