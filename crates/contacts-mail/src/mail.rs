@@ -153,7 +153,10 @@ impl Mail {
             Locale::Ja => Duration::hours(9),
             Locale::En => Duration::ZERO,
         };
-        let date = OffsetDateTime::UNIX_EPOCH + Duration::milliseconds(until.unix_milliseconds()) + offset;
+        // The last day of the year 9999 has no morning after in Japan.
+        let date = OffsetDateTime::UNIX_EPOCH
+            .saturating_add(Duration::milliseconds(until.unix_milliseconds()))
+            .saturating_add(offset);
         let note = Note {
             kind: self.kind,
             language,

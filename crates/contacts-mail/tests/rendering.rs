@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use contacts::{EmailAddress, Locale, Message, PersonName, link::LinkBase};
+use contacts::{EmailAddress, Locale, Message, PersonName, Timestamp, link::LinkBase};
 use contacts_mail::{Kind, Mail, MailLanguage, Rendered};
 use html5gum::{Token, Tokenizer};
 use linkify::LinkFinder;
@@ -187,6 +187,15 @@ fn every_phrase_says_its_language() {
     let both: Vec<String> = both.into_iter().filter(|language| language != "ja").collect();
     // Summary, heading, what happens, whose message, who wrote it, button, note, plain link, why, replies, two links.
     assert_eq!(both, vec!["en"; 12]);
+}
+
+#[test]
+fn the_last_moment_there_is_has_a_date_in_each_language() {
+    let last = Timestamp::from_unix_milliseconds(i64::MAX);
+    let base = LinkBase::parse("https://contacts.example").unwrap();
+    let mail = mail(Kind::Invitation(MailLanguage::Both), "Aiko", None, "");
+    let Rendered { text, .. } = mail.preview(&name("Contacts"), &base, last).unwrap();
+    assert_eq!(text.matches("9999").count(), 2, "{text}");
 }
 
 #[test]
