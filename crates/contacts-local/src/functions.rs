@@ -32,9 +32,15 @@ pub enum FunctionError {
         /// What the connection said.
         detail: String,
     },
-    /// The event or the answer is larger than Lambda takes.
-    #[error("function {name}: more than 6 MB")]
-    TooLarge {
+    /// The event is larger than Lambda takes, and the function was not called.
+    #[error("function {name}: an event of more than 6 MB")]
+    EventTooLarge {
+        /// Its name.
+        name: String,
+    },
+    /// The answer is larger than Lambda takes.
+    #[error("function {name}: an answer of more than 6 MB")]
+    AnswerTooLarge {
         /// Its name.
         name: String,
     },
@@ -125,12 +131,11 @@ impl Invoker {
             name: name.to_owned(),
             detail,
         };
-        let too_large = || FunctionError::TooLarge { name: name.to_owned() };
+        if event.to_string().len() > LIMIT {
+            return Err(FunctionError::EventTooLarge { name: name.to_owned() });
+        }
         let answer = match &self.functions {
             Functions::InProcess(functions) => {
-                if event.to_string().len() > LIMIT {
-                    return Err(too_large());
-                }
                 let function = functions
                     .get(name)
                     .ok_or_else(|| failed("it is not part of the stack".to_owned()))?;
@@ -144,7 +149,7 @@ impl Invoker {
             Functions::Remote { base, client } => remote(base, client, name, &event).await?,
         };
         if answer.to_string().len() > LIMIT {
-            Err(too_large())
+            Err(FunctionError::AnswerTooLarge { name: name.to_owned() })
         } else {
             Ok(answer)
         }
@@ -238,6 +243,6 @@ mod tests {
             .invoke("a", json!(null))
             .await
             .unwrap_err();
-        assert!(matches!(error, FunctionError::TooLarge { .. }), "{error}");
+        assert!(matches!(error, FunctionError::AnswerTooLarge { .. }), "{error}");
     }
 }

@@ -7,7 +7,7 @@ use axum::{
     extract::{ConnectInfo, State},
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::{
@@ -56,7 +56,7 @@ pub async fn serve(
         None
     };
     let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
-        return message(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large");
+        return too_large();
     };
     let caller = Caller {
         peer,
@@ -70,11 +70,14 @@ pub async fn serve(
             tracing::error!(%error, route = route.key(), "invocation");
             match error {
                 FunctionError::Unreachable { .. } => message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
-                FunctionError::Failed { .. } | FunctionError::TooLarge { .. } => internal_error(),
+                // Within the API's limit, and too much for Lambda once it is JSON: a body that is no text grows
+                // by a third as base64.
+                FunctionError::EventTooLarge { .. } => too_large(),
+                FunctionError::Failed { .. } | FunctionError::AnswerTooLarge { .. } => internal_error(),
             }
         }
         Ok(Ok(answer)) => {
-            let response = response_of(answer);
+            let response = response_of(&parts.method, answer);
             tracing::info!(method = %parts.method, route = route.key(), status = response.status().as_u16());
             response
         }
@@ -115,12 +118,16 @@ fn message(status: StatusCode, text: &str) -> Response {
     (status, axum::Json(json!({"message": text}))).into_response()
 }
 
+fn too_large() -> Response {
+    message(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large")
+}
+
 fn internal_error() -> Response {
     message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
 }
 
 /// The HTTP response in a function's answer; what is none becomes the body of a 200, as the API infers it.
-fn response_of(answer: Value) -> Response {
+fn response_of(method: &Method, answer: Value) -> Response {
     let Some(status) = answer.get("statusCode") else {
         return axum::Json(answer).into_response();
     };
@@ -151,8 +158,8 @@ fn response_of(answer: Value) -> Response {
             let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) else {
                 return internal_error();
             };
-            // The length is that of the body here, which the server knows.
-            if name != header::CONTENT_LENGTH {
+            // The length is that of the body here, which the server knows, but for HEAD, where there is none.
+            if name != header::CONTENT_LENGTH || method == Method::HEAD {
                 response.headers_mut().append(name, value);
             }
         }

@@ -154,18 +154,55 @@ async fn the_gateway_answers_what_no_function_can() {
     );
 }
 
+#[tokio::test]
+async fn a_body_that_lambda_does_not_take_is_too_large() {
+    const MEGABYTE: usize = 1024 * 1024;
+    let gateway = gateway();
+    // As text it counts as it is, as base64 a third more; a quotation mark in text becomes two bytes.
+    for (content_type, byte, megabytes, status) in [
+        ("application/json", b'x', 5, 201),
+        ("application/json", b'x', 7, 413),
+        ("application/json", b'"', 4, 413),
+        ("application/x-www-form-urlencoded", b'x', 4, 201),
+        ("application/x-www-form-urlencoded", b'x', 5, 413),
+    ] {
+        let request = Request::post("/public").header("Content-Type", content_type);
+        let (parts, body) = send(&gateway, request, vec![byte; megabytes * MEGABYTE]).await;
+        assert_eq!(parts.status, status, "{megabytes} MB, {content_type}");
+        if status == 413 {
+            assert_eq!(body, json!({"message": "Request Entity Too Large"}));
+        }
+    }
+}
+
+#[test]
+fn the_length_is_that_of_the_body_or_for_head_what_the_function_says() {
+    let answer = json!({"statusCode": 200, "headers": {"content-length": "123"}, "body": "four"});
+    let get = response_of(&Method::GET, answer.clone());
+    assert!(get.headers().get("content-length").is_none(), "the server's");
+    let head = response_of(&Method::HEAD, answer);
+    assert_eq!(head.headers()["content-length"], "123");
+}
+
 #[test]
 fn answers_of_every_form_are_read() {
-    assert_eq!(response_of(json!({"hello": 1})).status(), 200);
-    assert_eq!(response_of(json!({"statusCode": 99_999})).status(), 500);
+    assert_eq!(response_of(&Method::GET, json!({"hello": 1})).status(), 200);
+    assert_eq!(response_of(&Method::GET, json!({"statusCode": 99_999})).status(), 500);
     assert_eq!(
-        response_of(json!({"statusCode": 200, "headers": {"a b": "c"}})).status(),
+        response_of(&Method::GET, json!({"statusCode": 200, "headers": {"a b": "c"}})).status(),
         500
     );
     assert_eq!(
-        response_of(json!({"statusCode": 200, "body": "!", "isBase64Encoded": true})).status(),
+        response_of(
+            &Method::GET,
+            json!({"statusCode": 200, "body": "!", "isBase64Encoded": true})
+        )
+        .status(),
         500
     );
-    let multiple = response_of(json!({"statusCode": 204, "multiValueHeaders": {"vary": ["a", "b"]}}));
+    let multiple = response_of(
+        &Method::GET,
+        json!({"statusCode": 204, "multiValueHeaders": {"vary": ["a", "b"]}}),
+    );
     assert_eq!(multiple.headers().get_all("vary").iter().count(), 2);
 }
