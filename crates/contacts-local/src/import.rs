@@ -69,6 +69,9 @@ struct Row {
     locale: Option<String>,
 }
 
+/// The columns of [`Row`].
+const COLUMNS: [&str; 6] = ["name", "reading", "chatwork_id", "email", "organization", "locale"];
+
 /// Registrations under way at a time.
 const SIDE_BY_SIDE: usize = 16;
 
@@ -85,7 +88,7 @@ enum Target {
 /// Registers the people of a file.
 ///
 /// # Errors
-/// When the file has no such columns, or no stack can be had.
+/// When the file has other columns, or no stack can be had.
 pub async fn import(options: Options, people: &Path) -> Result<Report, ImportError> {
     let (rows, bad) = read(people)?;
     let target = Arc::new(target(options).await?);
@@ -148,6 +151,18 @@ fn read(people: &Path) -> Result<(Rows, BTreeMap<u64, String>), ImportError> {
         .from_path(people)
         .map_err(|error| unreadable(error.to_string()))?;
     let headers = reader.headers().map_err(|error| unreadable(error.to_string()))?.clone();
+    for (place, column) in headers.iter().enumerate() {
+        // A column that nobody reads would be lost without a word.
+        if !COLUMNS.contains(&column) {
+            return Err(unreadable(format!(
+                "unknown column {column:?} (known: {})",
+                COLUMNS.join(", ")
+            )));
+        }
+        if headers.iter().take(place).any(|before| before == column) {
+            return Err(unreadable(format!("two columns {column:?}")));
+        }
+    }
     for column in ["name", "email"] {
         if !headers.iter().any(|header| header == column) {
             return Err(unreadable(format!("no column {column:?}")));
@@ -286,8 +301,19 @@ mod tests {
                     Ann,,,ann@example.org,,en\n";
         std::fs::write(&file, text).unwrap();
         let (rows, bad) = read(&file).unwrap();
-        std::fs::write(&file, "a,b\n1,2\n").unwrap();
-        assert!(read(&file).is_err(), "other columns");
+        for (head, said) in [
+            ("name", "no column \"email\""),
+            (
+                "name,email,chatwork-id",
+                "unknown column \"chatwork-id\" (known: name, ",
+            ),
+            ("name,email,", "unknown column \"\""),
+            ("name,email,name", "two columns \"name\""),
+        ] {
+            std::fs::write(&file, format!("{head}\n1,2,3\n")).unwrap();
+            let error = read(&file).unwrap_err().to_string();
+            assert!(error.contains(said), "{head}: {error}");
+        }
         std::fs::remove_file(&file).unwrap();
         assert!(read(&file).is_err(), "no file");
         assert_eq!(rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 4, 6]);
