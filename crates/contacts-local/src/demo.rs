@@ -1,14 +1,25 @@
 //! Demo data for a new folder: people to play with, and requests and invitations under way.
 //!
-//! All of it is made as people would: registered like anyone, the rest through the HTTP API.
+//! All of it is made as people would: registered like anyone, the rest through the HTTP API. A file of the
+//! folder says what is made while something is missing, so that a start that was cut short is made up for.
+
+use std::{
+    collections::BTreeSet,
+    fs::{File, OpenOptions},
+    io::{ErrorKind, Write as _},
+    path::{Path, PathBuf},
+};
 
 use contacts::UserId;
+use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::{control::Control, people::Registration};
+use crate::{control::Control, people::Registration, problem::Problem};
 
-/// Name, reading, organisation, language; the rest follows from the reading of the name below.
-const PEOPLE: &[(&str, &str, &str, Option<&str>)] = &[
+type DemoPerson = (&'static str, &'static str, &'static str, Option<&'static str>);
+
+/// Name, reading (who has one is Japanese), handle, organisation; the rest follows from the handle.
+const PEOPLE: &[DemoPerson] = &[
     ("田中愛子", "タナカ アイコ", "aiko", Some("青葉製作所")),
     ("佐藤 健", "サトウ ケン", "ken", Some("青葉製作所")),
     ("鈴木花子", "スズキ ハナコ", "hanako", Some("青葉製作所")),
@@ -41,81 +52,132 @@ const PEOPLE: &[(&str, &str, &str, Option<&str>)] = &[
     ("Emma Johansson", "", "emma", None),
 ];
 
-/// Makes the demo data of a new folder.
-///
-/// # Errors
-/// What was refused, or the connection's failure.
-pub async fn load(control: &Control, origin: &str) -> Result<(), String> {
-    let client = Client {
-        http: reqwest::Client::new(),
-        origin,
-    };
-    let mut tokens = Vec::new();
-    for (name, reading, handle, organization) in PEOPLE {
-        let japanese = !reading.is_empty();
-        let registration = Registration {
-            name: (*name).to_owned(),
-            email: address(handle),
-            reading: japanese.then(|| (*reading).to_owned()),
-            chatwork_id: Some(format!("demo-{handle}")),
-            organization: organization.map(str::to_owned),
-            department: None,
-            locale: Some(if japanese { "ja" } else { "en" }.to_owned()),
-        };
-        // Ids that the files of `events/` can name.
-        let user_id = UserId::parse(&format!("demo-{handle}")).map_err(|invalid| invalid.to_string())?;
-        let user_id = control
-            .people
-            .register_as(user_id, &registration)
-            .await
-            .map_err(|problem| problem.detail)?;
-        tokens.push((
-            *handle,
-            control.people.token(&user_id).map_err(|problem| problem.detail)?,
-        ));
+/// Who asks whom, with which message. The last two pairs become contacts: a request that crosses another connects.
+const REQUESTS: &[(&str, &str, &str)] = &[
+    ("alice", "aiko", "Hello, we met at the fair."),
+    ("yuko", "aiko", "プロジェクトの件でご連絡しました。"),
+    ("misaki", "aiko", ""),
+    ("aiko", "bob", "よろしくお願いします。"),
+    ("aiko", "makoto", ""),
+    ("bob", "liam", "Shall we connect?"),
+    ("zoe", "bob", ""),
+    ("aiko", "jun", ""),
+    ("jun", "aiko", ""),
+    ("bob", "priya", ""),
+    ("priya", "bob", ""),
+];
+
+/// Who invites whom by mail, with which message, in which language.
+const INVITATIONS: &[(&str, [&str; 2], &str, &str)] = &[
+    ("aiko", ["chihiro", "new-partner"], "一緒に使いませんか。", "ja"),
+    ("bob", ["emma", "somebody-new"], "Join me here.", "en"),
+];
+
+/// What is made of a folder's demo data: a file with a line for each step, there while a step is missing.
+#[derive(Debug)]
+pub struct Progress {
+    file: PathBuf,
+    made: BTreeSet<String>,
+}
+
+impl Progress {
+    /// Notes that a folder is to have demo data. This comes before its database, which says that it is not new.
+    ///
+    /// # Errors
+    /// When the file cannot be made.
+    pub fn begin(file: &Path) -> std::io::Result<()> {
+        File::create(file).map(|_| ())
     }
-    let token = |handle: &str| {
-        let found = tokens.iter().find(|(known, _)| *known == handle);
-        found.map(|(_, token)| token.as_str()).unwrap_or_default()
-    };
-    for (from, to, message) in [
-        ("alice", "aiko", "Hello, we met at the fair."),
-        ("yuko", "aiko", "プロジェクトの件でご連絡しました。"),
-        ("misaki", "aiko", ""),
-        ("aiko", "bob", "よろしくお願いします。"),
-        ("aiko", "makoto", ""),
-        ("bob", "liam", "Shall we connect?"),
-        ("zoe", "bob", ""),
-    ] {
-        let request = json!({"chatwork_id": format!("demo-{to}"), "message": message});
-        client.post("/contact-requests", token(from), &request).await?;
-    }
-    // Two pairs become contacts: a request that crosses another connects.
-    for (one, other) in [("aiko", "jun"), ("bob", "priya")] {
-        for (from, to) in [(one, other), (other, one)] {
-            let request = json!({"chatwork_id": format!("demo-{to}")});
-            client.post("/contact-requests", token(from), &request).await?;
+
+    /// What is made by now; `None` when nothing is missing.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn open(file: PathBuf) -> std::io::Result<Option<Self>> {
+        match std::fs::read_to_string(&file) {
+            Ok(text) => Ok(Some(Self {
+                made: text.lines().map(str::to_owned).collect(),
+                file,
+            })),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
         }
     }
-    let invitations = [
-        (
-            "aiko",
-            json!([address("chihiro"), address("new-partner")]),
-            "一緒に使いませんか。",
-            "ja",
-        ),
-        (
-            "bob",
-            json!([address("emma"), address("somebody-new")]),
-            "Join me here.",
-            "en",
-        ),
-    ];
-    for (from, emails, message, locale) in invitations {
-        let request = json!({"emails": emails, "message": message, "locale": locale});
-        client.post("/invitations", token(from), &request).await?;
+
+    fn lacks(&self, step: &str) -> bool {
+        !self.made.contains(step)
     }
-    Ok(())
+
+    fn keep(&self, step: &str) -> Result<(), String> {
+        let file = OpenOptions::new().append(true).open(&self.file);
+        let kept = file.and_then(|mut file| file.write_all(format!("{step}\n").as_bytes()));
+        kept.map_err(|error| format!("{}: {error}", self.file.display()))
+    }
+}
+
+/// Makes what is missing. Each step is made once, and what its people did with it since is left alone; a step
+/// whose end was not noted is made again, which changes nothing.
+///
+/// # Errors
+/// Why the rest has to wait: a function or the table cannot be reached.
+pub async fn complete(control: &Control, origin: &str, progress: Progress) -> Result<(), String> {
+    for person in PEOPLE {
+        let (_, _, handle, _) = person;
+        if progress.lacks(handle) {
+            register(control, person).await?;
+            progress.keep(handle)?;
+        }
+    }
+    let client = Client {
+        http: reqwest::Client::new(),
+        control,
+        origin,
+    };
+    for (from, to, message) in REQUESTS {
+        let step = format!("{from} asks {to}");
+        if progress.lacks(&step) {
+            let request = json!({"user_id": user_id(to)?, "message": message});
+            client.post("/contact-requests", from, &request).await?;
+            progress.keep(&step)?;
+        }
+    }
+    for (from, handles, message, locale) in INVITATIONS {
+        let step = format!("{from} invites");
+        if progress.lacks(&step) {
+            let request = json!({"emails": handles.map(address), "message": message, "locale": locale});
+            client.post("/invitations", from, &request).await?;
+            progress.keep(&step)?;
+        }
+    }
+    std::fs::remove_file(&progress.file).map_err(|error| format!("{}: {error}", progress.file.display()))
+}
+
+async fn register(control: &Control, person: &DemoPerson) -> Result<(), String> {
+    let (name, reading, handle, organization) = *person;
+    let japanese = !reading.is_empty();
+    let registration = Registration {
+        name: name.to_owned(),
+        email: address(handle),
+        reading: japanese.then(|| reading.to_owned()),
+        chatwork_id: Some(format!("demo-{handle}")),
+        organization: organization.map(str::to_owned),
+        department: None,
+        locale: Some(if japanese { "ja" } else { "en" }.to_owned()),
+    };
+    match control.people.register_as(user_id(handle)?, &registration).await {
+        Ok(_) => Ok(()),
+        // Somebody has the address or the handle: whoever it is, is left alone.
+        Err(Problem {
+            status: StatusCode::CONFLICT,
+            ..
+        }) => Ok(()),
+        Err(problem) => Err(problem.detail),
+    }
+}
+
+/// An id that the files of `events/` can name.
+fn user_id(handle: &str) -> Result<UserId, String> {
+    UserId::parse(&format!("demo-{handle}")).map_err(|invalid| invalid.to_string())
 }
 
 fn address(handle: &str) -> String {
@@ -124,24 +186,28 @@ fn address(handle: &str) -> String {
 
 struct Client<'a> {
     http: reqwest::Client,
+    control: &'a Control,
     origin: &'a str,
 }
 
 impl Client<'_> {
-    async fn post(&self, path: &str, token: &str, body: &Value) -> Result<(), String> {
+    /// Sends a call as one of the demo people. What is refused stays so, and the rest goes on without it.
+    async fn post(&self, path: &str, from: &str, body: &Value) -> Result<(), String> {
+        let token = self.control.people.token(&user_id(from)?);
         let request = self
             .http
             .post(format!("{}{path}", self.origin))
-            .bearer_auth(token)
+            .bearer_auth(token.map_err(|problem| problem.detail)?)
             .json(body);
         let response = request.send().await.map_err(|error| error.to_string())?;
-        if response.status().is_success() {
-            return Ok(());
-        }
         let status = response.status();
-        Err(format!(
-            "demo data: POST {path} answers {status}: {}",
-            response.text().await.unwrap_or_default()
-        ))
+        let answer = response.text().await.unwrap_or_default();
+        if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(format!("POST {path} answers {status}: {answer}"));
+        }
+        if !status.is_success() {
+            tracing::warn!("demo data: POST {path} by {from} answers {status}: {answer}");
+        }
+        Ok(())
     }
 }

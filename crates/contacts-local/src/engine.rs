@@ -22,10 +22,7 @@ impl Engine {
     /// # Errors
     /// `Damaged` when the file is no database or fails SQLite's check.
     pub fn open(path: Option<&Path>, clock: Arc<StackClock>) -> Result<Self, StartError> {
-        let damaged = |reason| StartError::Damaged {
-            path: path.unwrap_or(Path::new(":memory:")).to_owned(),
-            reason,
-        };
+        let damaged = |reason: String| StartError::damaged(path.unwrap_or(Path::new(":memory:")), &reason);
         let engine = contacts_engine::Engine::open(path, clock).map_err(damaged)?;
         Ok(Self {
             engine: Arc::new(Mutex::new(engine)),
@@ -33,21 +30,25 @@ impl Engine {
         })
     }
 
-    /// Makes the template's table unless it is there.
+    /// Makes the template's table, or what it lacks after a first start that was cut short.
     ///
     /// # Errors
     /// `Table` when the engine refuses the definition.
     pub async fn ensure_table(&self, table: &Table) -> Result<(), StartError> {
         let name = table.name.clone();
-        if self
+        if !self
             .run(move |engine| engine.has_table(&name))
             .await
             .map_err(StartError::Table)?
         {
-            return Ok(());
+            self.made("CreateTable", &table.create).await?;
         }
-        self.made("CreateTable", &table.create).await?;
-        if let Some(attribute) = &table.ttl_attribute {
+        let Some(attribute) = &table.ttl_attribute else {
+            return Ok(());
+        };
+        let (_, described) = self.ask("DescribeTimeToLive", &json!({"TableName": table.name})).await;
+        let status = described.pointer("/TimeToLiveDescription/TimeToLiveStatus");
+        if status.and_then(Value::as_str) != Some("ENABLED") {
             let request = json!({
                 "TableName": table.name,
                 "TimeToLiveSpecification": {"AttributeName": attribute, "Enabled": true},

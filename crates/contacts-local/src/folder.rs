@@ -68,7 +68,22 @@ impl Folder {
         };
         folder.fresh = !folder.database().exists();
         folder.announce(None).map_err(unusable)?;
+        folder.refuse_emptied()?;
         Ok(folder)
+    }
+
+    /// An empty file is a new database to SQLite. The key is made after both databases: without it, the folder's
+    /// first start was cut short, and they may be empty.
+    fn refuse_emptied(&self) -> Result<(), StartError> {
+        if !self.signing_key().exists() {
+            return Ok(());
+        }
+        for path in [self.database(), self.mail()] {
+            if path.metadata().is_ok_and(|file| file.len() == 0) {
+                return Err(StartError::damaged(&path, "it is empty"));
+            }
+        }
+        Ok(())
     }
 
     /// Writes into the lock who holds it, for a second process to name.
@@ -100,6 +115,11 @@ impl Folder {
         self.path.join("mail.sqlite")
     }
 
+    /// Which of the demo data are made; there while some are missing.
+    pub fn demo_data(&self) -> PathBuf {
+        self.path.join("demo-data")
+    }
+
     /// How far the clock was moved.
     pub fn clock(&self) -> PathBuf {
         self.path.join("clock")
@@ -126,10 +146,21 @@ pub fn secret_file(path: &Path, make: impl FnOnce() -> Vec<u8>) -> std::io::Resu
         read => return read,
     }
     let secret = make();
+    replace(path, &secret)?;
+    Ok(secret)
+}
+
+/// Writes a file, readable by its owner only, so that it is there whole or as it was before.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    let mut new = path.as_os_str().to_owned();
+    new.push(".new");
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(&secret)?;
-    Ok(secret)
+    options.open(&new)?.write_all(content)?;
+    std::fs::rename(&new, path)
 }

@@ -54,20 +54,28 @@ impl MailStore {
     /// Opens the file; without a path, keeps nothing.
     ///
     /// # Errors
-    /// `Damaged` when the file is no database.
+    /// `Damaged` when the file is no database or fails SQLite's check.
     pub fn open(path: Option<&Path>) -> Result<Self, StartError> {
-        let damaged = |error: rusqlite::Error| StartError::Damaged {
-            path: path.unwrap_or(Path::new(":memory:")).to_owned(),
-            reason: error.to_string(),
-        };
+        let damaged = |reason: &str| StartError::damaged(path.unwrap_or(Path::new(":memory:")), reason);
+        let connection = Self::checked(path).map_err(|error| damaged(&error.to_string()))?;
+        match connection {
+            Ok(connection) => Ok(Self(Mutex::new(connection))),
+            Err(verdict) => Err(damaged(&verdict)),
+        }
+    }
+
+    /// The file as it is to be, or else what SQLite's check finds in it.
+    fn checked(path: Option<&Path>) -> rusqlite::Result<Result<Connection, String>> {
         let connection = match path {
             Some(path) => Connection::open(path),
             None => Connection::open_in_memory(),
+        }?;
+        let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if verdict != "ok" {
+            return Ok(Err(verdict));
         }
-        .map_err(damaged)?;
-        connection
-            .execute_batch(
-                "PRAGMA journal_mode = WAL;
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL;
                  PRAGMA synchronous = NORMAL;
                  CREATE TABLE IF NOT EXISTS mail (
                      id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -82,9 +90,8 @@ impl MailStore {
                      event TEXT NOT NULL
                  );
                  CREATE INDEX IF NOT EXISTS mail_event_message ON mail_event (message_id, id);",
-            )
-            .map_err(damaged)?;
-        Ok(Self(Mutex::new(connection)))
+        )?;
+        Ok(Ok(connection))
     }
 
     /// Keeps mails, all or none.

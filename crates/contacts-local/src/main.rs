@@ -2,13 +2,14 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _, error::ErrorKind};
 use contacts_local::{
     Options, Stack,
     import::{self, Report},
     options::Command,
     stack,
 };
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 /// Gives back what an import took; the system's keeps some for each thread.
@@ -17,6 +18,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let options = Options::parse();
+    if options.memory && options.command.is_some() {
+        let pointless = "--memory keeps nothing of what is imported";
+        Options::command().error(ErrorKind::ArgumentConflict, pointless).exit();
+    }
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -47,18 +52,45 @@ fn main() -> ExitCode {
 }
 
 async fn serve(options: Options) -> Result<ExitCode, String> {
-    let stack = stack::start(options).await.map_err(|error| error.to_string())?;
-    print_places(&stack);
-    asked_to_stop().await.map_err(|error| error.to_string())?;
+    let mut stop = Stop::listen().map_err(|error| error.to_string())?;
+    let stack = tokio::select! {
+        () = stop.asked() => return Ok(ExitCode::SUCCESS),
+        started = stack::start(options) => started.map_err(|error| error.to_string())?,
+    };
+    tokio::select! {
+        () = stop.asked() => {}
+        () = served(&stack) => {}
+    }
     stack.shutdown().await;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn asked_to_stop() -> std::io::Result<()> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
+/// What a started stack does until it is asked to stop.
+async fn served(stack: &Stack) {
+    stack.complete_demo_data().await;
+    print_places(stack);
+    std::future::pending().await
+}
+
+/// The signals that end the stack; listened to from the beginning, so that it ends cleanly at any time.
+struct Stop {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Stop {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 

@@ -15,7 +15,7 @@ pub struct Options {
     #[arg(long, default_value = ".local", global = true)]
     pub data: PathBuf,
     /// Keep nothing, and start empty.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "data")]
     pub memory: bool,
     /// The template whose routes, table and mappings are served.
     #[arg(long, default_value = "infra/template.yaml", global = true)]
@@ -27,7 +27,7 @@ pub struct Options {
     #[arg(long)]
     pub no_schedule: bool,
     /// Call the functions at this invoke address (`cargo lambda watch`) instead of in process.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = invoke_address)]
     pub lambda: Option<url::Url>,
     /// What to do instead of serving.
     #[command(subcommand)]
@@ -42,6 +42,14 @@ pub enum Command {
         /// The file.
         people: PathBuf,
     },
+}
+
+fn invoke_address(text: &str) -> Result<url::Url, String> {
+    let url = url::Url::parse(text).map_err(|error| error.to_string())?;
+    match url.scheme() {
+        "http" | "https" => Ok(url),
+        other => Err(format!("functions are called by http or https, not by {other}")),
+    }
 }
 
 impl Options {

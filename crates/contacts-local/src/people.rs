@@ -107,10 +107,7 @@ impl People {
                 // It did its work, and only the answer of the table was lost.
                 Some(found) if found.user_id == user_id => {}
                 Some(_) => return Err(email_taken()),
-                None => {
-                    tracing::error!(%error, "sign-up");
-                    return Err(Problem::unavailable("the function sign-up failed"));
-                }
+                None => return Err(Problem::unavailable(&error.to_string())),
             }
         }
         if person.organization.is_some() || person.department.is_some() {

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     net::{Ipv4Addr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -15,7 +15,7 @@ use crate::{
     clock::StackClock,
     connector::{Clients, DynamoDb, SimpleEmail, uncounted_dynamodb},
     control::{self, Control},
-    demo,
+    demo::{self, Progress},
     engine::Engine,
     faults::Faults,
     folder::{Folder, Holder},
@@ -99,6 +99,16 @@ pub enum StartError {
     Wiring(String),
 }
 
+impl StartError {
+    /// A file is damaged. SQLite says why in lines.
+    pub fn damaged(path: &Path, reason: &str) -> Self {
+        Self::Damaged {
+            path: path.to_owned(),
+            reason: reason.split_whitespace().collect::<Vec<_>>().join(" "),
+        }
+    }
+}
+
 fn holder_text(holder: Option<Holder>) -> String {
     match holder {
         Some(Holder { pid, port: Some(port) }) => format!("process {pid}, which listens on port {port}"),
@@ -118,13 +128,11 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
 pub struct Stack {
     /// Where it listens.
     pub address: SocketAddr,
-    /// True when the data folder was new.
-    pub fresh: bool,
     control: Arc<Control>,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
     // Held to the end: the folder is unlocked when it is dropped.
-    _folder: Option<Folder>,
+    folder: Option<Folder>,
 }
 
 impl Stack {
@@ -138,6 +146,20 @@ impl Stack {
         &self.control
     }
 
+    /// Makes the demo data that the folder is to have and lacks. The stack is of use without them: what cannot be
+    /// made is left to the next start.
+    pub async fn complete_demo_data(&self) {
+        let Some(folder) = &self.folder else { return };
+        let completed = match Progress::open(folder.demo_data()) {
+            Ok(None) => return,
+            Ok(Some(progress)) => demo::complete(&self.control, &self.origin(), progress).await,
+            Err(error) => Err(error.to_string()),
+        };
+        if let Err(reason) = completed {
+            tracing::warn!("the demo data are not complete, the next start makes the rest: {reason}");
+        }
+    }
+
     /// Stops serving, lets what runs come to its end, and unlocks the folder.
     pub async fn shutdown(mut self) {
         let _ = self.stop.send(true);
@@ -148,7 +170,7 @@ impl Stack {
     }
 }
 
-/// Starts the stack with the product's functions.
+/// Starts the stack with the product's functions. Demo data are for [`Stack::complete_demo_data`].
 ///
 /// # Errors
 /// Why it does not start.
@@ -167,12 +189,16 @@ pub async fn start(options: Options) -> Result<Stack, StartError> {
         .await
         .map_err(port)?;
     let address = listener.local_addr().map_err(port)?;
+    let unusable = |source| StartError::Folder {
+        path: options.data.clone(),
+        source,
+    };
     if let Some(folder) = &mut folder {
-        let unusable = |source| StartError::Folder {
-            path: options.data.clone(),
-            source,
-        };
         folder.announce(Some(address.port())).map_err(unusable)?;
+    }
+    let fresh = folder.as_ref().filter(|folder| folder.is_fresh());
+    if let (Some(folder), None) = (fresh, &options.command) {
+        Progress::begin(&folder.demo_data()).map_err(unusable)?;
     }
     let origin = format!("http://{address}");
 
@@ -264,22 +290,16 @@ pub async fn start(options: Options) -> Result<Stack, StartError> {
     tasks.spawn(serve(listener, router, stopped));
     tasks.spawn(clean_up_by_the_hour(engine, stop.subscribe()));
 
-    let fresh = folder.as_ref().is_some_and(Folder::is_fresh);
-    if fresh && options.command.is_none() {
-        // The stack is of use without it.
-        let loaded = demo::load(&control, &origin).await;
-        let _ = loaded.inspect_err(|error| tracing::error!(error, "demo data"));
-    } else if folder.is_some() {
+    if folder.as_ref().is_some_and(|folder| !folder.is_fresh()) {
         // What became due while the stack was down.
         control.mailer.hurry();
     }
     Ok(Stack {
         address,
-        fresh,
         control,
         stop,
         tasks,
-        _folder: folder,
+        folder,
     })
 }
 

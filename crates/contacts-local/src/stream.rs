@@ -6,7 +6,9 @@ use contacts::Clock as _;
 use serde_json::{Value, json};
 use tokio::sync::{Notify, watch};
 
-use crate::{clock::StackClock, engine::Engine, functions::Invoker, stack::StartError, template::StreamMapping};
+use crate::{
+    clock::StackClock, engine::Engine, folder::replace, functions::Invoker, stack::StartError, template::StreamMapping,
+};
 
 /// A mapping at work.
 pub struct Pump {
@@ -223,9 +225,7 @@ impl Pump {
 
     fn keep_checkpoint(&self, sequence_number: &str) {
         let Some(path) = &self.checkpoint else { return };
-        let new = path.with_extension("new");
-        let kept = std::fs::write(&new, sequence_number).and_then(|()| std::fs::rename(&new, path));
-        if let Err(error) = kept {
+        if let Err(error) = replace(path, sequence_number.as_bytes()) {
             tracing::error!(%error, "the stream's checkpoint cannot be kept");
         }
     }
