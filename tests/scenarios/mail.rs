@@ -29,6 +29,8 @@ async fn mail_leaves_by_the_stream_or_by_the_schedule() {
         let (aiko, ben) = (world.sign_in(&aiko).await, world.sign_in(&ben).await);
         let mail = world.mailbox().await;
         if no_stream && no_schedule {
+            let idle = world.post("/_local/idle", json!({})).await;
+            assert_eq!(idle.problem(409), "waiting", "{case}");
             assert!(mail.is_empty(), "{case}");
             assert_eq!(aiko.state_of(&last).await, "queued", "{case}");
             assert!(ben.incoming().await.is_empty(), "{case}");

@@ -2,56 +2,77 @@
 
 use std::{
     path::PathBuf,
-    sync::atomic::{AtomicI64, Ordering},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use contacts::Timestamp;
 
-use crate::stack::StartError;
+use crate::{folder::replace, stack::StartError};
 
 /// Real time plus an offset that only grows, kept in the data folder so that time never goes back.
 #[derive(Debug)]
 pub struct StackClock {
     offset_milliseconds: AtomicI64,
     file: Option<PathBuf>,
+    /// Held by who moves it.
+    moving: Mutex<()>,
+}
+
+/// How far ahead of real time the clock may be moved in all: 100 years of 365 days. What the product reckons from
+/// a time then still fits the years that a date can have.
+pub const FARTHEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+/// Why the clock was not moved.
+#[derive(Debug, thiserror::Error)]
+pub enum ClockError {
+    /// It would be farther ahead than it may be.
+    #[error("the clock can be moved 100 years ahead in all")]
+    TooFar,
+    /// The offset cannot be kept.
+    #[error("the clock's offset cannot be kept: {0}")]
+    Unkept(#[from] std::io::Error),
 }
 
 impl StackClock {
     /// Takes up the offset that the file holds; without a file, starts at real time.
     ///
     /// # Errors
-    /// When the file is there and unreadable.
+    /// `Damaged` when the file is there and holds no offset that the clock can have.
     pub fn open(file: Option<PathBuf>) -> Result<Self, StartError> {
         let offset = match &file {
             Some(path) if path.exists() => std::fs::read_to_string(path)
                 .ok()
                 .and_then(|text| text.trim().parse().ok())
-                .ok_or_else(|| StartError::Damaged {
-                    path: path.clone(),
-                    reason: "not a number".to_owned(),
-                })?,
+                .filter(|offset| (0..=farthest()).contains(offset))
+                .ok_or_else(|| StartError::damaged(path, "not an offset from 0 to 100 years, in milliseconds"))?,
             _ => 0,
         };
         Ok(Self {
             offset_milliseconds: AtomicI64::new(offset),
             file,
+            moving: Mutex::default(),
         })
     }
 
-    /// Moves the clock forward.
+    /// Moves the clock forward, by [`FARTHEST`] in all.
     ///
     /// # Errors
-    /// When the offset cannot be kept.
-    pub fn advance(&self, by: Duration) -> std::io::Result<Timestamp> {
-        let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        let add = |offset: i64| Some(offset.saturating_add(by));
-        let _ = self
-            .offset_milliseconds
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, add);
-        if let Some(file) = &self.file {
-            std::fs::write(file, self.offset_milliseconds.load(Ordering::SeqCst).to_string())?;
+    /// `TooFar` beyond that, `Unkept` when the file cannot be written; the clock then stands where it stood.
+    pub fn advance(&self, by: Duration) -> Result<Timestamp, ClockError> {
+        let _moving = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
+        let by = i64::try_from(by.as_millis()).map_err(|_| ClockError::TooFar)?;
+        let offset = self.offset_milliseconds.load(Ordering::SeqCst).saturating_add(by);
+        if offset > farthest() {
+            return Err(ClockError::TooFar);
         }
+        if let Some(file) = &self.file {
+            replace(file, offset.to_string().as_bytes())?;
+        }
+        self.offset_milliseconds.store(offset, Ordering::SeqCst);
         Ok(contacts::Clock::now(self))
     }
 
@@ -59,6 +80,10 @@ impl StackClock {
         let real = i64::try_from(real_time().as_millis()).unwrap_or(i64::MAX);
         real.saturating_add(self.offset_milliseconds.load(Ordering::SeqCst))
     }
+}
+
+fn farthest() -> i64 {
+    i64::try_from(FARTHEST.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// The one place that reads the machine's clock.
@@ -104,8 +129,31 @@ mod tests {
         let reopened = StackClock::open(Some(file.clone())).unwrap().now();
         assert!(advanced >= before + Duration::from_secs(3600));
         assert!(reopened >= advanced);
-        std::fs::write(&file, "soon").unwrap();
-        assert!(StackClock::open(Some(file)).is_err());
+        let farthest = FARTHEST.as_millis();
+        for (text, good) in [("soon", false), ("-1", false), ("0", true)] {
+            std::fs::write(&file, text).unwrap();
+            assert_eq!(StackClock::open(Some(file.clone())).is_ok(), good, "{text}");
+        }
+        for (offset, good) in [(farthest, true), (farthest + 1, false)] {
+            std::fs::write(&file, offset.to_string()).unwrap();
+            assert_eq!(StackClock::open(Some(file.clone())).is_ok(), good, "{offset}");
+        }
         std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn the_clock_is_not_moved_too_far() {
+        let clock = StackClock::open(None).unwrap();
+        clock.advance(FARTHEST - Duration::from_secs(10)).unwrap();
+        let before = clock.now();
+        for by in [Duration::from_secs(11), FARTHEST, Duration::MAX] {
+            assert!(matches!(clock.advance(by), Err(ClockError::TooFar)), "{by:?}");
+        }
+        assert!(
+            clock.now().since(before) < Duration::from_secs(11),
+            "it stands where it stood"
+        );
+        clock.advance(Duration::from_secs(10)).unwrap();
+        assert!(clock.advance(Duration::from_millis(1)).is_err(), "in all");
     }
 }

@@ -11,22 +11,26 @@ use axum::{
     Json, Router,
     body::{Body, Bytes},
     extract::{DefaultBodyLimit, Query, State},
+    middleware,
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
 use contacts::{Clock as _, UserId};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
-    clock::StackClock,
+    callers,
+    clock::{ClockError, StackClock},
     connector::{DynamoDb, SimpleEmail},
     faults::Fault as DynamoDbFault,
-    html, issuer,
+    html,
+    input::read,
+    issuer,
     mail_events::MailEvent,
     mailbox,
-    mailer::RunningMailer,
+    mailer::{Busy, RunningMailer},
     people::{People, Registration},
     problem::{Fault, Problem},
     ses::{SesAnswer, SesFault},
@@ -80,20 +84,8 @@ pub fn router(control: Arc<Control>, origin: &str) -> Router {
         .merge(issuer::router(origin))
         .fallback(async || Problem::not_found("no such call"))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn(callers::check))
         .with_state(control)
-}
-
-/// Reads a JSON body: 400 when it is no JSON, 422 when it is not what is asked for.
-pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| match error.classify() {
-        serde_json::error::Category::Data => {
-            tracing::debug!(%error, "refused");
-            let mut problem = Problem::refused(Vec::new());
-            problem.detail = error.to_string();
-            problem
-        }
-        _ => Problem::unreadable("the body is no JSON"),
-    })
 }
 
 async fn register(State(control): Shared, body: Bytes) -> Result<Response, Problem> {
@@ -122,7 +114,11 @@ async fn token(State(control): Shared, body: Bytes) -> Result<Response, Problem>
             user_id: None,
             email: Some(email),
         } => control.people.with_email(&email).await?,
-        _ => return Err(Problem::refused(Vec::new())),
+        TokenRequest { user_id, .. } => {
+            let which = contacts::Invalid::new("which", "one of user_id and email is needed, and not both");
+            let pointer = if user_id.is_some() { "/email" } else { "/user_id" };
+            return Err(Problem::refused(vec![Fault::of(pointer, which)]));
+        }
     };
     Ok(Json(json!({"access_token": control.people.token(&user_id)?})).into_response())
 }
@@ -176,10 +172,17 @@ struct Advance {
     advance_seconds: u64,
 }
 
+/// Moves the clock forward; nothing moves it back. Beyond 100 years in all it is 422.
 async fn advance(State(control): Shared, body: Bytes) -> Result<Response, Problem> {
     let Advance { advance_seconds } = read(&body)?;
     let advanced = control.clock.advance(Duration::from_secs(advance_seconds));
-    let now = advanced.map_err(|error| Problem::unavailable(&error.to_string()))?;
+    let now = advanced.map_err(|error| match error {
+        ClockError::TooFar => {
+            let too_far = contacts::Invalid::new("too_far", "the clock can be moved 100 years ahead in all");
+            Problem::refused(vec![Fault::of("/advance_seconds", too_far)])
+        }
+        ClockError::Unkept(_) => Problem::unavailable(&error.to_string()),
+    })?;
     let deleted = control.dynamodb.engine.delete_expired().await;
     deleted.map_err(|error| Problem::unavailable(&error))?;
     control.mailer.hurry();
@@ -187,11 +190,10 @@ async fn advance(State(control): Shared, body: Bytes) -> Result<Response, Proble
 }
 
 async fn idle(State(control): Shared) -> Result<Response, Problem> {
-    control
-        .mailer
-        .idle()
-        .await
-        .map_err(|busy| Problem::unavailable(&busy.to_string()))?;
+    control.mailer.idle().await.map_err(|busy| match busy {
+        Busy::SwitchedOff(_) => Problem::waiting(&busy.to_string()),
+        Busy::StillDue(_) => Problem::unavailable(&busy.to_string()),
+    })?;
     Ok(Json(json!({"idle": true})).into_response())
 }
 

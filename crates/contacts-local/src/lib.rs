@@ -11,10 +11,11 @@
 //! - [`gateway`], [`event`], [`tokens`]: the HTTP API and its authoriser
 //! - [`stream`], [`schedule`], [`mailer`]: what starts the mailer
 //! - [`issuer`], [`people`], [`administration`], [`store_administration`]: signing in and registering
-//! - [`control`], [`problem`], [`html`]: the calls and pages under `/_local`
+//! - [`control`], [`callers`], [`problem`], [`html`]: the calls and pages under `/_local`, and who may make them
 //! - [`import`], [`demo`]: people from a file; people to play with
 
 pub mod administration;
+pub mod callers;
 pub mod calls;
 pub mod clock;
 pub mod connector;
@@ -29,6 +30,7 @@ pub mod functions;
 pub mod gateway;
 pub mod html;
 pub mod import;
+mod input;
 pub mod issuer;
 pub mod mail;
 pub mod mail_events;

@@ -38,10 +38,16 @@ pub struct RunningMailer {
     timers: Vec<Arc<Timer>>,
 }
 
-/// Something is due, and calling the mailer does not change it.
+/// Why the mailer does not come to rest.
 #[derive(Debug, thiserror::Error)]
-#[error("{0} items stay due, or a batch of the stream goes on failing")]
-pub struct StillBusy(pub usize);
+pub enum Busy {
+    /// So many items are due, and calling the mailer does not change it.
+    #[error("{0} items stay due, or a batch of the stream goes on failing")]
+    StillDue(usize),
+    /// So many items are due, and nothing calls the mailer.
+    #[error("{0} items wait for the mailer, and --no-stream and --no-schedule keep both ways to it shut")]
+    SwitchedOff(usize),
+}
 
 /// How long `idle` waits.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -102,15 +108,21 @@ impl RunningMailer {
     /// Waits until the stream is worked off and, unless there is no schedule, nothing is due.
     ///
     /// # Errors
-    /// When that does not come about.
-    pub async fn idle(&self) -> Result<(), StillBusy> {
+    /// When that does not come about, or cannot: with neither stream nor schedule, what is due stays so.
+    pub async fn idle(&self) -> Result<(), Busy> {
+        if self.pumps.is_empty() && self.timers.is_empty() {
+            return match self.due().await.len() {
+                0 => Ok(()),
+                due => Err(Busy::SwitchedOff(due)),
+            };
+        }
         match tokio::time::timeout(PATIENCE, self.work_off()).await {
             Ok(result) => result,
-            Err(_) => Err(StillBusy(self.due().await.len())),
+            Err(_) => Err(Busy::StillDue(self.due().await.len())),
         }
     }
 
-    async fn work_off(&self) -> Result<(), StillBusy> {
+    async fn work_off(&self) -> Result<(), Busy> {
         let mut without_progress = 0;
         let mut before = BTreeSet::new();
         loop {
@@ -123,7 +135,7 @@ impl RunningMailer {
             }
             without_progress = if due == before { without_progress + 1 } else { 0 };
             if without_progress > 3 {
-                return Err(StillBusy(due.len()));
+                return Err(Busy::StillDue(due.len()));
             }
             before = due;
             for timer in &self.timers {

@@ -68,6 +68,16 @@ impl Problem {
         }
     }
 
+    /// 403.
+    pub fn forbidden(detail: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", detail)
+    }
+
+    /// 409: something waits that nobody works on.
+    pub fn waiting(detail: &str) -> Self {
+        Self::new(StatusCode::CONFLICT, "waiting", detail)
+    }
+
     /// 422: fields are refused.
     pub fn refused(errors: Vec<Fault>) -> Self {
         Self {
