@@ -56,7 +56,7 @@ where
         };
         Ok(Self {
             caller,
-            input: read_json(&headers, &body)?,
+            input: read_body(&headers, &body)?,
             key,
         })
     }
@@ -79,8 +79,8 @@ fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     }
 }
 
-/// Reads a body as JSON. An empty body is an empty object, and needs no content type.
-fn read_json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Problem> {
+/// The body of a request. An empty one is an empty object, and needs no content type.
+fn read_body<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Problem> {
     if !body.is_empty() && !is_json(headers) {
         return Err(Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -88,14 +88,33 @@ fn read_json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T,
             "A body is application/json, in UTF-8.",
         ));
     }
-    let body = if body.is_empty() { b"{}" } else { body };
+    match read_json(if body.is_empty() { b"{}" } else { body }) {
+        Ok(Object(input)) => Ok(input),
+        Err(NotRead::Broken) => Err(Problem::unreadable("", "invalid_json", "The body is not JSON.")),
+        Err(NotRead::Refused(fault)) => Err(Problem::unprocessable(vec![fault])),
+    }
+}
+
+/// Why a text is not the value that it should be.
+#[derive(Debug)]
+pub enum NotRead {
+    /// It is not JSON.
+    Broken,
+    /// It is, but does not fit.
+    Refused(Fault),
+}
+
+/// Reads JSON.
+///
+/// # Errors
+/// Why not, with the place.
+pub fn read_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, NotRead> {
     // The whole of it before any field: a break behind a wrong field is a break. What is skipped is not looked at,
     // so that the encoding is a question of its own.
-    let text = std::str::from_utf8(body).map_err(|_| broken())?;
-    serde_json::from_str::<IgnoredAny>(text).map_err(|_| broken())?;
+    let text = std::str::from_utf8(text).map_err(|_| NotRead::Broken)?;
+    serde_json::from_str::<IgnoredAny>(text).map_err(|_| NotRead::Broken)?;
     serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(text))
-        .map(|Object(input)| input)
-        .map_err(|error| refused(&error))
+        .map_err(|error| NotRead::Refused(fault(&error)))
 }
 
 /// A `T` that stands as a JSON object: what serde derives takes a list of the fields' values too.
@@ -129,10 +148,6 @@ pub fn object<'de, T: serde::Deserialize<'de>, D: Deserializer<'de>>(reader: D) 
     reader.deserialize_map(ObjectVisitor(PhantomData))
 }
 
-fn broken() -> Problem {
-    Problem::unreadable("", "invalid_json", "The body is not JSON.")
-}
-
 fn is_json(headers: &HeaderMap) -> bool {
     let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let kind = value.and_then(|value| value.parse::<mime::Mime>().ok());
@@ -145,7 +160,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// Says what does not fit, with a pointer. serde's own words are not answered: they may quote values.
-fn refused(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+fn fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Fault {
     let mut pointer = String::new();
     for segment in error.path() {
         use serde_path_to_error::Segment;
@@ -160,7 +175,7 @@ fn refused(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let said = error.inner().to_string();
     // The names of fields that serde knows or misses stand between the first backquotes.
     let named = said.split('`').nth(1).unwrap_or_default();
-    let fault = if said.starts_with("missing field") {
+    if said.starts_with("missing field") {
         Fault::new(format!("{pointer}/{named}"), "missing", "is needed")
     } else if said.starts_with("unknown field") {
         Fault::new(pointer, "unknown_field", "is not a field of this request")
@@ -170,8 +185,7 @@ fn refused(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
         Fault::new(format!("{pointer}/{named}"), "duplicate_field", "stands twice")
     } else {
         Fault::new(pointer, "wrong_type", "is not of the type that it must have")
-    };
-    Problem::unprocessable(vec![fault])
+    }
 }
 
 /// A field that may be left out, or be null to take a value away: `None`, `Some(None)`, `Some(Some(_))`.
@@ -325,7 +339,7 @@ mod tests {
     fn read(body: &str) -> serde_json::Value {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, "application/json; charset=utf-8".parse().unwrap());
-        serde_json::to_value(read_json::<Input>(&headers, body.as_bytes()).unwrap_err()).unwrap()
+        serde_json::to_value(read_body::<Input>(&headers, body.as_bytes()).unwrap_err()).unwrap()
     }
 
     #[test]
@@ -370,14 +384,14 @@ mod tests {
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(header::CONTENT_TYPE, kind.parse().unwrap());
-            let problem = read_json::<Input>(&headers, b"{}").unwrap_err();
+            let problem = read_body::<Input>(&headers, b"{}").unwrap_err();
             assert_eq!(serde_json::to_value(problem).unwrap()["status"], 415, "{kind}");
         }
         for kind in ["Application/JSON", "application/json;charset=\"UTF-8\""] {
             let mut headers = HeaderMap::new();
             headers.insert(header::CONTENT_TYPE, kind.parse().unwrap());
-            assert!(read_json::<Nothing>(&headers, b"{}").is_ok(), "{kind}");
+            assert!(read_body::<Nothing>(&headers, b"{}").is_ok(), "{kind}");
         }
-        assert!(read_json::<Nothing>(&HeaderMap::new(), b"").is_ok());
+        assert!(read_body::<Nothing>(&HeaderMap::new(), b"").is_ok());
     }
 }

@@ -71,7 +71,7 @@ impl Problem {
 
     /// One value of the input is not accepted.
     pub fn invalid(pointer: impl Into<String>, invalid: Invalid) -> Self {
-        Self::unprocessable(vec![Fault::new(pointer, invalid.code, invalid.detail)])
+        Self::unprocessable(vec![Fault::of(pointer, invalid)])
     }
 
     /// The input cannot be read: 400, with the place.
@@ -150,6 +150,11 @@ impl Fault {
             code: code.into(),
             detail: detail.into(),
         }
+    }
+
+    /// A value that the domain refuses.
+    pub fn of(pointer: impl Into<String>, invalid: Invalid) -> Self {
+        Self::new(pointer, invalid.code, invalid.detail)
     }
 }
 

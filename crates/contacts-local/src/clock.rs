@@ -11,7 +11,7 @@ use std::{
 
 use contacts::Timestamp;
 
-use crate::{folder::replace, stack::StartError};
+use crate::{folder::replace, start_error::StartError};
 
 /// Real time plus an offset that only grows, kept in the data folder so that time never goes back.
 #[derive(Debug)]

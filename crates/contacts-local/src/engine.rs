@@ -7,7 +7,7 @@ use contacts_engine::is_write;
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, watch};
 
-use crate::{clock::StackClock, stack::StartError, template::Table};
+use crate::{clock::StackClock, start_error::StartError, template::Table};
 
 /// The engine. Cheap to clone.
 #[derive(Clone)]

@@ -57,10 +57,8 @@ const OPERATIONS: &[&str] = &[
 impl Fault {
     /// What is wrong with faults as they were asked for: a name that nothing has would never be met.
     pub fn wrong(faults: &[Self]) -> Vec<problem::Fault> {
-        let unknown = |number: usize, field: &str, code: &'static str, detail: &'static str| problem::Fault {
-            pointer: format!("/{number}/{field}"),
-            code,
-            detail,
+        let unknown = |number: usize, field: &str, code: &str, detail: &str| {
+            problem::Fault::new(format!("/{number}/{field}"), code, detail)
         };
         let mut wrong = Vec::new();
         for (number, fault) in faults.iter().enumerate() {

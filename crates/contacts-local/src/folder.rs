@@ -6,9 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::{Deserialize, Serialize};
-
-use crate::stack::StartError;
+use crate::start_error::{Holder, StartError};
 
 /// A locked data folder; unlocked when dropped, or when the process ends in whatever way.
 #[derive(Debug)]
@@ -16,15 +14,6 @@ pub struct Folder {
     path: PathBuf,
     lock: File,
     fresh: bool,
-}
-
-/// Who holds a folder.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct Holder {
-    /// Its process.
-    pub pid: u32,
-    /// Where it listens; none while it imports or starts.
-    pub port: Option<u16>,
 }
 
 impl Folder {

@@ -18,10 +18,10 @@ use tokio::task::JoinSet;
 
 use crate::{
     Options, StartError,
-    folder::Holder,
     people::Registration,
     problem::{Fault, Problem},
     stack::{self, Stack},
+    start_error::Holder,
 };
 
 /// What came of an import.

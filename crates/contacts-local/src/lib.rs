@@ -1,6 +1,6 @@
 //! The local stack: everything that AWS is for the product, in one process on 127.0.0.1.
 //!
-//! - [`options`], [`stack`]: the command line; starting and stopping
+//! - [`options`], [`stack`], [`start_error`]: the command line; starting and stopping
 //! - [`template`], [`routes`], [`filter`]: what `infra/template.yaml` says
 //! - [`folder`], [`clock`]: the data folder and its lock; the clock that can be moved
 //! - [`engine`], [`faults`], [`calls`]: DynamoDB
@@ -11,7 +11,8 @@
 //! - [`gateway`], [`event`], [`tokens`]: the HTTP API and its authoriser
 //! - [`stream`], [`schedule`], [`mailer`]: what starts the mailer
 //! - [`issuer`], [`people`], [`administration`], [`store_administration`]: signing in and registering
-//! - [`control`], [`callers`], [`problem`], [`html`]: the calls and pages under `/_local`, and who may make them
+//! - [`control`], [`local_calls`], [`callers`], [`problem`], [`html`]: the calls and pages under `/_local`, and who
+//!   may make them
 //! - [`import`], [`demo`]: people from a file; people to play with
 
 pub mod administration;
@@ -30,8 +31,8 @@ pub mod functions;
 pub mod gateway;
 pub mod html;
 pub mod import;
-mod input;
 pub mod issuer;
+pub mod local_calls;
 pub mod mail;
 pub mod mail_events;
 pub mod mailbox;
@@ -45,6 +46,7 @@ pub mod schedule;
 pub mod ses;
 mod ses_request;
 pub mod stack;
+pub mod start_error;
 pub mod store_administration;
 pub mod stream;
 pub mod template;
@@ -53,4 +55,5 @@ pub mod tokens;
 pub mod wiring;
 
 pub use options::Options;
-pub use stack::{Stack, StartError, start};
+pub use stack::{Stack, start};
+pub use start_error::StartError;

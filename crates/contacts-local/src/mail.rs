@@ -11,7 +11,7 @@ use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::stack::StartError;
+use crate::start_error::StartError;
 
 /// One mail to one address.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use crate::{
     engine::Engine,
     functions::Invoker,
     schedule::Timer,
-    stack::StartError,
+    start_error::StartError,
     stream::Pump,
     template::{Schedule, StreamMapping},
 };

@@ -254,19 +254,11 @@ fn refused(pointer: &'static str, error: contacts::Invalid) -> Problem {
 }
 
 fn email_taken() -> Problem {
-    taken("/email", "email_taken", "somebody is registered with this address")
+    Problem::taken("/email", "email_taken", "somebody is registered with this address")
 }
 
 fn chatwork_id_taken() -> Problem {
-    taken("/chatwork_id", "chatwork_id_taken", "somebody has this Chatwork ID")
-}
-
-fn taken(pointer: &'static str, code: &'static str, detail: &'static str) -> Problem {
-    Problem::conflict(Fault {
-        pointer: pointer.to_owned(),
-        code,
-        detail,
-    })
+    Problem::taken("/chatwork_id", "chatwork_id_taken", "somebody has this Chatwork ID")
 }
 
 fn failed(error: AdministrationError) -> Problem {

@@ -1,34 +1,25 @@
 //! What the calls under `/_local` answer when they refuse: problems as in the API itself.
 
 use axum::response::{IntoResponse, Response};
+use contacts_http::input::{NotRead, read_json};
+pub use contacts_http::problem::Fault;
 use http::{HeaderValue, StatusCode, header};
-use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
-/// What is wrong with one field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Fault {
-    /// JSON pointer.
-    pub pointer: String,
-    /// Stable code.
-    pub code: &'static str,
-    /// A sentence.
-    pub detail: &'static str,
-}
-
-impl Fault {
-    /// A value that the domain refuses.
-    pub fn of(pointer: &str, error: contacts::Invalid) -> Self {
-        Self {
-            pointer: pointer.to_owned(),
-            code: error.code,
-            detail: error.detail,
-        }
-    }
+/// Reads a JSON body.
+///
+/// # Errors
+/// 400 when it is no JSON, 422 when it is not what is asked for.
+pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    read_json(body).map_err(|why| match why {
+        NotRead::Broken => Problem::unreadable("the body is no JSON"),
+        NotRead::Refused(fault) => Problem::refused(vec![fault]),
+    })
 }
 
 /// A problem.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Problem {
     /// HTTP status.
     pub status: StatusCode,
@@ -61,10 +52,10 @@ impl Problem {
     }
 
     /// 409: one field is taken.
-    pub fn conflict(fault: Fault) -> Self {
+    pub fn taken(pointer: &str, code: &'static str, detail: &str) -> Self {
         Self {
-            errors: vec![fault.clone()],
-            ..Self::new(StatusCode::CONFLICT, fault.code, fault.detail)
+            errors: vec![Fault::new(pointer, code, detail)],
+            ..Self::new(StatusCode::CONFLICT, code, detail)
         }
     }
 

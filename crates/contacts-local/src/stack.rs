@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeMap,
     net::{Ipv4Addr, SocketAddr},
-    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -14,108 +13,24 @@ use crate::{
     calls::Calls,
     clock::StackClock,
     connector::{Clients, DynamoDb, SimpleEmail, uncounted_dynamodb},
-    control::{self, Control},
+    control::Control,
     demo::{self, Progress},
     engine::Engine,
     faults::Faults,
-    folder::{Folder, Holder},
+    folder::Folder,
     functions::{Functions, Invoker},
     gateway::{self, Gateway},
-    issuer,
+    issuer, local_calls,
     mail::MailStore,
     mailer::Mailer,
     options::Options,
     people::People,
     ses::Ses,
+    start_error::StartError,
     template::Template,
     tokens::Tokens,
     wiring::{self, FUNCTIONS, Surroundings},
 };
-
-/// Why the stack does not start. Each is one line.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// There is no template.
-    #[error("no template at {}: {source}", path.display())]
-    TemplateMissing {
-        /// Where it should be.
-        path: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// The template cannot be served.
-    #[error("template {}: {reason}", path.display())]
-    Template {
-        /// The template.
-        path: PathBuf,
-        /// What is wrong.
-        reason: String,
-    },
-    /// The template names a function that this build does not have.
-    #[error("template {}: function {name} is not part of this stack (known: {})", path.display(), FUNCTIONS.join(", "))]
-    UnknownFunction {
-        /// The template.
-        path: PathBuf,
-        /// The logical id.
-        name: String,
-    },
-    /// Another process has the data folder.
-    #[error("data folder {} belongs to {}", path.display(), holder_text(*holder))]
-    FolderHeld {
-        /// The folder.
-        path: PathBuf,
-        /// Who has it.
-        holder: Option<Holder>,
-    },
-    /// The data folder cannot be used.
-    #[error("data folder {} cannot be used: {source}", path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// A file of the data folder is not what it should be.
-    #[error("{} is damaged ({reason}); move the data folder away to start anew", path.display())]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        reason: String,
-    },
-    /// The engine refuses the table.
-    #[error("the table of the template is refused: {0}")]
-    Table(String),
-    /// The port is taken.
-    #[error("port {port} of 127.0.0.1 cannot be used: {source}")]
-    Port {
-        /// The port.
-        port: u16,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// The functions cannot be set up.
-    #[error("the functions cannot be set up: {0}")]
-    Wiring(String),
-}
-
-impl StartError {
-    /// A file is damaged. SQLite says why in lines.
-    pub fn damaged(path: &Path, reason: &str) -> Self {
-        Self::Damaged {
-            path: path.to_owned(),
-            reason: reason.split_whitespace().collect::<Vec<_>>().join(" "),
-        }
-    }
-}
-
-fn holder_text(holder: Option<Holder>) -> String {
-    match holder {
-        Some(Holder { pid, port: Some(port) }) => format!("process {pid}, which listens on port {port}"),
-        Some(Holder { pid, port: None }) => format!("process {pid}"),
-        None => "another process".to_owned(),
-    }
-}
 
 /// The functions' secret, the same in each stack and under `cargo lambda watch` (`Cargo.toml` says it
 /// to that): what one writes, the other must find.
@@ -285,7 +200,7 @@ pub async fn start(options: Options) -> Result<Stack, StartError> {
         clock,
     });
     let router = Router::new()
-        .nest("/_local", control::router(control.clone(), &origin))
+        .nest("/_local", local_calls::router(control.clone(), &origin))
         .fallback(axum::routing::any(gateway::serve).with_state(gateway));
     tasks.spawn(serve(listener, router, stopped));
     tasks.spawn(clean_up_by_the_hour(engine, stop.subscribe()));

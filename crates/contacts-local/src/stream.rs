@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use tokio::sync::{Notify, watch};
 
 use crate::{
-    clock::StackClock, engine::Engine, folder::replace, functions::Invoker, stack::StartError, template::StreamMapping,
+    clock::StackClock, engine::Engine, folder::replace, functions::Invoker, start_error::StartError,
+    template::StreamMapping,
 };
 
 /// A mapping at work.

@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use crate::{filter::Filter, routes::Route, stack::StartError, template_yaml};
+use crate::{filter::Filter, routes::Route, start_error::StartError, template_yaml};
 
 /// What the stack serves.
 #[derive(Debug, Clone)]
@@ -92,6 +92,7 @@ impl Template {
             Fault::UnknownFunction(name) => StartError::UnknownFunction {
                 path: path.to_owned(),
                 name,
+                known: known.iter().map(ToString::to_string).collect(),
             },
             Fault::Wrong(reason) => StartError::Template {
                 path: path.to_owned(),

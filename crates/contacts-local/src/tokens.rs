@@ -10,7 +10,7 @@ use jsonwebtoken::{
 use rsa::{RsaPrivateKey, pkcs1::EncodeRsaPrivateKey as _};
 use serde_json::{Map, Value, json};
 
-use crate::{clock::StackClock, folder::secret_file, stack::StartError};
+use crate::{clock::StackClock, folder::secret_file, start_error::StartError};
 
 /// The client that the issuer knows, and the audience of its tokens.
 pub const CLIENT_ID: &str = "contacts-local";

@@ -73,6 +73,40 @@ fn authorized(template: &Template, path: &str) -> bool {
         .authorized
 }
 
+/// A function's variable, whose value this text gives.
+fn variable(conditions: &str, value: &str) -> Option<String> {
+    let conditions = format!("Conditions: {{{conditions}}}\nGlobals:");
+    let text = TEMPLATE.replace("Globals:", &conditions).replace(
+        "EXTERNAL_CONTACT_LIMIT: 20",
+        &format!("EXTERNAL_CONTACT_LIMIT: {value}"),
+    );
+    parse(&text).functions["user-search"]
+        .environment
+        .get("EXTERNAL_CONTACT_LIMIT")
+        .cloned()
+}
+
+#[test]
+fn conditions_on_defaults_choose() {
+    let value = "!If [Wanted, !Ref Minutes, 7]";
+    for (condition, chosen) in [
+        ("!Equals [!Ref Minutes, 5]", Some("5")),
+        ("!Equals [!Ref Minutes, 6]", Some("7")),
+        ("!Not [!Equals [!Ref Minutes, \"\"]]", Some("5")),
+        ("!And [!Equals [1, 1], !Equals [1, 2]]", Some("7")),
+        ("!Or [!Equals [1, 1], !Equals [1, 2]]", Some("5")),
+        ("!Condition Other", Some("7")),
+        ("!Equals [!Ref Unknown, 5]", None),
+        ("!Condition Wanted", None),
+        ("!Condition Nowhere", None),
+    ] {
+        let conditions = format!("Other: !Equals [a, b], Wanted: {condition}");
+        assert_eq!(variable(&conditions, value).as_deref(), chosen, "{condition}");
+    }
+    let none = "!If [Other, 1, !Ref AWS::NoValue]";
+    assert_eq!(variable("Other: !Equals [a, b]", none), None);
+}
+
 #[test]
 fn a_template_says_what_is_served() {
     let template = parse(TEMPLATE);

@@ -57,6 +57,22 @@ async fn a_function_without_authoriser_refuses_by_itself() {
     }
 }
 
+#[tokio::test]
+async fn a_parameter_is_what_its_default_says() {
+    let folder = Folder::new();
+    let none = "External contacts that a user may have. Empty - no limit.\n    Type: String\n    \
+                AllowedPattern: ^[0-9]*$\n    Default: \"\"";
+    let template = edited(&folder, none, &none.replace("Default: \"\"", "Default: \"7\""));
+    let stack = Running::start(&["--memory", "--template", &template]);
+    let registered = stack.client.post(format!("{}/_local/users", stack.origin));
+    let person = json!({"name": "Ann", "email": "ann@demo.example"});
+    let answer = registered.json(&person).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::CREATED);
+    let token = stack.token("ann@demo.example").await;
+    let (_, _, summary) = stack.get("/contacts/summary", &token).await;
+    assert_eq!(summary["contacts"]["external_limit"], 7, "{summary}");
+}
+
 #[test]
 fn a_function_that_is_not_there_is_one_line() {
     let folder = Folder::new();

@@ -1,0 +1,272 @@
+//! The calls under `/_local`: for scripts, tests and the pages of the stack itself.
+
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::{
+    Json, Router,
+    body::{Body, Bytes},
+    extract::{DefaultBodyLimit, Query, State},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::{any, get, post},
+};
+use contacts::{Clock as _, UserId};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{
+    callers,
+    clock::ClockError,
+    control::Control,
+    faults::Fault as DynamoDbFault,
+    html, issuer,
+    mail_events::MailEvent,
+    mailbox,
+    mailer::Busy,
+    people::Registration,
+    problem::{Fault, Problem, read},
+    ses::{SesAnswer, SesFault},
+};
+
+type Shared = State<Arc<Control>>;
+
+/// DynamoDB takes requests of this size.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
+
+/// The routes, to be nested under `/_local`.
+pub fn router(control: Arc<Control>, origin: &str) -> Router {
+    Router::new()
+        .route("/users", post(register))
+        .route("/token", post(token))
+        .route("/mail", get(mail))
+        .route("/mail/events", post(mail_event))
+        .route("/mailbox", get(mailbox::list))
+        .route("/mailbox/{message_id}", get(mailbox::show))
+        .route("/mailbox/{message_id}/frame", get(mailbox::frame))
+        .route("/mailbox/{message_id}/source.eml", get(mailbox::source))
+        .route("/style.css", get(html::style))
+        .route("/clock", get(clock).post(advance))
+        .route("/idle", post(idle))
+        .route("/calls", get(calls).delete(reset_calls))
+        .route("/dynamodb", post(dynamodb))
+        .route("/dynamodb/", post(dynamodb))
+        .route(
+            "/dynamodb/faults",
+            post(add_dynamodb_faults).delete(clear_dynamodb_faults),
+        )
+        .route("/ses/faults", post(add_ses_faults).delete(clear_ses_faults))
+        .route("/ses/v2/{*rest}", any(ses))
+        .merge(issuer::router(origin))
+        .fallback(async || Problem::not_found("no such call"))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn(callers::check))
+        .with_state(control)
+}
+
+async fn register(State(control): Shared, body: Bytes) -> Result<Response, Problem> {
+    let registration: Registration = read(&body)?;
+    let user_id = control.people.register(&registration).await?;
+    let access_token = control.people.token(&user_id)?;
+    let answer = Json(json!({"user_id": user_id, "access_token": access_token}));
+    Ok((StatusCode::CREATED, answer).into_response())
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TokenRequest {
+    user_id: Option<String>,
+    email: Option<String>,
+}
+
+/// A token for any well-formed user id, registered or not, as an issuer of one's own would give one.
+async fn token(State(control): Shared, body: Bytes) -> Result<Response, Problem> {
+    let user_id = match read(&body)? {
+        TokenRequest {
+            user_id: Some(user_id),
+            email: None,
+        } => UserId::parse(&user_id).map_err(|error| Problem::refused(vec![Fault::of("/user_id", error)]))?,
+        TokenRequest {
+            user_id: None,
+            email: Some(email),
+        } => control.people.with_email(&email).await?,
+        TokenRequest { user_id, .. } => {
+            let which = contacts::Invalid::new("which", "one of user_id and email is needed, and not both");
+            let pointer = if user_id.is_some() { "/email" } else { "/user_id" };
+            return Err(Problem::refused(vec![Fault::of(pointer, which)]));
+        }
+    };
+    Ok(Json(json!({"access_token": control.people.token(&user_id)?})).into_response())
+}
+
+#[derive(Debug, Deserialize)]
+struct MailQuery {
+    to: Option<String>,
+}
+
+async fn mail(State(control): Shared, Query(query): Query<MailQuery>) -> Result<Response, Problem> {
+    let mail = control.email.ses.mail().list(query.to.as_deref());
+    let mail = mail.map_err(|error| Problem::unavailable(&error.to_string()))?;
+    Ok(Json(json!({"mail": mail})).into_response())
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MailEventRequest {
+    message_id: String,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+/// SES's event about a mail, as its event destination would publish it. It goes to the functions that the
+/// template subscribes to these events. None is subscribed: the event is kept with its mail, and
+/// `delivered_to` is empty.
+async fn mail_event(State(control): Shared, body: Bytes) -> Result<Response, Problem> {
+    let MailEventRequest { message_id, kind } = read(&body)?;
+    let kind = MailEvent::parse(&kind).ok_or_else(|| {
+        let unknown = contacts::Invalid::new("unknown_type", "Delivery, Bounce or Complaint");
+        Problem::refused(vec![Fault::of("/type", unknown)])
+    })?;
+    let store = control.email.ses.mail();
+    let failed = |error: rusqlite::Error| Problem::unavailable(&error.to_string());
+    let mail = store.get(&message_id).map_err(failed)?;
+    let mail = mail.ok_or_else(|| Problem::not_found("no mail has this message_id"))?;
+    let event = kind.about(&mail, control.clock.now());
+    store.keep_event(&message_id, &event).map_err(failed)?;
+    let answer = Json(json!({"event": event, "delivered_to": []}));
+    Ok((StatusCode::ACCEPTED, answer).into_response())
+}
+
+async fn clock(State(control): Shared) -> Response {
+    let now = control.clock.now();
+    Json(json!({"now": now, "unix_seconds": now.unix_seconds()})).into_response()
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    advance_seconds: u64,
+}
+
+/// Moves the clock forward; nothing moves it back. Beyond 100 years in all it is 422.
+async fn advance(State(control): Shared, body: Bytes) -> Result<Response, Problem> {
+    let Advance { advance_seconds } = read(&body)?;
+    let advanced = control.clock.advance(Duration::from_secs(advance_seconds));
+    let now = advanced.map_err(|error| match error {
+        ClockError::TooFar => {
+            let too_far = contacts::Invalid::new("too_far", "the clock can be moved 100 years ahead in all");
+            Problem::refused(vec![Fault::of("/advance_seconds", too_far)])
+        }
+        ClockError::Unkept(_) => Problem::unavailable(&error.to_string()),
+    })?;
+    let deleted = control.dynamodb.engine.delete_expired().await;
+    deleted.map_err(|error| Problem::unavailable(&error))?;
+    control.mailer.hurry();
+    Ok(Json(json!({"now": now})).into_response())
+}
+
+async fn idle(State(control): Shared) -> Result<Response, Problem> {
+    control.mailer.idle().await.map_err(|busy| match busy {
+        Busy::SwitchedOff(_) => Problem::waiting(&busy.to_string()),
+        Busy::StillDue(_) => Problem::unavailable(&busy.to_string()),
+    })?;
+    Ok(Json(json!({"idle": true})).into_response())
+}
+
+async fn calls(State(control): Shared) -> Response {
+    Json(json!({"calls": control.dynamodb.calls.report()})).into_response()
+}
+
+async fn reset_calls(State(control): Shared) -> StatusCode {
+    control.dynamodb.calls.reset();
+    StatusCode::NO_CONTENT
+}
+
+async fn add_dynamodb_faults(State(control): Shared, body: Bytes) -> Result<StatusCode, Problem> {
+    let faults = read::<Vec<DynamoDbFault>>(&body)?;
+    let wrong = DynamoDbFault::wrong(&faults);
+    if !wrong.is_empty() {
+        return Err(Problem::refused(wrong));
+    }
+    control.dynamodb.faults.add(faults);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn clear_dynamodb_faults(State(control): Shared) -> StatusCode {
+    control.dynamodb.faults.clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn add_ses_faults(State(control): Shared, body: Bytes) -> Result<StatusCode, Problem> {
+    control.email.ses.add_faults(read::<Vec<SesFault>>(&body)?);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn clear_ses_faults(State(control): Shared) -> StatusCode {
+    control.email.ses.clear_faults();
+    StatusCode::NO_CONTENT
+}
+
+/// DynamoDB's API for other processes; signatures are not looked at.
+async fn dynamodb(State(control): Shared, headers: HeaderMap, body: Bytes) -> Response {
+    let target = headers
+        .get("x-amz-target")
+        .and_then(|target| target.to_str().ok())
+        .unwrap_or_default();
+    let operation = target.rsplit('.').next().unwrap_or_default();
+    match control.dynamodb.call(operation, body).await {
+        Some(answer) => wire(answer.status, answer.body, None),
+        None => hang_up(),
+    }
+}
+
+/// SES's API, version 2, for other processes.
+async fn ses(State(control): Shared, method: Method, uri: Uri, body: Bytes) -> Response {
+    let path = uri.path().strip_prefix("/ses").unwrap_or(uri.path());
+    match control.email.call(method.as_str(), path, &body) {
+        SesAnswer::Answer {
+            status,
+            body,
+            exception,
+        } => wire(status, body.to_string().into_bytes(), exception.as_deref()),
+        SesAnswer::HangUp => hang_up(),
+    }
+}
+
+fn wire(status: u16, body: Vec<u8>, exception: Option<&str>) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/x-amz-json-1.0"),
+    );
+    if let Some(Ok(exception)) = exception.map(HeaderValue::from_str) {
+        headers.insert(HeaderName::from_static("x-amzn-errortype"), exception);
+    }
+    response
+}
+
+/// A body that breaks off: the server closes the connection, and the client has no answer.
+struct BrokenOff;
+
+impl http_body::Body for BrokenOff {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, std::io::Error>>> {
+        Poll::Ready(Some(Err(std::io::ErrorKind::ConnectionAborted.into())))
+    }
+}
+
+fn hang_up() -> Response {
+    Response::new(Body::new(BrokenOff))
+}
