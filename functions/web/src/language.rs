@@ -5,19 +5,28 @@ use contacts::user::Locale;
 
 use crate::encoding;
 
-/// The language of `?lang=`, else the one that `Accept-Language` wants more, else English.
+/// The language of `?lang=`, else the one that `Accept-Language` wants most, the first of equals, else English.
 pub(crate) fn negotiate(uri: &Uri, headers: &HeaderMap) -> Locale {
     asked_for(uri).unwrap_or_else(|| {
-        let mut wanted = Wanted::default();
-        for value in headers.get_all(header::ACCEPT_LANGUAGE) {
-            value
-                .to_str()
-                .unwrap_or_default()
-                .split(',')
-                .for_each(|range| wanted.add(range));
+        let values = headers.get_all(header::ACCEPT_LANGUAGE).into_iter();
+        let ranges = values
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|list| list.split(','));
+        let mut best = (Locale::En, 0);
+        for (range, quality) in ranges.map(encoding::range) {
+            if let Some(language) = language_of(range).filter(|_| quality > best.1) {
+                best = (language, quality);
+            }
         }
-        wanted.language()
+        best.0
     })
+}
+
+/// The language of a range; none of `*`, which prefers neither.
+fn language_of(range: &str) -> Option<Locale> {
+    let language = range.split('-').next()?;
+    let mut known = [Locale::Ja, Locale::En].into_iter();
+    known.find(|known| language.eq_ignore_ascii_case(known.tag()))
 }
 
 fn asked_for(uri: &Uri) -> Option<Locale> {
@@ -26,35 +35,6 @@ fn asked_for(uri: &Uri) -> Option<Locale> {
         "ja" => Some(Locale::Ja),
         "en" => Some(Locale::En),
         _ => None,
-    }
-}
-
-/// The qualities of the two languages, in thousandths; 0 is "not wanted".
-#[derive(Default)]
-struct Wanted {
-    ja: u16,
-    en: u16,
-}
-
-impl Wanted {
-    fn add(&mut self, range: &str) {
-        let (range, quality) = encoding::range(range);
-        let language = range.split('-').next().unwrap_or_default();
-        let slot = match language.to_ascii_lowercase().as_str() {
-            "ja" => &mut self.ja,
-            "en" => &mut self.en,
-            // `*` prefers neither.
-            _ => return,
-        };
-        *slot = quality.max(*slot);
-    }
-
-    fn language(&self) -> Locale {
-        if self.ja > 0 && self.ja >= self.en {
-            Locale::Ja
-        } else {
-            Locale::En
-        }
     }
 }
 
@@ -78,7 +58,11 @@ mod tests {
             ("JA;q=0.1", "ja"),
             ("ja,en;q=0.8", "ja"),
             ("en-GB,en;q=0.9,ja;q=0.9", "en"),
-            ("en;q=0.5, ja;q=0.5", "ja"),
+            ("en,ja", "en"),
+            ("ja,en", "ja"),
+            ("en;q=0.5, ja;q=0.5", "en"),
+            ("ja;q=0.5, en;q=0.5", "ja"),
+            ("ja;q=0, en", "en"),
             ("fr, ja;q=0.2", "ja"),
             ("fr, ja;q=0.2, en;q=0.3", "en"),
             ("ja;q=0", "en"),
