@@ -79,6 +79,24 @@ const calls = (origin) => {
       return (await send("GET", `/_local/mail?to=${encodeURIComponent(address)}`)).mail;
     },
 
+    // Puts the table out of reach while something is done.
+    withoutStore: async (work) => {
+      await send("POST", "/_local/dynamodb/faults", { body: [{ error: "unreachable", times: 100_000 }] });
+      try {
+        await work();
+      } finally {
+        await send("DELETE", "/_local/dynamodb/faults");
+      }
+    },
+
+    // To how many addresses of a domain mail was captured, and how much, once all that is due was sent.
+    mailOf: async (domain) => {
+      await idle();
+      const { mail } = await send("GET", "/_local/mail");
+      const addresses = mail.map(({ to }) => to).filter((to) => to.endsWith(`@${domain}`));
+      return { mails: addresses.length, addresses: new Set(addresses).size };
+    },
+
     // Lets time pass, and what became due be done.
     clock: async (seconds) => {
       await send("POST", "/_local/clock", { body: { advance_seconds: seconds } });

@@ -1,7 +1,6 @@
 // The page behind an invite link: asks what the link is for who is signed in, and does what they press, never by
 // itself. Whoever only looks at it loads no more than this.
 
-const WITHOUT_TOKEN = "/i/_";
 const main = document.querySelector("main");
 const shown = document.getElementById("case");
 const badge = document.getElementById("badge");
@@ -11,25 +10,25 @@ const anonymous = { nodes: [...shown.childNodes], ...main.dataset };
 
 let key;
 
-const addressOf = (token) => `/i/${token}${location.search}`;
-
 const session = () => import("./session.js");
 
-// The link's token, which leaves the address bar: the tab keeps it, so that a reload comes back to the link.
-const link = (() => {
-  const [, inPath] = /^\/i\/([\w-]{43})$/.exec(location.pathname) ?? [];
-  if (inPath) {
-    sessionStorage.setItem("link", inPath);
-    history.replaceState(null, "", WITHOUT_TOKEN + location.search);
-    return inPath;
+// A browser that stores nothing for this page throws.
+const signedIn = () => {
+  try {
+    return Boolean(sessionStorage.getItem("session"));
+  } catch {
+    return false;
   }
-  const kept = sessionStorage.getItem("link");
-  if (location.pathname === WITHOUT_TOKEN && kept) location.replace(addressOf(kept));
-  return undefined;
-})();
+};
 
-// The other language is one of this link, not of the address that hides it.
-if (link) for (const language of document.querySelectorAll("nav a")) language.href = `/i/${link}${language.search}`;
+// The link's token, which leaves the address bar: the entry of the tab's history keeps it, so that a reload comes back.
+const [, link] = /^\/i\/([\w-]{43})$/.exec(location.pathname) ?? [];
+const address = `/i/${link}${location.search}`;
+if (link) {
+  history.replaceState({ link: location.pathname }, "", `/i/_${location.search}`);
+  // The other language is one of this link, not of the address that hides it.
+  for (const language of document.querySelectorAll("nav a")) language.href = `/i/${link}${language.search}`;
+}
 
 const show = (nodes, { view, tone, icon }) => {
   shown.replaceChildren(...nodes);
@@ -62,7 +61,7 @@ const busily = async (failure, work) => {
     await work();
   } catch (error) {
     console.warn(error);
-    say(failure);
+    say(error.code === "no_storage" ? "storage" : failure);
   } finally {
     enable(true);
     if (focused?.isConnected && document.activeElement === document.body) focused.focus();
@@ -104,15 +103,18 @@ const introduce = async () => {
 const look = async () => {
   try {
     const response = await call(`/invite-links/${link}`);
-    if (!response.ok) return await refused(response);
-    const { view } = await response.json();
-    if (!showCase(view)) throw new Error(view);
+    if (response.ok) {
+      const { view } = await response.json();
+      if (!showCase(view)) throw new Error(view);
+    } else {
+      await refused(response);
+    }
   } catch (error) {
     console.warn(error);
     showCase("failed");
   }
   // Only beside what it explains; without it the page says enough.
-  if (who.hidden) await introduce().catch(() => {});
+  if (who.hidden && signedIn()) await introduce().catch(() => {});
 };
 
 const press = async () => {
@@ -124,21 +126,21 @@ const press = async () => {
   if (!showCase(outcome)) throw new Error(outcome);
 };
 
-const leave = async (wish) => (await session()).signIn({ back: addressOf(link), ...wish });
+const leave = async (wish) => (await session()).signIn({ back: address, ...wish });
 
 const actions = {
   "sign-in": () => busily("signIn", () => leave({})),
   register: () => busily("signIn", () => leave({ register: true })),
   other: () => busily("signIn", () => leave({ other: true })),
   // A page that could not be made has no cases to show.
-  look: () => (document.getElementById("case-failed") ? busily("service", look) : location.replace(addressOf(link))),
+  look: () => (document.getElementById("case-failed") ? busily("service", look) : location.replace(address)),
   press: () => busily("service", press),
 };
 
 main.addEventListener("click", (event) => actions[event.target.closest("button[data-do]")?.dataset.do]?.());
 
 // Only a good link brings cases. Who signed in within this tab sees at once what it is for them.
-if (link && document.getElementById("case-failed") && sessionStorage.getItem("session")) {
+if (link && document.getElementById("case-failed") && signedIn()) {
   showCase("looking");
   busily("service", look);
 }

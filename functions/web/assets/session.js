@@ -1,5 +1,6 @@
 // Who is signed in, for all pages: OpenID Connect, code flow with PKCE. The token is kept for this tab only, and
-// never where other tabs or later visits could find it.
+// never where other tabs or later visits could find it. A sign-in that was started may end in another tab, as
+// registering does by the link in an issuer's mail.
 
 const { authority, client: client_id, redirect } = document.body.dataset;
 const client = { client_id };
@@ -18,6 +19,29 @@ const read = (name) => {
   }
 };
 const write = (name, value) => sessionStorage.setItem(name, JSON.stringify(value));
+
+// A browser that stores nothing for these pages throws at each try.
+class NoStorage extends Error {
+  code = "no_storage";
+}
+
+// What was started, sealed for the other tabs by its state: that comes with the issuer's answer and stands nowhere
+// else, so what local storage holds is of use to nobody without it. Each state seals once, which lets the counter
+// start at zero.
+const sealing = async (state) => {
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(state));
+  const key = await crypto.subtle.importKey("raw", hash, "AES-GCM", false, ["encrypt", "decrypt"]);
+  return [{ name: "AES-GCM", iv: new Uint8Array(12) }, key];
+};
+const seal = async (value) => {
+  const text = new TextEncoder().encode(JSON.stringify(value));
+  const sealed = await crypto.subtle.encrypt(...(await sealing(value.state)), text);
+  return JSON.stringify([...new Uint8Array(sealed)]);
+};
+const unseal = async (sealed, state) => {
+  const bytes = Uint8Array.from(JSON.parse(sealed));
+  return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(...(await sealing(state)), bytes)));
+};
 
 /** The token for calls of the API, or null when nobody is signed in or the time is over. */
 export const accessToken = () => {
@@ -48,14 +72,39 @@ const issuer = async () => {
   return { oauth, found, options };
 };
 
+const begin = async (attempt) => {
+  const sealed = await seal(attempt);
+  try {
+    signOut();
+    write(STARTED, attempt);
+    localStorage.setItem(STARTED, sealed);
+  } catch (cause) {
+    throw new NoStorage("the browser stores nothing for this page", { cause });
+  }
+};
+
+/** The sign-in that this tab is at, or null: its `language`, and where to go `back` to. */
+export const started = () => {
+  const attempt = read(STARTED);
+  return attempt && { ...attempt, back: ownAddress(attempt.back) };
+};
+
+// What the issuer's answer belongs to, which is this tab's own from here on.
+const adopt = async (state) => {
+  if (started()?.state === state) return started();
+  write(STARTED, await unseal(localStorage.getItem(STARTED), state));
+  return started();
+};
+
 /**
  * Goes to the issuer. `back` is where to go afterwards; `register`: to make an account first, if the issuer can be
  * asked for that; `other`: not as who is signed in there already.
  */
 export const signIn = async ({ back, register = false, other = false }) => {
   const { oauth, found } = await issuer();
-  const started = {
-    back: ownAddress(back),
+  const attempt = {
+    back,
+    language: document.documentElement.lang,
     state: oauth.generateRandomState(),
     nonce: oauth.generateRandomNonce(),
     verifier: oauth.generateRandomCodeVerifier(),
@@ -66,32 +115,27 @@ export const signIn = async ({ back, register = false, other = false }) => {
     client_id,
     redirect_uri: redirect,
     scope: "openid",
-    state: started.state,
-    nonce: started.nonce,
-    code_challenge: await oauth.calculatePKCECodeChallenge(started.verifier),
+    state: attempt.state,
+    nonce: attempt.nonce,
+    code_challenge: await oauth.calculatePKCECodeChallenge(attempt.verifier),
     code_challenge_method: "S256",
-    ui_locales: document.documentElement.lang,
+    ui_locales: attempt.language,
   };
   for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
   // An issuer that does not know this prompt would refuse it; its sign-in page offers to register.
   if (register && found.prompt_values_supported?.includes("create")) url.searchParams.set("prompt", "create");
   if (other) url.searchParams.set("prompt", "login");
-  signOut();
-  write(STARTED, started);
+  await begin(attempt);
   location.assign(url);
 };
-
-/** Where a sign-in goes back to that was started in this tab and has not come to its end. */
-export const cameFrom = () => ownAddress(read(STARTED)?.back ?? "/");
 
 /** Takes the issuer's answer out of the address, keeps the token, and answers where to go back to. */
 export const completeSignIn = async () => {
   const answer = new URLSearchParams(location.search);
   history.replaceState(null, "", location.pathname);
-  const started = read(STARTED);
-  if (!started) throw new Error("no sign-in was started here");
+  const attempt = await adopt(answer.get("state"));
   const { oauth, found, options } = await issuer();
-  const checked = oauth.validateAuthResponse(found, client, answer, started.state);
+  const checked = oauth.validateAuthResponse(found, client, answer, attempt.state);
   const tokens = await oauth.processAuthorizationCodeResponse(
     found,
     client,
@@ -101,13 +145,13 @@ export const completeSignIn = async () => {
       oauth.None(),
       checked,
       redirect,
-      started.verifier,
+      attempt.verifier,
       options,
     ),
-    { expectedNonce: started.nonce, requireIdToken: true },
+    { expectedNonce: attempt.nonce, requireIdToken: true },
   );
   write(SESSION, { token: tokens.access_token, expires: Date.now() + (tokens.expires_in ?? 3600) * 1000 });
-  const back = cameFrom();
   sessionStorage.removeItem(STARTED);
-  return back;
+  localStorage.removeItem(STARTED);
+  return attempt.back;
 };

@@ -1,11 +1,8 @@
-// Takes the token out of the address bar. The tab keeps it, so that a reload still knows it; the form goes to it.
+// Takes the token out of the address bar. The entry of the tab's history keeps it, so that a reload comes back; the
+// forms and the other language go to it.
 
-const path = "/u/_";
-if (location.pathname !== path) {
-  sessionStorage.setItem("unsubscribe", location.pathname);
-  history.replaceState(null, "", path + location.search + location.hash);
-}
-for (const form of document.forms) {
-  // Not `form.action`: that is its button of this name.
-  form.setAttribute("action", (sessionStorage.getItem("unsubscribe") ?? path) + location.search);
-}
+const { pathname, search, hash } = location;
+history.replaceState({ link: pathname }, "", `/u/_${search}${hash}`);
+// Not `form.action`: that is its button of this name.
+for (const form of document.forms) form.setAttribute("action", pathname + search);
+for (const language of document.querySelectorAll("nav a")) language.href = pathname + language.search;

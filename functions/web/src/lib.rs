@@ -4,6 +4,7 @@
 //! - `manage_page`: the page at `/`
 //! - `link_page`: the page at `/i/{token}`
 //! - `unsubscribe_page`: the page at `/u/{token}`; `form`: its fields
+//! - `tokenless_page`: the pages at `/i/_` and `/u/_`, where the token is out of the address
 //! - `signed_in_page`: where the issuer sends people back to
 //! - `assets`: what is at `/assets/*`, made by the build script in `build/` out of the files in `assets/`
 //! - `page`: HTML answers; `encoding`, `hash`: compressed, and not sent twice; `headers`: what every answer carries
@@ -22,6 +23,7 @@ mod page;
 mod settings;
 mod signed_in_page;
 mod texts;
+mod tokenless_page;
 mod unsubscribe_page;
 
 use std::sync::Arc;
@@ -64,7 +66,9 @@ pub fn router(site: Site) -> Router {
     let routes = Router::new()
         .route("/health", get(health))
         .route("/", get(manage_page::show))
+        .route("/i/_", get(tokenless_page::invitation))
         .route("/i/{token}", get(link_page::show))
+        .route("/u/_", get(tokenless_page::mail).post(unsubscribe_page::act))
         .route("/u/{token}", get(unsubscribe_page::show).post(unsubscribe_page::act))
         .route("/assets/signed-in.html", get(signed_in_page::show))
         .route("/assets/{*path}", get(assets::serve));

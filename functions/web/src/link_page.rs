@@ -6,17 +6,16 @@
 use askama::Template;
 use axum::{
     extract::State,
-    http::{Method, StatusCode, header},
-    response::{IntoResponse as _, Response},
+    http::{Method, StatusCode},
+    response::Response,
 };
 use contacts::{User, inert::inert, invite_link::View};
-use contacts_http::{Problem, answer::Outcome, path::Token};
+use contacts_http::{answer::Outcome, path::Token};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::{
-    Settings, Site,
-    assets::{self, Asset},
-    page::{Keeping, Page, Policy, Visitor},
+    Settings, Site, assets,
+    page::{Frame, Keeping, Page, Policy, Visitor, in_place_of},
     settings::origin_of,
     texts::link::{Button, Case, Filled, LinkTexts, case, link_texts, signed_in_cases},
 };
@@ -24,7 +23,10 @@ use crate::{
 pub(crate) async fn show(State(site): State<Site>, Token(token): Token, method: Method, visitor: Visitor) -> Outcome {
     let opened = match site.store.open_link(token.as_ref(), None).await {
         Ok(opened) => opened,
-        Err(error) if visitor.wants_html() => return Ok(failed(&site, &visitor, Problem::from(error))),
+        Err(error) if visitor.wants_html() => {
+            let failed = |status| page(&site.settings, &visitor, status, "failed", None);
+            return Ok(in_place_of(error.into(), failed));
+        }
         Err(error) => return Err(error.into()),
     };
     let status = status(opened.view);
@@ -40,16 +42,6 @@ pub(crate) async fn show(State(site): State<Site>, Token(token): Token, method: 
         name(opened.view),
         inviter.as_ref(),
     ))
-}
-
-/// A problem, as a person reads it.
-fn failed(site: &Site, visitor: &Visitor, problem: Problem) -> Response {
-    let problem = problem.into_response();
-    let mut response = page(&site.settings, visitor, problem.status(), "failed", None);
-    if let Some(after) = problem.headers().get(header::RETRY_AFTER) {
-        response.headers_mut().insert(header::RETRY_AFTER, after.clone());
-    }
-    response
 }
 
 /// What the page shows of a person: this and no more.
@@ -83,11 +75,8 @@ impl Inviter {
 #[derive(Template)]
 #[template(path = "link.html")]
 struct LinkPage<'a> {
-    lang: &'a str,
+    frame: Frame<'a>,
     t: &'a LinkTexts,
-    settings: &'a Settings,
-    redirect_uri: String,
-    script: &'a Asset,
     /// The name of what is shown: `redeemable`, or what is wrong.
     view: &'a str,
     shown: Filled,
@@ -124,11 +113,8 @@ pub(crate) fn page(
         .filter_map(|alive| origin_of(alive.avatar.as_deref()?))
         .collect();
     let content = LinkPage {
-        lang: visitor.language.tag(),
+        frame: Frame::new(settings, visitor, &assets::LINK_JS),
         t: link_texts(visitor.language),
-        settings,
-        redirect_uri: settings.redirect_uri(),
-        script: &assets::LINK_JS,
         view,
         shown: fill(case(if alive.is_some() { "anonymous" } else { view })),
         alive,

@@ -4,32 +4,26 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 
 use crate::{
-    Settings, Site, assets,
-    page::{Keeping, Page, Policy, Visitor},
+    Site, assets,
+    page::{Frame, Keeping, Page, Policy, Visitor},
     texts::manage::{ManageTexts, manage_texts},
 };
 
 #[derive(Template)]
 #[template(path = "manage.html")]
 struct ManagePage<'a> {
-    lang: &'a str,
+    frame: Frame<'a>,
     t: &'a ManageTexts,
-    settings: &'a Settings,
-    redirect_uri: String,
     avatars: String,
-    script: &'a assets::Asset,
 }
 
 pub(crate) async fn show(State(site): State<Site>, visitor: Visitor) -> Response {
     let settings = &*site.settings;
     let avatars: Vec<_> = settings.avatars.list().collect();
     let content = ManagePage {
-        lang: visitor.language.tag(),
+        frame: Frame::new(settings, &visitor, &assets::MANAGE_MAIN_JS),
         t: manage_texts(visitor.language),
-        settings,
-        redirect_uri: settings.redirect_uri(),
         avatars: avatars.join(" "),
-        script: &assets::MANAGE_MAIN_JS,
     };
     // The QR code is an answer to a call with a token, which no `img` can make: the script shows it as a blob.
     let images = avatars.into_iter().chain(["blob:".to_owned()]).collect();

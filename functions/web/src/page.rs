@@ -13,6 +13,8 @@ use contacts_http::Problem;
 use flate2::{Compression, write::GzEncoder};
 
 use crate::{
+    Settings,
+    assets::Asset,
     encoding::{Encoding, is_known},
     hash::hash,
     language::negotiate,
@@ -41,6 +43,23 @@ impl Visitor {
     pub(crate) fn wants_html(&self) -> bool {
         let accepted = self.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
         accepted.is_some_and(|accepted| accepted.contains("text/html"))
+    }
+}
+
+/// What every page has around its content.
+pub(crate) struct Frame<'a> {
+    pub(crate) lang: &'static str,
+    pub(crate) settings: &'a Settings,
+    pub(crate) script: &'static Asset,
+}
+
+impl<'a> Frame<'a> {
+    pub(crate) fn new(settings: &'a Settings, visitor: &Visitor, script: &'static Asset) -> Self {
+        Self {
+            lang: visitor.language.tag(),
+            settings,
+            script,
+        }
     }
 }
 
@@ -143,6 +162,16 @@ impl<T: Template> Page<T> {
         }
         Some(response)
     }
+}
+
+/// What a person is shown in the place of a problem: with its status, and when to try again.
+pub(crate) fn in_place_of(problem: Problem, page: impl FnOnce(StatusCode) -> Response) -> Response {
+    let problem = problem.into_response();
+    let mut response = page(problem.status());
+    if let Some(after) = problem.headers().get(header::RETRY_AFTER) {
+        response.headers_mut().insert(header::RETRY_AFTER, after.clone());
+    }
+    response
 }
 
 fn gzip(html: &str) -> Option<Vec<u8>> {

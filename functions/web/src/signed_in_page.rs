@@ -3,31 +3,29 @@
 
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
+use contacts::user::Locale;
 
 use crate::{
-    Settings, Site, assets,
-    page::{Keeping, Page, Policy, Visitor},
+    Site, assets,
+    page::{Frame, Keeping, Page, Policy, Visitor},
     texts::signed_in::{SignedInTexts, signed_in_texts},
 };
 
 #[derive(Template)]
 #[template(path = "signed-in.html")]
 struct SignedInPage<'a> {
-    lang: &'a str,
+    frame: Frame<'a>,
     t: &'a SignedInTexts,
-    settings: &'a Settings,
-    redirect_uri: String,
-    script: &'a assets::Asset,
+    /// All of them: which language was chosen, only the script knows.
+    languages: [(&'static str, &'a SignedInTexts); 2],
 }
 
 pub(crate) async fn show(State(site): State<Site>, visitor: Visitor) -> Response {
     let settings = &*site.settings;
     let content = SignedInPage {
-        lang: visitor.language.tag(),
+        frame: Frame::new(settings, &visitor, &assets::SIGNED_IN_JS),
         t: signed_in_texts(visitor.language),
-        settings,
-        redirect_uri: settings.redirect_uri(),
-        script: &assets::SIGNED_IN_JS,
+        languages: [Locale::En, Locale::Ja].map(|language| (language.tag(), signed_in_texts(language))),
     };
     let policy = Policy {
         connect: Some(settings.sign_in_origins.clone()),

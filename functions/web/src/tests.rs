@@ -234,7 +234,8 @@ async fn degenerate_tokens_never_reach_the_store() {
     let altered = format!("{short}d");
     for token in [
         "a",
-        "_",
+        "__",
+        "%5F",
         ".",
         "..",
         "%00",
@@ -290,6 +291,64 @@ async fn without_a_store_it_is_503_and_comes_back() {
         StatusCode::OK,
         "to show the form, nothing is read"
     );
+}
+
+#[tokio::test]
+async fn a_person_whose_wish_cannot_be_stored_is_offered_the_same_wish_again() {
+    for (action, scope) in [("unsubscribe", "all"), ("report", "inviter")] {
+        let request = Request::post(format!("/u/{WELL_FORMED}"))
+            .header(header::CONTENT_TYPE, FORM)
+            .header(header::ACCEPT, "text/html,*/*;q=0.8");
+        let body = Body::from(format!("action={action}&scope={scope}"));
+        let response = send(request.body(body).unwrap()).await;
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(response.headers().contains_key(header::RETRY_AFTER));
+        assert!(headers_of(&response).contains("content-type: text/html"));
+        let page = text(response).await;
+        for part in [
+            "role=\"alert\"",
+            "method=\"post\"",
+            &format!("name=\"scope\" value=\"{scope}\""),
+            &format!("name=\"action\" value=\"{action}\">Try again<"),
+        ] {
+            assert_eq!(page.matches(part).count(), 1, "{part}: {page}");
+        }
+        assert!(!page.contains("type=\"radio\""), "{page}");
+    }
+    let machine = post(&format!("/u/{WELL_FORMED}"), FORM, "List-Unsubscribe=One-Click").await;
+    assert!(text(machine).await.contains("\"code\":\"unavailable\""));
+}
+
+#[tokio::test]
+async fn an_address_without_its_token_says_what_to_open() {
+    for (path, said) in [
+        ("/i/_", "Open the link again"),
+        ("/u/_", "Open the link in the mail again"),
+    ] {
+        let response = get(path).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        assert_eq!(
+            headers_of(&response),
+            token_page(
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'none'; \
+                 base-uri 'none'; frame-ancestors 'none'"
+            )
+        );
+        let page = text(response).await;
+        let spoken = page
+            .split("<noscript>")
+            .nth(1)
+            .and_then(|rest| rest.split("</noscript>").next());
+        assert!(spoken.unwrap().contains(said), "{page}");
+        assert!(page.contains("<title>One moment…") && !page.contains("<form"), "{page}");
+        assert!(
+            text(get(&format!("{path}?lang=ja")).await)
+                .await
+                .contains("お待ちください")
+        );
+    }
+    let pressed = post("/u/_", FORM, "List-Unsubscribe=One-Click").await;
+    assert_eq!(pressed.status(), StatusCode::OK, "like any token");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 pub(crate) mod link;
 pub(crate) mod manage;
 pub(crate) mod signed_in;
+pub(crate) mod tokenless;
 pub(crate) mod unsubscribe;
 
 use contacts::user::Locale;

@@ -14,15 +14,13 @@ use contacts_dynamodb::opt_out::Scope;
 use contacts_http::{Problem, answer::Outcome, path::Token, problem::Fault};
 
 use crate::{
-    Site,
-    assets::{self, Asset},
-    form,
-    page::{Keeping, Page, Policy, Visitor},
+    Site, assets, form,
+    page::{Frame, Keeping, Page, Policy, Visitor, in_place_of},
     texts::unsubscribe::{UnsubscribeTexts, unsubscribe_texts},
 };
 
 pub(crate) async fn show(State(site): State<Site>, visitor: Visitor) -> Response {
-    page(&site, &visitor, None)
+    page(&site, &visitor, StatusCode::OK, Told::Asked)
 }
 
 pub(crate) async fn act(
@@ -33,12 +31,19 @@ pub(crate) async fn act(
 ) -> Outcome {
     let body = body.map_err(|_| Problem::too_large())?;
     let wish = Wish::read(&form::read(&visitor.headers, &body)?)?;
-    if wish.report {
-        site.store.report(token.as_ref(), wish.scope).await?;
+    let stored = if wish.report {
+        site.store.report(token.as_ref(), wish.scope).await
     } else {
-        site.store.opt_out(token.as_ref(), wish.scope).await?;
+        site.store.opt_out(token.as_ref(), wish.scope).await
+    };
+    match stored {
+        Ok(()) => Ok(page(&site, &visitor, StatusCode::OK, Told::Done(&wish))),
+        Err(error) if visitor.wants_html() => {
+            let failed = |status| page(&site, &visitor, status, Told::Failed(&wish));
+            Ok(in_place_of(error.into(), failed))
+        }
+        Err(error) => Err(error.into()),
     }
-    Ok(page(&site, &visitor, Some(&wish)))
 }
 
 /// What a form asks for.
@@ -49,6 +54,19 @@ pub(crate) struct Wish {
 }
 
 impl Wish {
+    /// The value of `action`.
+    fn action(&self) -> &'static str {
+        if self.report { "report" } else { "unsubscribe" }
+    }
+
+    /// The value of `scope`.
+    fn scope(&self) -> &'static str {
+        match self.scope {
+            Scope::Inviter => "inviter",
+            Scope::All => "all",
+        }
+    }
+
     pub(crate) fn read(fields: &[(String, String)]) -> Result<Self, Problem> {
         // A mail client's button names nobody: whoever presses it wants no more of these mails, whoever invites.
         if fields
@@ -101,31 +119,69 @@ impl Wish {
     }
 }
 
+/// What a visitor is told.
+enum Told<'a> {
+    /// What can be done here.
+    Asked,
+    /// It is done.
+    Done(&'a Wish),
+    /// It could not be stored.
+    Failed(&'a Wish),
+}
+
+/// How that looks.
+struct Shown {
+    tone: &'static str,
+    icon: &'static str,
+    title: &'static str,
+    text: &'static str,
+    /// The text's, where it answers a press.
+    role: Option<&'static str>,
+}
+
+impl Told<'_> {
+    fn shown(&self, t: &UnsubscribeTexts) -> Shown {
+        let (tone, icon, title, text, role) = match self {
+            Self::Asked => ("quiet", "mail-off", t.title, t.text, None),
+            Self::Done(wish) => {
+                let text = if wish.report { t.reported } else { t.unsubscribed };
+                ("good", "check", t.done, text, Some("status"))
+            }
+            Self::Failed(_) => ("stop", "full", t.failed, t.not_stored, Some("alert")),
+        };
+        Shown {
+            tone,
+            icon,
+            title,
+            text,
+            role,
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "unsubscribe.html")]
 struct UnsubscribePage<'a> {
-    lang: &'a str,
+    frame: Frame<'a>,
     t: &'a UnsubscribeTexts,
-    product: &'a str,
-    script: &'a Asset,
-    done: Option<&'a str>,
+    told: Told<'a>,
+    shown: Shown,
 }
 
-fn page(site: &Site, visitor: &Visitor, done: Option<&Wish>) -> Response {
+fn page(site: &Site, visitor: &Visitor, status: StatusCode, told: Told<'_>) -> Response {
     let t = unsubscribe_texts(visitor.language);
     let content = UnsubscribePage {
-        lang: visitor.language.tag(),
+        frame: Frame::new(&site.settings, visitor, &assets::UNSUBSCRIBE_JS),
         t,
-        product: &site.settings.product,
-        script: &assets::UNSUBSCRIBE_JS,
-        done: done.map(|wish| if wish.report { t.reported } else { t.unsubscribed }),
+        shown: told.shown(t),
+        told,
     };
     let policy = Policy {
         forms: true,
         ..Policy::default()
     };
     Page {
-        status: StatusCode::OK,
+        status,
         keeping: Keeping::Nobody,
         policy,
         content,

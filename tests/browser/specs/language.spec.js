@@ -37,3 +37,14 @@ test("mails are in the reader's language, by a setting of their own", async ({ s
   const [mail] = await stack.mailTo(reader.email);
   expect(mail.subject).toContain("Writing Wilma would like");
 });
+
+test("the language of the address holds until the switch, which holds after a reload", async ({ visitor }) => {
+  const page = await visitor({ locale: "en-GB" });
+  await page.goto("/?lang=ja");
+  await expect(page.getByRole("button", { name: "ログイン" })).toBeVisible();
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await expect(html(page)).toHaveAttribute("lang", "en");
+});

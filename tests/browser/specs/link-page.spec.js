@@ -1,7 +1,7 @@
 // The page behind a link, case by case, as its visitors see it.
 
 import { answered, expect, test } from "../fixtures.js";
-import { signIn } from "../signing-in.js";
+import { chooseToBe, signIn } from "../signing-in.js";
 
 const linkOf = async (stack, owner, settings) => {
   if (settings) return stack.api(owner, "POST", "/share-links", settings);
@@ -31,16 +31,19 @@ test("it shows who invites to whoever opens it, in their language", async ({ sta
   await expect(english.locator("html")).toHaveAttribute("lang", "ja");
 });
 
-test("its token leaves the address bar, and a reload still knows it", async ({ stack, page, watch }) => {
-  // The address without its token is nobody's link; the page goes on to the one that the tab keeps.
-  watch.allow(answered(404));
-  const owner = await stack.person({ name: "Reload Rhea" });
+test("the language of the address holds until the switch, which holds after a reload", async ({ stack, visitor }) => {
+  const owner = await stack.person({ name: "Lingual Lin" });
   const { url } = await linkOf(stack, owner);
-  await page.goto(url);
-  await expect(page).not.toHaveURL(url);
+  const page = await visitor({ locale: "en-GB" });
+  await page.goto(`${url}?lang=ja`);
+  await expect(heading(page)).toContainText("Lingual Linさん");
   await page.reload();
-  await expect(heading(page)).toContainText("Reload Rhea");
-  expect(page.url()).not.toContain(url.split("/i/")[1]);
+  await expect(heading(page)).toContainText("Lingual Linさん");
+  await page.getByRole("link", { name: "English" }).click();
+  await expect(heading(page)).toContainText("Lingual Lin invites you");
+  await page.reload();
+  await expect(heading(page)).toContainText("Lingual Lin invites you");
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
 });
 
 test("signing in changes nothing, pressing sends a request, pressing again later says so", async ({ stack, page }) => {
@@ -135,4 +138,55 @@ test("when the service does not answer, nothing is lost and it can be tried agai
   await add(page).click();
   await expect(heading(page)).toHaveText("Your request is sent");
   await expect(page.getByRole("alert")).toBeEmpty();
+});
+
+test("a page that could not be made comes on the second try", async ({ stack, page, watch }) => {
+  watch.allow(answered(503));
+  const owner = await stack.person({ name: "Second Sue" });
+  const { url } = await linkOf(stack, owner);
+  await stack.withoutStore(async () => {
+    await page.goto(url);
+    await expect(heading(page)).toHaveText("The service does not answer");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("main")).not.toHaveAttribute("aria-busy", "true");
+    await expect(heading(page)).toHaveText("The service does not answer");
+  });
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(heading(page)).toContainText("Second Sue invites you");
+});
+
+test("what a link is for somebody is asked again on demand", async ({ stack, page, watch }) => {
+  watch.allow(/^Failed to load resource/);
+  const owner = await stack.person({ name: "Asked Amy" });
+  const visitor = await stack.person({ name: "Asking Abe" });
+  const { url } = await linkOf(stack, owner);
+  await page.route("**/invite-links/*", (route) => route.abort());
+  await page.goto(url);
+  await signIn(page, visitor);
+  await expect(heading(page)).toHaveText("The service does not answer");
+  await page.unroute("**/invite-links/*");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(heading(page)).toHaveText("Add Asked Amy to your contacts?");
+});
+
+test("who is signed in with an account that is not registered may use another", async ({ stack, page, watch }) => {
+  watch.allow(answered(403));
+  const owner = await stack.person({ name: "Open Ophelia" });
+  const [stranger, registered] = [await stack.person({ name: "Strange Sid" }), await stack.person({ name: "Known Kim" })];
+  const { url } = await linkOf(stack, owner);
+  const unregistered = (route) => route.fulfill({ status: 403, json: { code: "not_registered" } });
+  for (const path of ["**/invite-links/*", "**/me"]) await page.route(path, unregistered, { times: 1 });
+  await page.goto(url);
+  await signIn(page, stranger);
+  await expect(heading(page)).toHaveText("You are not registered yet");
+  await expect(page.getByRole("button", { name: "Register" })).toBeVisible();
+  await expect(page.getByText("Signed in as")).toBeHidden();
+
+  await page.getByRole("button", { name: "Use another account" }).click();
+  await chooseToBe(page, registered);
+  await expect(page.locator("#who")).toContainText("Signed in as Known Kim");
+  await add(page).click();
+  await expect(heading(page)).toHaveText("Your request is sent");
+  const { contact_requests } = await stack.api(owner, "GET", "/contact-requests?direction=incoming");
+  expect(contact_requests.map(({ user }) => user.name)).toEqual(["Known Kim"]);
 });

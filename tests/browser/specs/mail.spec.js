@@ -1,6 +1,7 @@
 // From a mail in the mailbox to a contact.
 
-import { expect, test } from "../fixtures.js";
+import { faultsOf } from "../axe.js";
+import { answered, expect, test } from "../fixtures.js";
 import { register, signIn } from "../signing-in.js";
 
 // Playwright looks into the frame of a mail, which lets no script run.
@@ -86,4 +87,33 @@ test("abuse is reported from the mail", async ({ stack, page }) => {
   const landing = await follow(page, mail, "Report abuse");
   await landing.getByRole("button", { name: "Report abuse" }).click();
   await expect(landing.getByRole("status")).toContainText("your report is noted");
+});
+
+test("what could not be stored is pressed again, by who reads and by a machine", async ({
+  stack,
+  page,
+  request,
+  watch,
+}) => {
+  watch.allow(answered(503));
+  const inviter = await stack.person({ name: "Inviting Imke" });
+  await invite(stack, inviter, "late@mail.example");
+  const mail = await openMail(page, "late@mail.example");
+  const link = await mail.getByRole("link", { name: "Unsubscribe" }).getAttribute("href");
+  const landing = await follow(page, mail, "Unsubscribe");
+  await stack.withoutStore(async () => {
+    await landing.getByRole("radio", { name: "from anybody" }).check();
+    await landing.getByRole("button", { name: "Stop these mails" }).click();
+    await expect(heading(landing)).toHaveText("The service does not answer");
+    await expect(landing.getByRole("alert")).toContainText("not stored yet");
+    expect(await faultsOf(landing, "unsubscribing failed")).toEqual([]);
+    const machine = await request.post(link, { form: { "List-Unsubscribe": "One-Click" } });
+    expect(machine.status()).toBe(503);
+    expect((await machine.json()).code).toBe("unavailable");
+  });
+  await landing.getByRole("button", { name: "Try again" }).click();
+  await expect(landing.getByRole("status")).toContainText("stopped");
+  const second = await stack.person({ name: "Inviting Imre" });
+  await invite(stack, second, "late@mail.example");
+  expect(await stack.mailTo("late@mail.example")).toHaveLength(1);
 });

@@ -305,6 +305,8 @@ pub(crate) struct LinkTexts {
     pub(crate) sign_in_failed: &'static str,
     /// The API does not answer.
     pub(crate) service_failed: &'static str,
+    /// The browser keeps nothing for this page, so nobody can sign in.
+    pub(crate) no_storage: &'static str,
 }
 
 /// What else the link page says.
@@ -322,6 +324,7 @@ pub(crate) fn link_texts(language: Locale) -> &'static LinkTexts {
             no_script: "Signing in needs JavaScript. Switch it on in your browser and load this page again, or open the link in another browser.",
             sign_in_failed: "You are not signed in. Please try again.",
             service_failed: "The service does not answer. Nothing is lost; please try again.",
+            no_storage: "Your browser does not let this page store anything, which signing in needs. Allow site data (cookies) for this page and load it again, or open the link in another browser.",
         },
         Locale::Ja => &LinkTexts {
             sign_in: "ログイン",
@@ -335,6 +338,7 @@ pub(crate) fn link_texts(language: Locale) -> &'static LinkTexts {
             no_script: "ログインにはJavaScriptが必要です。ブラウザーで有効にして読み込み直すか、別のブラウザーでリンクを開いてください。",
             sign_in_failed: "ログインできませんでした。もう一度お試しください。",
             service_failed: "サービスが応答しません。もう一度お試しください。",
+            no_storage: "ブラウザーがこのページのデータの保存を許可していないため、ログインできません。サイトデータ（Cookie）を許可して読み込み直すか、別のブラウザーでリンクを開いてください。",
         },
     }
 }

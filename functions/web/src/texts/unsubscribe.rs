@@ -28,6 +28,12 @@ pub(crate) struct UnsubscribeTexts {
     pub(crate) unsubscribed: &'static str,
     /// What was done.
     pub(crate) reported: &'static str,
+    /// The heading when it could not be done.
+    pub(crate) failed: &'static str,
+    /// What that means.
+    pub(crate) not_stored: &'static str,
+    /// A button.
+    pub(crate) again: &'static str,
 }
 
 /// What the unsubscribe page says.
@@ -46,6 +52,9 @@ pub(crate) fn unsubscribe_texts(language: Locale) -> &'static UnsubscribeTexts {
             done: "Done",
             unsubscribed: "If this address belongs to a mail of ours, the mails that you chose are stopped.",
             reported: "If this address belongs to a mail of ours, your report is noted, and the mails that you chose are stopped.",
+            failed: "The service does not answer",
+            not_stored: "What you chose is not stored yet. Try again in a moment.",
+            again: "Try again",
         },
         Locale::Ja => &UnsubscribeTexts {
             title: "招待メールの配信停止",
@@ -60,6 +69,9 @@ pub(crate) fn unsubscribe_texts(language: Locale) -> &'static UnsubscribeTexts {
             done: "受け付けました",
             unsubscribed: "このアドレスが当サービスのメールのものであれば、選んだメールの配信を停止しました。",
             reported: "このアドレスが当サービスのメールのものであれば、報告を記録し、選んだメールの配信を停止しました。",
+            failed: "サービスが応答しません",
+            not_stored: "まだ受け付けられていません。しばらくしてから、もう一度お試しください。",
+            again: "もう一度試す",
         },
     }
 }
