@@ -31,33 +31,54 @@ const read = async (response) => {
   return response.status === 204 ? null : response.text();
 };
 
+// 409 says when to come again only while the same call is still running.
+const asksForPatience = ({ status, headers }) => status === 503 || (status === 409 && headers.has("retry-after"));
+
 // What may be tried again by itself: nothing was answered, or the service asks for patience.
 const send = async (path, options) => {
   for (let attempt = 1; ; attempt += 1) {
     const response = await fetch(path, options).catch(() => undefined);
-    const hopeless = response && response.status !== 503;
-    if (hopeless || attempt === ATTEMPTS) return response;
+    if (attempt === ATTEMPTS || (response && !asksForPatience(response))) return response;
     await pause(waitFor(response));
   }
 };
 
+/** How long somebody may take to try again what was not answered. Later the same call is a new wish. */
+const SAME_WISH = 10 * 60_000;
+
+// The idempotency keys of what was asked for and not answered, by path and content.
+const keys = new Map();
+
+const keyOf = (wish) => {
+  for (const [old, { made }] of keys) if (made + SAME_WISH < Date.now()) keys.delete(old);
+  if (!keys.has(wish)) keys.set(wish, { key: crypto.randomUUID(), made: Date.now() });
+  return keys.get(wish).key;
+};
+
+/** Whether an answer tells what came of the call: another try of the same is another wish then. */
+const isFinal = (response, answer) =>
+  response.ok ? answer !== undefined : response.status < 500 && !asksForPatience(response);
+
 /**
  * Calls the API and answers the parsed body, `null` without one.
- * A POST has an idempotency key, so that trying again does nothing twice.
+ * A POST has an idempotency key, the same until it is answered, so that trying again does nothing twice.
  */
-export const call = async (method, path, body) => {
+export const call = async (method, path, given) => {
+  const body = given === undefined ? undefined : JSON.stringify(given);
+  const wish = `${path} ${body ?? ""}`;
   const headers = { authorization: `Bearer ${accessToken()}` };
   if (body !== undefined) headers["content-type"] = "application/json";
-  if (method === "POST") headers["idempotency-key"] = crypto.randomUUID();
+  if (method === "POST") headers["idempotency-key"] = keyOf(wish);
   const response = await send(path, {
     method,
     headers,
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body,
     credentials: "omit",
     cache: "no-store",
   });
   if (!response) throw new Problem(0);
   const answer = await read(response).catch(() => undefined);
+  if (isFinal(response, answer)) keys.delete(wish);
   if (response.ok && answer !== undefined) return answer;
   if (response.status === 401) {
     signOut();
