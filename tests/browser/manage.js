@@ -19,9 +19,9 @@ const names = {
   },
 };
 
-// Opens the page and signs in.
-export const openManage = async (page, person) => {
-  await page.goto("/");
+// Opens the page, or one of its tabs, and signs in.
+export const openManage = async (page, person, address = "/") => {
+  await page.goto(address);
   await signIn(page, person);
   await page
     .getByRole("navigation")

@@ -1,12 +1,29 @@
 // One's share links: handing them out, and what they may do.
 
 import { at, call } from "./api.js";
+import { useDraft } from "./drafts.js";
 import { figure, moment, t } from "./language.js";
 import { List, changed, useList, without } from "./list.js";
-import { Act, Dialog, Empty, Failure, Field, confirm, explain, html, notify, useEffect, useId, useRef, useState } from "./parts.js";
+import {
+  Act,
+  Dialog,
+  Empty,
+  Failure,
+  Field,
+  byField,
+  confirm,
+  html,
+  notify,
+  tell,
+  useEffect,
+  useId,
+  useProblem,
+  useRef,
+  useState,
+} from "./parts.js";
 
 /** The link's QR code, drawn by the API. */
-const QrCode = ({ link }) => {
+const QrCode = ({ link, name }) => {
   const [address, setAddress] = useState(null);
   useEffect(() => {
     let made;
@@ -19,7 +36,7 @@ const QrCode = ({ link }) => {
         made = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
         setAddress(made);
       },
-      (problem) => notify({ text: explain(problem), alert: true }),
+      tell,
     );
     return () => {
       gone = true;
@@ -28,13 +45,14 @@ const QrCode = ({ link }) => {
   }, [link.url]);
   return html`
     <div class="qr">
-      ${address && html`<img src=${address} alt=${t("connect.qr", link.name ?? t("connect.unnamed"))} width="160" height="160" />`}
-      ${address && html`<a class="small" href=${address} download="contacts-link.svg">${t("connect.qr.save")}</a>`}
+      ${address && html`<img src=${address} alt=${t("connect.qr", name)} width="160" height="160" />`}
+      ${address && html`<a class="small" href=${address} download="contacts-link.svg"
+        aria-label=${t("named", t("connect.qr.save"), name)}>${t("connect.qr.save")}</a>`}
     </div>
   `;
 };
 
-const Address = ({ link }) => {
+const Address = ({ link, name }) => {
   const id = useId();
   const field = useRef();
   const copy = async () => {
@@ -49,8 +67,9 @@ const Address = ({ link }) => {
     <div class="field">
       <label for=${id}>${t("connect.url")}</label>
       <div class="together">
-        <input id=${id} ref=${field} readonly value=${link.url} onFocus=${(event) => event.target.select()} />
-        <${Act} class="first" run=${copy}>${t("connect.copy")}<//>
+        <input id=${id} ref=${field} readonly aria-label=${t("named", t("connect.url"), name)} value=${link.url}
+          onFocus=${(event) => event.target.select()} />
+        <${Act} class="first" aria-label=${t("named", t("connect.copy"), name)} run=${copy}>${t("connect.copy")}<//>
       </div>
     </div>
   `;
@@ -61,14 +80,14 @@ const MOST_USES = 100_000;
 
 /** What a link may do. Empty numbers are "no limit". */
 const Settings = ({ link, onClose, onSaved }) => {
-  const [form, setForm] = useState({
+  const [form, setForm, keepForm] = useDraft(`link:${link?.link_id ?? ""}`, {
     name: link?.name ?? "",
     approval: link?.approval ?? "owner",
     expires_in_days: "",
     keepExpiry: Boolean(link?.expires_at),
     max_uses: link?.max_uses ?? "",
   });
-  const [problem, setProblem] = useState(null);
+  const [problem, setProblem] = useProblem();
   const saving = useRef(false);
   const expiry = useRef();
   useEffect(() => {
@@ -85,17 +104,25 @@ const Settings = ({ link, onClose, onSaved }) => {
     if (!form.keepExpiry) body.expires_in_days = number(form.expires_in_days);
     try {
       onSaved(await (link ? call("PATCH", at("/share-links", link.link_id), body) : call("POST", "/share-links", body)));
+      keepForm();
     } catch (found) {
       setProblem(found);
     } finally {
       saving.current = false;
     }
   };
+  const leave = () => {
+    keepForm();
+    onClose();
+  };
+  const wrong = byField(problem, ["name", "expires_in_days", "max_uses"]);
   return html`
-    <${Dialog} title=${t(link ? "connect.settings" : "connect.new")} onClose=${onClose}>
+    <${Dialog} title=${t(link ? "connect.settings" : "connect.new")} onClose=${leave}>
       <form onSubmit=${save}>
-        <${Field} label=${t("connect.name")} hint=${t("connect.name.hint")}>
-          ${(field) => html`<input ...${field} autocomplete="off" maxlength="64" value=${form.name} onInput=${set("name")} />`}
+        <${Field} label=${t("connect.name")} hint=${t("connect.name.hint")} error=${wrong.at.name}>
+          ${(field) => html`
+            <input ...${field} autocomplete="off" maxlength="64" value=${form.name} onInput=${set("name")} />
+          `}
         <//>
         <fieldset>
           <legend>${t("connect.approval")}</legend>
@@ -111,18 +138,18 @@ const Settings = ({ link, onClose, onSaved }) => {
         ${form.keepExpiry
           ? html`<p>${t("connect.expires_at", moment(link.expires_at))} <button type="button" class="quiet"
               onClick=${() => setForm({ ...form, keepExpiry: false })}>${t("connect.change_expiry")}</button></p>`
-          : html`<${Field} label=${t("connect.expires_in_days")} hint=${t("connect.no_limit")}>
+          : html`<${Field} label=${t("connect.expires_in_days")} hint=${t("connect.no_limit")} error=${wrong.at.expires_in_days}>
               ${(field) => html`<input ...${field} type="number" inputmode="numeric" min="1" max=${MOST_DAYS} ref=${expiry}
                 value=${form.expires_in_days} onInput=${set("expires_in_days")} />`}
             <//>`}
-        <${Field} label=${t("connect.max_uses")} hint=${t("connect.no_limit")}>
+        <${Field} label=${t("connect.max_uses")} hint=${t("connect.no_limit")} error=${wrong.at.max_uses}>
           ${(field) => html`<input ...${field} type="number" inputmode="numeric" min="1" max=${MOST_USES} value=${form.max_uses}
             onInput=${set("max_uses")} />`}
         <//>
-        ${problem && html`<${Failure} of=${problem} />`}
+        ${wrong.rest && html`<${Failure} of=${wrong.rest} />`}
         <div class="choices">
           <button class="first">${t("save")}</button>
-          <button type="button" class="quiet" onClick=${onClose}>${t("back")}</button>
+          <button type="button" class="quiet" onClick=${leave}>${t("back")}</button>
         </div>
       </form>
     <//>
@@ -173,6 +200,10 @@ const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
     onGone();
     notify({ text: t("connect.deleted") });
   };
+  // Every link has these, so each is named with its link.
+  const act = (key, run, kind) => html`
+    <${Act} class=${kind} aria-label=${t("named", t(key), name)} run=${run}>${t(key)}<//>
+  `;
   const state = !link.enabled ? "revoked" : isOver(link) ? "expired" : "accepted";
   return html`
     <li class="card" aria-label=${name}>
@@ -181,14 +212,14 @@ const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
         <span class=${`tag ${state}`}>${t(`connect.state.${state}`)}</span>
       </p>
       <div class="beside">
-        <${QrCode} link=${link} />
-        <div class="grow"><${Address} link=${link} /><${Facts} link=${link} /></div>
+        <${QrCode} link=${link} name=${name} />
+        <div class="grow"><${Address} link=${link} name=${name} /><${Facts} link=${link} /></div>
       </div>
       <div class="choices">
-        <button type="button" onClick=${onSettings}>${t("connect.settings")}</button>
-        <${Act} run=${toggle}>${t(link.enabled ? "connect.switch_off" : "connect.switch_on")}<//>
-        <${Act} class="danger" run=${rotate}>${t("connect.rotate")}<//>
-        ${!only && html`<${Act} class="danger" run=${remove}>${t("connect.delete")}<//>`}
+        ${act("connect.settings", onSettings)}
+        ${act(link.enabled ? "connect.switch_off" : "connect.switch_on", toggle)}
+        ${act("connect.rotate", rotate, "danger")}
+        ${!only && act("connect.delete", remove, "danger")}
       </div>
     </li>
   `;
@@ -202,7 +233,8 @@ export default () => {
     list.change((links) =>
       editing.link ? changed("link_id", link.link_id, link)(links) : [...links, link],
     );
-    setEditing(null);
+    // An answer that comes late finds another dialog open, or none.
+    setEditing((open) => (open === editing ? null : open));
     notify({ text: t("saved") });
   };
   return html`

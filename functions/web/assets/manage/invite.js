@@ -2,9 +2,22 @@
 // and mending what was wrong.
 
 import { call } from "./api.js";
+import { useDraft } from "./drafts.js";
 import { t } from "./language.js";
 import { Preview } from "./mail-preview.js";
-import { Act, Failure, Field, LanguageOptions, MessageField, html, useEffect, useRef, useState } from "./parts.js";
+import {
+  Act,
+  Failure,
+  Field,
+  LanguageOptions,
+  MessageField,
+  html,
+  notify,
+  useEffect,
+  useProblem,
+  useRef,
+  useState,
+} from "./parts.js";
 import { Report, unmarked } from "./report.js";
 import { SentInvitations } from "./sent-invitations.js";
 
@@ -57,11 +70,18 @@ const AddressFields = ({ emails, marks, onChange }) => {
   `;
 };
 
+/** The form with these lines below what is pasted there. */
+const withLines = (form, lines) => ({
+  ...form,
+  bulk: true,
+  text: [form.bulk && form.text.trimEnd(), lines].filter(Boolean).join("\n"),
+});
+
 /** The view. */
 export default ({ app }) => {
-  const [form, setForm] = useState(blank);
+  const [form, setForm, keepForm] = useDraft("invite", blank);
   const [report, setReport] = useState(null);
-  const [problem, setProblem] = useState(null);
+  const [problem, setProblem] = useProblem();
   const [preview, setPreview] = useState(false);
   const [sent, setSent] = useState(0);
   const result = useRef();
@@ -85,11 +105,19 @@ export default ({ app }) => {
       const answer = await call("POST", "/invitations", submission(form, dryRun));
       // A check of what has been changed meanwhile tells nothing; what was sent is told in any case.
       const current = newest.current === question;
-      if (dryRun && !current) return;
+      if (dryRun && !current) {
+        notify({ text: t("invite.changed") });
+        return;
+      }
       setReport({ ...answer, dryRun });
       if (!dryRun) {
         newest.current = null;
-        if (current) setForm({ ...blank, message: form.message, locale: form.locale });
+        const rest = { ...blank, message: form.message, locale: form.locale };
+        if (current) {
+          setForm(rest);
+          // What was sent need not be kept; what is to be mended has not been sent.
+          keepForm(answer.retry_text ? withLines(rest, answer.retry_text) : undefined);
+        }
         setSent((times) => times + 1);
       }
     } catch (found) {
@@ -99,8 +127,7 @@ export default ({ app }) => {
   };
   const mend = () => {
     // What has been entered since stays.
-    const text = [form.bulk && form.text.trimEnd(), report.retry_text].filter(Boolean).join("\n");
-    setForm({ ...form, bulk: true, text });
+    setForm(withLines(form, report.retry_text));
     setReport(null);
     setMended((times) => times + 1);
     start.current?.scrollIntoView({ block: "start" });

@@ -24,17 +24,33 @@ const load = async (tag) => {
   document.documentElement.lang = tag;
 };
 
+// A browser that stores nothing for the page throws at each try; the language is then not remembered.
+const remembered = () => {
+  try {
+    return localStorage.getItem(REMEMBERED);
+  } catch {
+    return null;
+  }
+};
+const remember = (tag) => {
+  try {
+    localStorage.setItem(REMEMBERED, tag);
+  } catch {
+    // As above.
+  }
+};
+
 /** Loads the texts of the page's language. */
 export const begin = () => {
   const asked = new URLSearchParams(location.search).get("lang");
-  const wanted = [asked, localStorage.getItem(REMEMBERED), language()].find((tag) => KNOWN.includes(tag));
+  const wanted = [asked, remembered(), language()].find((tag) => KNOWN.includes(tag));
   return load(wanted ?? "en");
 };
 
 /** Switches, and remembers. */
 export const choose = async (tag) => {
   await load(tag);
-  localStorage.setItem(REMEMBERED, tag);
+  remember(tag);
   // The choice counts, not what the address asked for.
   const url = new URL(location.href);
   url.searchParams.delete("lang");

@@ -60,13 +60,14 @@ export const useList = (noun, path, parameters = {}) => {
 
 /** A list with its states: on its way, failed, empty, shown, and more to come. */
 export const List = ({ of, label, empty, each }) => {
-  if (of.state === "failed") return html`<${Failure} of=${of.problem} again=${of.reload} />`;
+  if (of.state === "failed") return html`<${Failure} of=${of.problem} again=${of.reload} label=${label} />`;
   if (of.state === "loading" && of.items.length === 0) return html`<${Loading} />`;
   // A page may be short and still have a next one.
   if (of.items.length === 0 && !of.hasMore) return empty;
   return html`
     <ul class="rows" aria-label=${label} aria-busy=${of.state === "loading"}>${of.items.map(each)}</ul>
-    ${of.hasMore && html`<p class="more"><${Act} run=${of.more}>${t("more")}<//></p>`}
+    ${of.hasMore &&
+    html`<p class="more"><${Act} aria-label=${t("named", t("more"), label)} run=${of.more}>${t("more")}<//></p>`}
   `;
 };
 

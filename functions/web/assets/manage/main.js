@@ -2,6 +2,7 @@
 
 import { accessToken, signIn, signOut } from "../session.js";
 import { call, session } from "./api.js";
+import { forgetDrafts, takeUpDrafts } from "./drafts.js";
 import * as language from "./language.js";
 import { Act, Avatar, Component, Failure, Loading, Notices, html, render, useEffect, useRef, useState } from "./parts.js";
 
@@ -64,9 +65,9 @@ const Header = ({ me, onChoose }) => html`
 const Tabs = ({ view, incoming }) => {
   const nav = useRef();
   useEffect(() => {
-    // On a narrow screen the tabs scroll.
+    // On a narrow screen the tabs scroll; the badge and the language make them wider.
     nav.current.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [view]);
+  }, [view, incoming, language.language()]);
   return html`
     <nav class="tabs" aria-label=${t("frame.manage")} ref=${nav}>
       ${tabs.map(
@@ -169,6 +170,7 @@ const App = () => {
     setMe({ state: "loading" });
     try {
       const profile = await call("GET", "/me");
+      takeUpDrafts(profile.user_id);
       setMe({ state: "ready", profile });
       refresh();
     } catch (problem) {
@@ -179,6 +181,7 @@ const App = () => {
   useEffect(() => {
     const leave = (how) => () => {
       signOut();
+      if (how === "left") forgetDrafts();
       setMe({ state: "loading" });
       setSummary(null);
       setParting(how);

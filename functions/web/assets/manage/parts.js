@@ -56,13 +56,44 @@ export const explain = ({ code, errors = [] }) => {
   return known(`problem.${fault}`, `problem.${code}`, "problem.failed");
 };
 
-/** An error, announced when it appears. */
-export const Failure = ({ of, again }) => html`
+/** An error, announced when it appears; `label` tells what is tried `again`, where there may be several. */
+export const Failure = ({ of, again, label }) => html`
   <div class="failure" role="alert">
     <p>${explain(of)}</p>
-    ${again && html`<${Act} run=${again}>${t("again")}<//>`}
+    ${again && html`<${Act} aria-label=${label && t("named", t("again"), label)} run=${again}>${t("again")}<//>`}
   </div>
 `;
+
+/** An error, told as a notice. Of a session that has ended the whole page tells. */
+export const tell = (problem) => {
+  if (problem.status !== 401) notify({ text: explain(problem), alert: true });
+};
+
+/** A problem as a state. One that comes when its place is closed already is told all the same. */
+export const useProblem = () => {
+  const [problem, setProblem] = useState(null);
+  const open = useRef(true);
+  useEffect(
+    () => () => {
+      open.current = false;
+    },
+    [],
+  );
+  return [problem, (found) => (open.current ? setProblem(found) : found && tell(found))];
+};
+
+/** A problem by the fields of a form: what to say at each, and `rest` for what belongs to none of them. */
+export const byField = (problem, fields) => {
+  const at = {};
+  const others = [];
+  for (const error of problem?.errors ?? []) {
+    const field = error.pointer.slice(1);
+    if (fields.includes(field)) at[field] ??= explain(error);
+    else others.push(error);
+  }
+  const said = problem && Object.keys(at).length > 0 && others.length === 0;
+  return { at, rest: problem && !said ? { code: problem.code, errors: others } : null };
+};
 
 /** Nothing is here: what that means, and where to go on. */
 export const Empty = ({ title, text, children }) => html`
@@ -105,7 +136,7 @@ export const Act = ({ run, children, ...rest }) => {
     try {
       await run();
     } catch (problem) {
-      notify({ text: explain(problem), alert: true });
+      tell(problem);
     } finally {
       if (button.current) setBusy(false);
       // Once what was done is shown.

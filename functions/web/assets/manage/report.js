@@ -35,6 +35,17 @@ const countWaiting = async (ids) => {
   return waiting;
 };
 
+const QUARTERS = 4;
+
+/** The progress for who does not see it: at the start, at each quarter and at the end. */
+const Announced = ({ done, all }) => {
+  const [begun, setBegun] = useState(false);
+  // What a region has from the start is read out by nobody.
+  useEffect(() => setBegun(true), []);
+  const percent = (Math.floor((done * QUARTERS) / all) * 100) / QUARTERS;
+  return html`<p class="visually-hidden" role="status">${begun && t("report.progress", percent, all)}</p>`;
+};
+
 /** Follows the mails of a call until all are sent. */
 const Progress = ({ ids, onSent }) => {
   const [waiting, setWaiting] = useState(ids.size);
@@ -56,11 +67,10 @@ const Progress = ({ ids, onSent }) => {
   }, [ids]);
   const done = ids.size - waiting;
   return html`
-    <div class="progress" role="status">
-      <label>${t(waiting ? "report.sending" : "report.all_sent", done, ids.size)}
-        <progress max=${ids.size} value=${done}></progress>
-      </label>
-    </div>
+    <label>${t(waiting ? "report.sending" : "report.all_sent", done, ids.size)}
+      <progress max=${ids.size} value=${done}></progress>
+    </label>
+    <${Announced} done=${done} all=${ids.size} />
   `;
 };
 

@@ -1,30 +1,50 @@
 // Finding people by name, Chatwork ID or e-mail address, and the one fitting thing to do about each.
 
 import { call } from "./api.js";
+import { useDraft } from "./drafts.js";
 import { t } from "./language.js";
 import { List, changed, useList, without } from "./list.js";
-import { Act, Dialog, Empty, Failure, MessageField, Person, chatworkId, html, notify, useEffect, useRef, useState } from "./parts.js";
+import {
+  Act,
+  Dialog,
+  Empty,
+  Failure,
+  MessageField,
+  Person,
+  chatworkId,
+  html,
+  notify,
+  useEffect,
+  useProblem,
+  useRef,
+  useState,
+} from "./parts.js";
 import { Answers, accept, cancel, decline, settle } from "./requests.js";
 
 /** A request to somebody, with an optional message. */
 const Ask = ({ person, onClose, onAsked }) => {
-  const [message, setMessage] = useState("");
-  const [problem, setProblem] = useState(null);
+  const [message, setMessage, keepMessage] = useDraft(`ask:${person.user_id}`, "");
+  const [problem, setProblem] = useProblem();
   const send = async () => {
     setProblem(null);
     try {
       onAsked(await call("POST", "/contact-requests", { user_id: person.user_id, message: message || undefined }));
+      keepMessage();
     } catch (found) {
       setProblem(found);
     }
   };
+  const leave = () => {
+    keepMessage();
+    onClose();
+  };
   return html`
-    <${Dialog} title=${t("ask.title", person.name)} onClose=${onClose}>
+    <${Dialog} title=${t("ask.title", person.name)} onClose=${leave}>
       <${MessageField} value=${message} onInput=${setMessage} label=${t("ask.message")} />
       ${problem && html`<${Failure} of=${problem} />`}
       <div class="choices">
         <${Act} class="first" run=${send}>${t("ask.send")}<//>
-        <button type="button" class="quiet" onClick=${onClose}>${t("back")}</button>
+        <button type="button" class="quiet" onClick=${leave}>${t("back")}</button>
       </div>
     <//>
   `;
@@ -85,8 +105,10 @@ export default ({ app }) => {
     list.change(changed("user_id", person.user_id, how));
     app.refresh();
   };
-  const asked = (person) => ({ outcome, request }) => {
-    setAsking(null);
+  const asked = (dialog) => ({ outcome, request }) => {
+    const { person } = dialog;
+    // An answer that comes late finds another dialog open, or none.
+    setAsking((open) => (open === dialog ? null : open));
     change(person, { relation: relationAfter[outcome], request_id: request?.request_id });
     notify({ text: t(`outcome.${outcome}`, person.name) });
   };
@@ -103,7 +125,7 @@ export default ({ app }) => {
           each=${(person) => html`
             <${Found} key=${person.user_id} of=${person} onChange=${(how) => change(person, how)}
               onGone=${() => list.change(without("user_id", person.user_id))} onStale=${list.reload}
-              onAsk=${() => setAsking(person)} />
+              onAsk=${() => setAsking({ person })} />
           `}
           empty=${html`<${Empty} title=${t("search.none", q)} text=${t("search.none.text")}>
             <p><a href="#invite">${t("tab.invite")}</a></p>
@@ -112,6 +134,6 @@ export default ({ app }) => {
     <p class="visually-hidden" role="status">
       ${q && list.state === "ready" && t("search.count", list.items.length, list.hasMore)}
     </p>
-    ${asking && html`<${Ask} person=${asking} onClose=${() => setAsking(null)} onAsked=${asked(asking)} />`}
+    ${asking && html`<${Ask} person=${asking.person} onClose=${() => setAsking(null)} onAsked=${asked(asking)} />`}
   `;
 };

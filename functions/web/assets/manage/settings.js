@@ -2,7 +2,19 @@
 
 import { call } from "./api.js";
 import { language, t } from "./language.js";
-import { Act, Field, LanguageOptions, explain, html, notify, useRef, useState } from "./parts.js";
+import {
+  Act,
+  Failure,
+  Field,
+  LanguageOptions,
+  byField,
+  html,
+  notify,
+  tell,
+  useProblem,
+  useRef,
+  useState,
+} from "./parts.js";
 
 const WAYS = ["name", "chatwork_id", "email"];
 
@@ -13,7 +25,7 @@ const keep = async (app, change, undo = () => {}) => {
     notify({ text: t("saved") });
   } catch (problem) {
     undo();
-    notify({ text: explain(problem), alert: true });
+    tell(problem);
   }
 };
 
@@ -46,32 +58,35 @@ const Findable = ({ app }) => {
   `;
 };
 
+const FIELDS = ["name", "reading", "chatwork_id"];
+
 const Profile = ({ app }) => {
   const { me } = app;
   const [form, setForm] = useState({ name: me.name, reading: me.reading ?? "", chatwork_id: me.chatwork_id ?? "" });
-  const [errors, setErrors] = useState({});
+  const [problem, setProblem] = useProblem();
   const set = (name) => (event) => setForm({ ...form, [name]: event.target.value });
   const save = async () => {
-    setErrors({});
+    setProblem(null);
     try {
       const body = { name: form.name, reading: form.reading.trim() || null, chatwork_id: form.chatwork_id.trim() || null };
       app.changeMe(await call("PATCH", "/me", body));
       notify({ text: t("saved") });
-    } catch (problem) {
-      if (problem.errors.length === 0) throw problem;
-      setErrors(Object.fromEntries(problem.errors.map((error) => [error.pointer.slice(1), explain(error)])));
+    } catch (found) {
+      setProblem(found);
     }
   };
+  const wrong = byField(problem, FIELDS);
   return html`
     <section aria-labelledby="profile">
       <h2 id="profile">${t("settings.profile")}</h2>
-      ${["name", "reading", "chatwork_id"].map(
+      ${FIELDS.map(
         (name) => html`
-          <${Field} label=${t(`settings.${name}`)} hint=${t(`settings.${name}.hint`)} error=${errors[name]}>
+          <${Field} label=${t(`settings.${name}`)} hint=${t(`settings.${name}.hint`)} error=${wrong.at[name]}>
             ${(field) => html`<input ...${field} autocomplete="off" value=${form[name]} onInput=${set(name)} />`}
           <//>
         `,
       )}
+      ${wrong.rest && html`<${Failure} of=${wrong.rest} />`}
       <p><${Act} class="first" run=${save}>${t("save")}<//></p>
     </section>
   `;
