@@ -156,3 +156,57 @@ async fn opening_the_page_or_forging_a_token_stops_nothing() {
     assert_eq!(world.mail_to("guest@guest.example").await.len(), 2);
     world.stop().await;
 }
+
+#[tokio::test]
+async fn what_could_not_be_stored_is_offered_again_on_a_page_and_told_to_machines() {
+    let world = World::start().await;
+    let aiko = world.person("Aiko").await;
+    aiko.invited("guest@guest.example").await;
+    let token = token(&world, "guest@guest.example").await;
+    let body = "action=unsubscribe&scope=all";
+    let by_person = || {
+        let request = world.request(Method::POST, &format!("/u/{token}"));
+        let request = request.header("accept", "text/html,*/*;q=0.8");
+        answer(request.header("content-type", FORM).body(body))
+    };
+    world
+        .break_dynamodb(json!([{"error": "unreachable", "times": 100_000}]))
+        .await;
+    let told = by_person().await;
+    assert_eq!(told.status, 503);
+    assert!(told.headers.contains_key("retry-after"), "{:?}", told.headers);
+    assert!(told.headers["content-type"].to_str().unwrap().starts_with("text/html"));
+    assert!(told.text.contains("value=\"unsubscribe\">Try again<"), "{}", told.text);
+    let machine = post(&world, &token, FORM, "List-Unsubscribe=One-Click").await;
+    assert_eq!(machine.problem(503), "unavailable");
+    world.mend_dynamodb().await;
+    assert_eq!(by_person().await.status, 200);
+    let ben = world.person("Ben").await;
+    ben.invited("guest@guest.example").await;
+    assert_eq!(world.mail_to("guest@guest.example").await.len(), 1);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn an_address_without_its_token_is_a_page_that_asks_the_table_nothing() {
+    let world = World::without_mail().await;
+    world
+        .break_dynamodb(json!([{"error": "unreachable", "times": 100_000}]))
+        .await;
+    for (path, said) in [
+        ("/i/_", "Open the link again"),
+        ("/u/_", "Open the link in the mail again"),
+    ] {
+        let page = world.get(path).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.text.contains(said), "{path}: {}", page.text);
+        assert_eq!(page.headers["cache-control"], "no-store");
+        assert_eq!(page.headers["x-robots-tag"], "noindex");
+    }
+    assert_eq!(
+        world.get("/invite-links/_").await.status,
+        401,
+        "an address of the API, as ever"
+    );
+    world.stop().await;
+}

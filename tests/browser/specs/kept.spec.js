@@ -24,7 +24,7 @@ const storeNothing = () => {
   }
 };
 
-test("the token leaves the address bar; a reload, and the way back, know which link it was", async ({ stack, page }) => {
+test("the token leaves the address bar; a reload and the way back know the link", async ({ stack, page }) => {
   const [one, other] = [await stack.person({ name: "One Rhea" }), await stack.person({ name: "Other Rhea" })];
   const url = await linkOf(stack, one);
   await page.goto(url);
@@ -83,6 +83,7 @@ test("where the browser stores nothing, the pages say that signing in needs it",
   for (const name of ["Sign in", "Register"]) {
     await page.getByRole("button", { name }).click();
     await expect(page.getByRole("alert")).toContainText("Allow site data");
+    expect(await faultsOf(page, "no storage")).toEqual([]);
     await page.reload();
     await expect(heading(page)).toContainText("Strict Stan invites you");
     await expect(page.getByRole("alert")).toBeEmpty();
@@ -147,6 +148,7 @@ test("a sign-in that came to nothing says so in the chosen language, and leads b
   await expect(heading(page)).toHaveText("ログインできませんでした");
   await expect(page.locator("html")).toHaveAttribute("lang", "ja");
   await expect(page).toHaveTitle("ログインできませんでした");
+  expect(await faultsOf(page, "a sign-in that came to nothing")).toEqual([]);
   await page.getByRole("main").getByRole("link").click();
   await expect(heading(page)).toContainText("Cancelled Cayさん");
 });
