@@ -27,9 +27,15 @@ test("a double click saves one link", async ({ stack, page }) => {
   await openManage(page, owner);
   await openTab(page, "connect");
   await fillLink(page, "Twice");
+  let calls = 0;
+  await answering(page, "POST", "**/share-links", (route) => {
+    calls += 1;
+    return route.continue();
+  });
   await dialog(page).getByRole("button", { name: "Save" }).dblclick();
-  await expect(links(page).filter({ hasText: "Twice" })).toHaveCount(1);
   await expect(dialog(page)).toHaveCount(0);
+  expect(calls).toBe(1);
+  await expect(links(page).filter({ hasText: "Twice" })).toHaveCount(1);
   const { share_links } = await stack.api(owner, "GET", "/share-links");
   expect(share_links.filter(({ name }) => name === "Twice")).toHaveLength(1);
 });

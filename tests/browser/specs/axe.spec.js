@@ -77,6 +77,7 @@ for (const [locale, words] of Object.entries({
     preview: "Preview the mail",
     settings: "Link settings",
     replace: "Replace link",
+    off: "Switch off",
     fresh: "New link",
     results: "Results",
     again: "Try again",
@@ -97,6 +98,7 @@ for (const [locale, words] of Object.entries({
     preview: "メールをプレビュー",
     settings: "リンクの設定",
     replace: "リンクを再発行",
+    off: "停止する",
     fresh: "新しいリンク",
     results: "検索結果",
     again: "もう一度試す",
@@ -106,7 +108,8 @@ for (const [locale, words] of Object.entries({
     test.use({ locale });
     const tag = `Axe${locale.slice(0, 2)}`;
 
-    test("the Manage Contacts page of somebody new", async ({ stack, page }) => {
+    test("the Manage Contacts page of somebody new", async ({ stack, page, watch }) => {
+      watch.allow(answered(403));
       const { look, none } = pack(page);
       const me = await stack.person({ name: `Newcomer ${tag}` });
       await page.goto("/");
@@ -122,6 +125,10 @@ for (const [locale, words] of Object.entries({
       await page.getByRole("button", { name: words.find, exact: true }).click();
       await expect(page.getByRole("main")).toContainText("zzzz");
       await look("nobody found");
+      await page.route("**/me", (route) => route.fulfill({ status: 403, json: { code: "not_registered" } }));
+      await page.reload();
+      await expect(page.getByRole("main").getByRole("button")).toHaveCount(2);
+      await look("not registered");
       none();
     });
 
@@ -162,6 +169,7 @@ for (const [locale, words] of Object.entries({
     });
 
     test("the dialogs of the Manage Contacts page", async ({ stack, page, watch }) => {
+      watch.allow(answered(422));
       watch.allow(/^Failed to load resource: net::ERR_FAILED/);
       const { look, none } = pack(page);
       const me = await busyPerson(stack, `${tag}d`);
@@ -186,6 +194,22 @@ for (const [locale, words] of Object.entries({
       await dialog("connect", words.settings);
       await dialog("connect", words.replace);
       await dialog("connect", words.fresh);
+      const errors = ["/name", "/max_uses", "/enabled"].map((pointer) => ({ pointer, code: "out_of_range" }));
+      await page.route("**/share-links", (route) =>
+        route.fulfill({ status: 422, json: { code: "invalid_input", errors } }),
+      );
+      await page.getByRole("button", { name: words.fresh }).click();
+      await page.getByRole("dialog").locator("button.first").click();
+      await expect(page.getByRole("dialog").getByRole("alert")).toHaveCount(3);
+      await look("dialog: connect, with faults");
+      await page.unroute("**/share-links");
+      await page.keyboard.press("Escape");
+
+      await go(page, "connect");
+      await page.route("**/share-links/*", (route) => route.abort());
+      await page.getByRole("button", { name: words.off }).first().click();
+      await expect(page.getByRole("alert").filter({ hasText: /./ })).toBeVisible();
+      await look("connect, with a notice");
 
       await page.route("**/contacts?*", (route) => route.abort());
       await page.route("**/contacts", (route) => route.abort());
