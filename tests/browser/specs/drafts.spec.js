@@ -72,6 +72,11 @@ test("signing out, and somebody else, leave nothing of it", async ({ stack, page
 
   await fillInvite(page, "mika@draft.example");
   expect(await kept(page)).toContain("mika@draft.example");
+  await pasted(page).fill("");
+  await page.getByLabel("E-mail address 1", { exact: true }).fill("");
+  expect(await kept(page)).not.toContain("draft.example");
+  await pasted(page).fill("mika@draft.example");
+  expect(await kept(page)).toContain("mika@draft.example");
   await page.getByRole("button", { name: /account$/ }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
