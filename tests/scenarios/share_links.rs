@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use contacts_tests::{
-    DAY, World,
+    DAY, World, answer,
     links::{path_of, token_of},
 };
+use reqwest::Method;
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -173,6 +174,11 @@ async fn views_are_counted_by_the_page_and_name_nobody() {
     let link = aiko.share_links().await[0].clone();
     for _ in 0..3 {
         assert_eq!(world.get(&format!("/i/{}", token_of(&link))).await.status, 200);
+    }
+    // Neither a reload nor what a browser fetches ahead is a visit.
+    for (name, value) in [("sec-fetch-site", "same-origin"), ("sec-purpose", "prefetch;prerender")] {
+        let request = world.request(Method::GET, &format!("/i/{}", token_of(&link)));
+        assert_eq!(answer(request.header(name, value)).await.status, 200);
     }
     let mut expected = link.clone();
     expected["views"] = json!(3);

@@ -7,6 +7,9 @@ const badge = document.getElementById("badge");
 const who = document.getElementById("who");
 const notice = document.getElementById("alert");
 const anonymous = { nodes: [...shown.childNodes], ...main.dataset };
+// Its page brings cases for few, and names nobody.
+const dead = anonymous.view !== "redeemable";
+const product = document.querySelector("[property='og:site_name']").content;
 
 let key;
 
@@ -33,15 +36,24 @@ if (link) {
 const show = (nodes, { view, tone, icon }) => {
   shown.replaceChildren(...nodes);
   Object.assign(main.dataset, { view, tone, icon });
-  badge?.setAttribute("href", `#icon-${icon}`);
-  shown.querySelector("h1")?.focus();
+  badge.setAttribute("href", `#icon-${icon}`);
+  const heading = shown.querySelector("h1");
+  document.title = `${heading.textContent} – ${product}`;
+  heading.focus();
 };
 
-// Shows a case of the page; false when it has none of that name.
-const showCase = (name) => {
+// Shows a case of the page, to which a dead link adds the inviter's name, and is what it is for anybody where it has
+// none; false when a good link has none.
+const showCase = (name, inviter) => {
   const template = document.getElementById(`case-${name}`);
-  if (template) show([template.content.cloneNode(true)], { view: name, ...template.dataset });
-  return Boolean(template);
+  if (template) {
+    const content = template.content.cloneNode(true);
+    if (dead) for (const place of content.querySelectorAll(".name")) place.prepend(inviter?.name ?? "");
+    show([content], { view: name, ...template.dataset });
+  } else if (dead) {
+    show(anonymous.nodes, anonymous);
+  }
+  return Boolean(template) || dead;
 };
 
 const say = (what) => {
@@ -87,7 +99,8 @@ const refused = async (response) => {
     return say("ended");
   }
   const { code } = await response.json();
-  if (!showCase(response.status === 404 ? "unknown" : code)) throw new Error(code);
+  const later = response.status === 429 || response.status >= 500;
+  if (later || !showCase(response.status === 404 ? "unknown" : code)) throw new Error(code);
 };
 
 const introduce = async () => {
@@ -104,8 +117,8 @@ const look = async () => {
   try {
     const response = await call(`/invite-links/${link}`);
     if (response.ok) {
-      const { view } = await response.json();
-      if (!showCase(view)) throw new Error(view);
+      const { view, inviter } = await response.json();
+      if (!showCase(view, inviter)) throw new Error(view);
     } else {
       await refused(response);
     }
@@ -139,7 +152,7 @@ const actions = {
 
 main.addEventListener("click", (event) => actions[event.target.closest("button[data-do]")?.dataset.do]?.());
 
-// Only a good link brings cases. Who signed in within this tab sees at once what it is for them.
+// Who signed in within this tab sees at once what the link is for them; an unknown one is nothing to anybody.
 if (link && document.getElementById("case-failed") && signedIn()) {
   showCase("looking");
   busily("service", look);

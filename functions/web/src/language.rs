@@ -5,21 +5,19 @@ use contacts::user::Locale;
 
 use crate::encoding;
 
-/// The language of `?lang=`, else the one that `Accept-Language` wants most, the first of equals, else English.
-pub(crate) fn negotiate(uri: &Uri, headers: &HeaderMap) -> Locale {
-    asked_for(uri).unwrap_or_else(|| {
-        let values = headers.get_all(header::ACCEPT_LANGUAGE).into_iter();
-        let ranges = values
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|list| list.split(','));
-        let mut best = (Locale::En, 0);
-        for (range, quality) in ranges.map(encoding::range) {
-            if let Some(language) = language_of(range).filter(|_| quality > best.1) {
-                best = (language, quality);
-            }
+/// The language that `Accept-Language` wants most, the first of equals, else English.
+pub(crate) fn accepted(headers: &HeaderMap) -> Locale {
+    let values = headers.get_all(header::ACCEPT_LANGUAGE).into_iter();
+    let ranges = values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|list| list.split(','));
+    let mut best = (Locale::En, 0);
+    for (range, quality) in ranges.map(encoding::range) {
+        if let Some(language) = language_of(range).filter(|_| quality > best.1) {
+            best = (language, quality);
         }
-        best.0
-    })
+    }
+    best.0
 }
 
 /// The language of a range; none of `*`, which prefers neither.
@@ -29,7 +27,8 @@ fn language_of(range: &str) -> Option<Locale> {
     known.find(|known| language.eq_ignore_ascii_case(known.tag()))
 }
 
-fn asked_for(uri: &Uri) -> Option<Locale> {
+/// The language of `?lang=`.
+pub(crate) fn asked_for(uri: &Uri) -> Option<Locale> {
     let mut fields = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
     match &*fields.find(|(name, _)| name == "lang")?.1 {
         "ja" => Some(Locale::Ja),
@@ -47,7 +46,8 @@ mod tests {
         for value in accepted {
             headers.append(header::ACCEPT_LANGUAGE, value.parse().unwrap());
         }
-        negotiate(&format!("/i/x{query}").parse().unwrap(), &headers).tag()
+        let asked = asked_for(&format!("/i/x{query}").parse().unwrap());
+        asked.unwrap_or_else(|| super::accepted(&headers)).tag()
     }
 
     #[test]

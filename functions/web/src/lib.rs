@@ -85,7 +85,7 @@ async fn missing(State(site): State<Site>, visitor: Visitor, request: Request, n
         .get(header::CONTENT_TYPE)
         .is_some_and(|value| value == "application/problem+json");
     if response.status() == StatusCode::NOT_FOUND && is_problem && visitor.wants_html() {
-        link_page::page(&site.settings, &visitor, StatusCode::NOT_FOUND, "unknown", None)
+        link_page::page(&site.settings, &visitor, StatusCode::NOT_FOUND, "nowhere", None)
     } else {
         response
     }

@@ -1,7 +1,8 @@
 //! `/i/{token}`: who invites, and how to answer.
 //!
 //! The page knows no visitor. Its script lets them sign in, asks the API what the link is for them, and shows
-//! one of the cases that the page brings along as templates.
+//! one of the cases that the page brings along as templates. A dead link has its own for whom it is not dead: its
+//! owner and their contacts.
 
 use askama::Template;
 use axum::{
@@ -17,7 +18,7 @@ use crate::{
     Settings, Site, assets,
     page::{Frame, Keeping, Page, Policy, Visitor, in_place_of},
     settings::origin_of,
-    texts::link::{Button, Case, Filled, LinkTexts, case, link_texts, signed_in_cases},
+    texts::link::{Button, Case, Filled, LinkTexts, case, cases_of_the_dead, link_texts, signed_in_cases},
 };
 
 pub(crate) async fn show(State(site): State<Site>, Token(token): Token, method: Method, visitor: Visitor) -> Outcome {
@@ -31,7 +32,7 @@ pub(crate) async fn show(State(site): State<Site>, Token(token): Token, method: 
     };
     let status = status(opened.view);
     let inviter = opened.inviter.as_ref().filter(|_| status == StatusCode::OK);
-    if inviter.is_some() && method == Method::GET {
+    if inviter.is_some() && method == Method::GET && visitor.arrives() {
         site.store.count_view(&opened).await;
     }
     let inviter = inviter.map(Inviter::of);
@@ -81,6 +82,8 @@ struct LinkPage<'a> {
     view: &'a str,
     shown: Filled,
     alive: Option<Alive>,
+    /// What the script may show in its place, to whom that concerns.
+    cases: Vec<Filled>,
 }
 
 /// What only the page of a good link has.
@@ -88,7 +91,6 @@ struct Alive {
     name: String,
     avatar: Option<String>,
     initials: String,
-    cases: Vec<Filled>,
 }
 
 /// Renders the page: for a good link with its inviter, for any other with the name of what is wrong.
@@ -101,13 +103,17 @@ pub(crate) fn page(
 ) -> Response {
     // A preview in a chat makes links of what looks like one.
     let name = inviter.map(|inviter| inert(&inviter.name)).unwrap_or_default();
-    let fill = |case: &Case| case.fill(visitor.language, &name, &settings.product);
+    let fill = |case: &Case| case.fill(visitor, &name, &settings.product);
     let alive = inviter.map(|inviter| Alive {
         name: name.clone(),
         avatar: settings.avatars.allowed(inviter.avatar.as_deref()),
         initials: inviter.initials(),
-        cases: signed_in_cases().map(fill).collect(),
     });
+    let cases = match status {
+        StatusCode::OK => signed_in_cases().map(fill).collect(),
+        StatusCode::GONE => cases_of_the_dead().map(fill).collect(),
+        _ => Vec::new(),
+    };
     let images = alive
         .iter()
         .filter_map(|alive| origin_of(alive.avatar.as_deref()?))
@@ -118,6 +124,7 @@ pub(crate) fn page(
         view,
         shown: fill(case(if alive.is_some() { "anonymous" } else { view })),
         alive,
+        cases,
     };
     let policy = Policy {
         forms: false,

@@ -214,12 +214,17 @@ async fn what_is_no_page_is_closed_too() {
 
 #[tokio::test]
 async fn who_reads_pages_is_told_on_a_page() {
-    for path in ["/no-such-path", "/assets/none.js"] {
+    for path in ["/no-such-path", "/assets/none.js", "/robots.txt", "/favicon.ico", "/i/"] {
         let request = Request::get(path).header(header::ACCEPT, "text/html,*/*;q=0.8");
         let response = send(request.body(Body::empty()).unwrap()).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND);
         assert_eq!(headers_of(&response), headers_of(&get("/i/unknown").await), "{path}");
-        assert!(text(response).await.contains("data-view=\"unknown\""), "{path}");
+        let page = text(response).await;
+        assert!(
+            page.contains("data-view=\"nowhere\"") && page.contains(">There is nothing here</h1>"),
+            "{path}"
+        );
+        assert!(!page.contains("such link"), "{path}");
     }
 }
 

@@ -1,6 +1,7 @@
 // The page behind a link, case by case, as its visitors see it.
 
 import { answered, expect, test } from "../fixtures.js";
+import { openManage } from "../manage.js";
 import { chooseToBe, signIn } from "../signing-in.js";
 
 const linkOf = async (stack, owner, settings) => {
@@ -112,6 +113,140 @@ test("a dead link says why", async ({ stack, page, watch }) => {
 
   await page.goto(`/i/${"A".repeat(43)}`);
   await expect(heading(page)).toHaveText("There is no such link");
+});
+
+const redeem = (stack, person, url) =>
+  stack.api(person, "POST", `/invite-links/${url.split("/i/")[1]}/redemptions`);
+
+test("who has become a contact by a link is told so when it is used up, and nobody else learns whose it is", async ({
+  stack,
+  page,
+  visitor,
+  watch,
+}) => {
+  watch.allow(answered(410));
+  const owner = await stack.person({ name: "Used <b>Una</b>" });
+  const contact = await stack.person({ name: "Contact Cem" });
+  const { url } = await linkOf(stack, owner, { name: "one", approval: "automatic", max_uses: 1 });
+  await page.goto(url);
+  await signIn(page, contact);
+  await add(page).click();
+  await expect(heading(page)).toHaveText("You and Used <b>Una</b> are contacts now");
+  for (const [address, said] of [
+    [url, "You and Used <b>Una</b> are contacts"],
+    [`${url}?lang=ja`, "Used <b>Una</b>さんとはすでにコンタクトです"],
+  ]) {
+    const response = await page.goto(address);
+    expect(response.status()).toBe(410);
+    expect(await response.text()).not.toContain("Una");
+    await expect(heading(page)).toHaveText(said);
+    await expect(page).toHaveTitle(`${said} – Contacts`);
+    await expect(page.locator("#who")).toContainText("Contact Cem");
+  }
+  await page.getByRole("link", { name: "コンタクト一覧を見る" }).click();
+  await expect(page.getByRole("list").first()).toContainText("Used <b>Una</b>");
+
+  const own = await visitor();
+  await openManage(own, owner);
+  await own.goto(url);
+  await expect(heading(own)).toHaveText("This is your own link");
+
+  const stranger = await visitor();
+  await openManage(stranger, await stack.person({ name: "Stranger Stu" }));
+  await stranger.goto(url);
+  await expect(stranger.locator("#who")).toContainText("Stranger Stu");
+  await expect(heading(stranger)).toHaveText("This link has been used up");
+  await expect(stranger.locator("main")).toHaveAttribute("data-view", "used_up");
+
+  const anonymous = await visitor();
+  const asked = [];
+  anonymous.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await anonymous.goto(url);
+  await expect(heading(anonymous)).toHaveText("This link has been used up");
+  await expect(anonymous).toHaveURL(/\/i\/_$/);
+  expect(asked.filter((path) => !path.startsWith("/i/") && !path.startsWith("/assets/"))).toEqual([]);
+});
+
+test("who has become a contact by a mail is told so when its link is opened again", async ({ stack, page, watch }) => {
+  watch.allow(answered(410));
+  const inviter = await stack.person({ name: "Mailing Mia" });
+  const email = "again@mail.example";
+  await stack.api(inviter, "POST", "/invitations", { emails: [email], locale: "en" });
+  const [mail] = await stack.mailTo(email);
+  const link = /\S+\/i\/[\w-]+/.exec(mail.text)[0];
+  const invitee = await stack.person({ name: "Invited Ivo", email });
+  await page.goto(link);
+  await signIn(page, invitee);
+  await add(page).click();
+  await expect(heading(page)).toHaveText("You and Mailing Mia are contacts now");
+  const response = await page.goto(link);
+  expect(response.status()).toBe(410);
+  await expect(heading(page)).toHaveText("You and Mailing Mia are contacts");
+});
+
+test("a dead link that cannot be asked about is asked about again on demand", async ({ stack, page, watch }) => {
+  watch.allow(/^Failed to load resource/);
+  const owner = await stack.person({ name: "Later Lea" });
+  const contact = await stack.person({ name: "Later Leo" });
+  const { url } = await linkOf(stack, owner, { name: "one", approval: "automatic", max_uses: 1 });
+  await redeem(stack, contact, url);
+  await openManage(page, contact);
+  await page.route("**/invite-links/*", (route) => route.fulfill({ status: 503, json: { code: "unavailable" } }));
+  await page.goto(url);
+  await expect(heading(page)).toHaveText("The service does not answer");
+  await page.unroute("**/invite-links/*");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(heading(page)).toHaveText("You and Later Lea are contacts");
+
+  // Whose sign-in is over is nobody that the link knows.
+  await page.route("**/invite-links/*", (route) => route.fulfill({ status: 401, json: { code: "unauthorized" } }));
+  await page.goto(url);
+  await expect(page.getByRole("alert")).toContainText("Your sign-in has ended");
+  await expect(heading(page)).toHaveText("This link has been used up");
+});
+
+test("one visit counts once, whatever the visitor does on the page", async ({ stack, page, visitor }) => {
+  const owner = await stack.person({ name: "Counting Cora" });
+  const guest = await stack.person({ name: "Counted Cuno" });
+  const { url } = await linkOf(stack, owner);
+  const views = async () => (await linkOf(stack, owner)).views;
+  await page.goto(url);
+  await expect(page).toHaveURL(/\/i\/_$/);
+  await page.reload();
+  await expect(heading(page)).toContainText("Counting Cora");
+  await page.getByRole("link", { name: "日本語" }).click();
+  await expect(heading(page)).toContainText("Counting Coraさん");
+  await signIn(page, guest);
+  await expect(page.locator("#who")).toContainText("Counted Cuno");
+  expect(await views()).toBe(1);
+
+  const another = await visitor();
+  await another.goto(url);
+  await expect(heading(another)).toContainText("Counting Cora");
+  expect(await views()).toBe(2);
+});
+
+test("the language of the address goes on to the Manage Contacts page", async ({ stack, page }) => {
+  const owner = await stack.person({ name: "Onward Ono" });
+  const guest = await stack.person({ name: "Onward Ona" });
+  const { url } = await linkOf(stack, owner);
+  await page.goto(`${url}?lang=ja`);
+  await signIn(page, guest);
+  await page.getByRole("button", { name: "コンタクトに追加" }).click();
+  await page.getByRole("link", { name: "コンタクト申請を見る" }).click();
+  await expect(heading(page)).toHaveText("コンタクト申請");
+  await expect(page.locator("html")).toHaveAttribute("lang", "ja");
+});
+
+test("an address that is none says so, and speaks of no link", async ({ page, watch }) => {
+  watch.allow(answered(404));
+  for (const path of ["/robots.txt", "/assets/none.js", "/i/"]) {
+    await page.goto(path);
+    await expect(heading(page)).toHaveText("There is nothing here");
+    await expect(page.locator("body")).not.toContainText("link");
+  }
+  await page.getByRole("link", { name: "Open Contacts" }).click();
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
 });
 
 test("without JavaScript it can be read, and says what is needed", async ({ stack, visitor }) => {

@@ -1,7 +1,7 @@
 //! The link page, rendered.
 
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
 use contacts::{invite_link::View, user::Locale};
@@ -11,6 +11,15 @@ use crate::{
     link_page::{Inviter, name, page, status},
     page::Visitor,
 };
+
+fn visitor(language: Locale, accept_encoding: &'static str) -> Visitor {
+    let accepted = (header::ACCEPT_ENCODING, HeaderValue::from_static(accept_encoding));
+    Visitor {
+        asked: None,
+        language,
+        headers: [accepted].into_iter().collect(),
+    }
+}
 
 pub(super) fn rendered(
     language: Locale,
@@ -22,11 +31,7 @@ pub(super) fn rendered(
         name: name.to_owned(),
         avatar: avatar.map(str::to_owned),
     });
-    let accepted = accept_encoding.map(|value| (header::ACCEPT_ENCODING, HeaderValue::from_static(value)));
-    let visitor = Visitor {
-        language,
-        headers: accepted.into_iter().collect(),
-    };
+    let visitor = visitor(language, accept_encoding.unwrap_or_default());
     page(&settings(), &visitor, status(view), name(view), inviter.as_ref())
 }
 
@@ -45,7 +50,18 @@ async fn each_dead_link_says_why_and_shows_nobody() {
             page.contains(&format!("data-view=\"{name}\"")) && page.contains(&format!(">{said}</h1>")),
             "{page}"
         );
-        assert!(!page.contains("<button") && !page.contains("<template"), "{page}");
+        let cases: Vec<_> = page
+            .split("<template id=\"case-")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        let expected: &[_] = match status {
+            410 => &["looking", "own_link", "already_contact", "failed"],
+            _ => &[],
+        };
+        assert_eq!(cases, expected, "{name}");
+        let shown = page.split("<p id=\"alert\"").next().unwrap();
+        assert!(!shown.contains("<button"), "{page}");
         assert!(
             page.contains("class=\"badge\"") && !page.contains("class=\"person\""),
             "{page}"
@@ -103,6 +119,87 @@ async fn a_good_link_brings_all_cases_in_its_language() {
     }
 }
 
+#[test]
+fn somebody_arrives_from_elsewhere_and_in_person() {
+    for (headers, arrives) in [
+        (&[][..], true),
+        (&[("sec-fetch-site", "none")], true),
+        (&[("sec-fetch-site", "cross-site")], true),
+        (&[("sec-fetch-site", "same-site")], true),
+        (&[("sec-fetch-site", "same-origin")], false),
+        (&[("sec-fetch-site", "none"), ("sec-purpose", "prefetch")], false),
+        (
+            &[("sec-fetch-site", "cross-site"), ("sec-purpose", "prefetch;prerender")],
+            false,
+        ),
+        (&[("sec-purpose", "other")], true),
+    ] {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let visitor = Visitor {
+            headers: headers.collect(),
+            ..visitor(Locale::En, "")
+        };
+        assert_eq!(visitor.arrives(), arrives, "{:?}", visitor.headers);
+    }
+}
+
+#[tokio::test]
+async fn buttons_lead_on_in_the_language_of_the_address() {
+    for (asked, expected) in [
+        (None, "href=\"/#requests\""),
+        (Some(Locale::Ja), "href=\"/?lang=ja#requests\""),
+        (Some(Locale::En), "href=\"/?lang=en#requests\""),
+    ] {
+        let visitor = Visitor {
+            asked,
+            ..visitor(Locale::En, "")
+        };
+        let inviter = Inviter {
+            name: "Jo".to_owned(),
+            avatar: None,
+        };
+        let page = text(page(
+            &settings(),
+            &visitor,
+            StatusCode::OK,
+            "redeemable",
+            Some(&inviter),
+        ))
+        .await;
+        assert_eq!(page.matches(expected).count(), 3, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn names_are_set_apart_with_their_honorific() {
+    for (language, expected) in [
+        (
+            Locale::En,
+            "<h1 tabindex=\"-1\"><span class=\"name\">Jo &#38; Li</span> invites you to connect</h1>",
+        ),
+        (
+            Locale::Ja,
+            "<h1 tabindex=\"-1\"><span class=\"name\">Jo &#38; Liさん</span>からの招待</h1>",
+        ),
+    ] {
+        let page = text(rendered(language, View::Redeemable, Some(("Jo & Li", None)), None)).await;
+        assert!(page.contains(expected), "{page}");
+    }
+    // The page of a dead link has the place alone.
+    for (language, expected) in [
+        (Locale::En, ">You and <span class=\"name\"></span> are contacts</h1>"),
+        (
+            Locale::Ja,
+            "><span class=\"name\">さん</span>とはすでにコンタクトです</h1>",
+        ),
+    ] {
+        let page = text(rendered(language, View::UsedUp, None, None)).await;
+        assert!(page.contains(expected), "{page}");
+    }
+}
+
 #[tokio::test]
 async fn pictures_come_from_configured_origins_only() {
     let show = async |avatar| {
@@ -153,5 +250,5 @@ async fn a_hostile_name_stays_text() {
         assert!(!page.contains("5332114"), "{page}");
     }
     let page = text(rendered(Locale::En, View::Redeemable, Some(("{product}", None)), None)).await;
-    assert!(page.contains(">{product} invites you to connect</h1>"));
+    assert!(page.contains(">{product}</span> invites you to connect</h1>"));
 }

@@ -1,12 +1,16 @@
 //! What the page behind an invite link says. `{name}` is the inviter, `{product}` the product.
 
+use std::fmt;
+
 use contacts::user::Locale;
 
 use super::{Both, both};
+use crate::page::Visitor;
 
 /// What a visitor of a link is told: one for each case.
 pub(crate) struct Case {
-    /// The `view`, `outcome` or `code` of the API; `anonymous` for nobody signed in, `failed` when the API does not answer.
+    /// The `view`, `outcome` or `code` of the API; `anonymous` for nobody signed in, `failed` when the API does not
+    /// answer, `nowhere` for an address that is none of a link.
     pub(crate) id: &'static str,
     look: Look,
     title: Both,
@@ -28,7 +32,7 @@ struct Look {
 enum Deed {
     /// The script does it.
     Does(&'static str),
-    /// It leads to another page.
+    /// It leads to a place on the Manage Contacts page.
     Leads(&'static str),
 }
 
@@ -42,11 +46,51 @@ pub(crate) struct Filled {
     /// Its sign.
     pub(crate) icon: &'static str,
     /// Its heading.
-    pub(crate) title: String,
+    pub(crate) title: Said,
     /// What it says.
-    pub(crate) text: String,
+    pub(crate) text: Said,
     /// Its button.
     pub(crate) button: Option<Button>,
+}
+
+/// A text; a page may set the name in it apart.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) before: String,
+    /// With the honorific that belongs to it.
+    pub(crate) name: Option<String>,
+    pub(crate) after: String,
+}
+
+impl Said {
+    fn new(text: &str, name: &str, product: &str) -> Self {
+        let fill = |text: &str| text.replace("{product}", product);
+        let Some((before, after)) = text.split_once("{name}") else {
+            return Self {
+                before: fill(text),
+                name: None,
+                after: String::new(),
+            };
+        };
+        let (honorific, after) = match after.strip_prefix(HONORIFIC) {
+            Some(after) => (HONORIFIC, after),
+            None => ("", after),
+        };
+        Self {
+            before: fill(before),
+            name: Some(format!("{name}{honorific}")),
+            after: fill(after),
+        }
+    }
+}
+
+const HONORIFIC: &str = "さん";
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.name.as_deref().unwrap_or_default();
+        write!(f, "{}{name}{}", self.before, self.after)
+    }
 }
 
 /// A button.
@@ -55,17 +99,16 @@ pub(crate) enum Button {
     /// What the script does, and the button's text.
     Does(&'static str, String),
     /// Where it leads, and its text.
-    Leads(&'static str, String),
+    Leads(String, String),
 }
 
 impl Case {
     /// The case as one visitor reads it.
-    pub(crate) fn fill(&self, language: Locale, name: &str, product: &str) -> Filled {
-        // The name last: what is in it stays as it is.
-        let fill = |text: &Both| text.of(language).replace("{product}", product).replace("{name}", name);
+    pub(crate) fn fill(&self, visitor: &Visitor, name: &str, product: &str) -> Filled {
+        let fill = |text: &Both| Said::new(text.of(visitor.language), name, product);
         let button = |(deed, label): &(Deed, Both)| match *deed {
-            Deed::Does(action) => Button::Does(action, fill(label)),
-            Deed::Leads(address) => Button::Leads(address, fill(label)),
+            Deed::Does(action) => Button::Does(action, fill(label).to_string()),
+            Deed::Leads(place) => Button::Leads(format!("/{}{place}", visitor.query()), fill(label).to_string()),
         };
         Filled {
             id: self.id,
@@ -94,9 +137,9 @@ impl Case {
         }
     }
 
-    const fn leads(self, address: &'static str, label: Both) -> Self {
+    const fn leads(self, place: &'static str, label: Both) -> Self {
         Self {
-            button: Some((Deed::Leads(address), label)),
+            button: Some((Deed::Leads(place), label)),
             ..self
         }
     }
@@ -106,14 +149,20 @@ const fn look(tone: &'static str, icon: &'static str) -> Look {
     Look { tone, icon }
 }
 
-/// A case of the link page; `unknown` for a name that is none.
+/// A case of the link page; `nowhere` for a name that is none.
 pub(crate) fn case(id: &str) -> &'static Case {
-    CASES.iter().find(|case| case.id == id).unwrap_or(&UNKNOWN)
+    CASES.iter().find(|case| case.id == id).unwrap_or(&NOWHERE)
 }
 
 /// The cases that the script of a good link may have to show.
 pub(crate) fn signed_in_cases() -> impl Iterator<Item = &'static Case> {
-    CASES.iter().filter(|case| case.id != "anonymous").chain([&UNKNOWN])
+    CASES.iter().filter(|case| case.id != "anonymous")
+}
+
+/// The cases that the script of a dead link may have to show: what somebody signed in is told before that it is dead.
+/// The page of a dead link names nobody, so they wait for the name.
+pub(crate) fn cases_of_the_dead() -> impl Iterator<Item = &'static Case> {
+    ["own_link", "already_contact", "failed"].into_iter().map(case)
 }
 
 const INVITATION: Look = look("invite", "plus");
@@ -124,16 +173,16 @@ const OPEN: Both = both("Open {product}", "{product}を開く");
 const SEE_CONTACTS: Both = both("See your contacts", "コンタクト一覧を見る");
 const SEE_REQUESTS: Both = both("See your requests", "コンタクト申請を見る");
 
-static UNKNOWN: Case = Case::new(
-    "unknown",
+static NOWHERE: Case = Case::new(
+    "nowhere",
     look("quiet", "question"),
-    both("There is no such link", "リンクが見つかりません"),
+    both("There is nothing here", "ページが見つかりません"),
     both(
-        "Check that you have the whole address, or ask for a new link.",
-        "アドレスがすべて入っているか確かめるか、新しいリンクを送ってもらってください。",
+        "Check the address, or start from the first page.",
+        "アドレスを確かめるか、最初のページからお進みください。",
     ),
 )
-.leads("/", OPEN);
+.leads("", OPEN);
 
 static CASES: &[Case] = &[
     Case::new(
@@ -171,7 +220,7 @@ static CASES: &[Case] = &[
         both("Your request is waiting", "コンタクト申請の承認待ちです"),
         both("{name} has not answered it yet.", "{name}さんの返事をお待ちください。"),
     )
-    .leads("/#requests", SEE_REQUESTS),
+    .leads("#requests", SEE_REQUESTS),
     Case::new(
         "already_pending",
         WAITING,
@@ -181,14 +230,14 @@ static CASES: &[Case] = &[
             "申請はすでに届いています。{name}さんの返事をお待ちください。",
         ),
     )
-    .leads("/#requests", SEE_REQUESTS),
+    .leads("#requests", SEE_REQUESTS),
     Case::new(
         "already_contact",
         GOOD,
         both("You and {name} are contacts", "{name}さんとはすでにコンタクトです"),
         both("There is nothing left to do.", "ほかに必要な操作はありません。"),
     )
-    .leads("/#contacts", SEE_CONTACTS),
+    .leads("#contacts", SEE_CONTACTS),
     Case::new(
         "own_link",
         look("quiet", "link"),
@@ -198,7 +247,7 @@ static CASES: &[Case] = &[
             "コンタクトになりたい相手に送ってください。",
         ),
     )
-    .leads("/#connect", both("Manage your links", "リンクを管理する")),
+    .leads("#connect", both("Manage your links", "リンクを管理する")),
     Case::new(
         "at_limit",
         look("stop", "full"),
@@ -211,7 +260,7 @@ static CASES: &[Case] = &[
             "社外のコンタクトをこれ以上追加できません。減らしてから、リンクをもう一度開いてください。",
         ),
     )
-    .leads("/#contacts", SEE_CONTACTS),
+    .leads("#contacts", SEE_CONTACTS),
     Case::new(
         "request_sent",
         WAITING,
@@ -221,7 +270,7 @@ static CASES: &[Case] = &[
             "{name}さんが承認するとコンタクトになります。",
         ),
     )
-    .leads("/#requests", SEE_REQUESTS),
+    .leads("#requests", SEE_REQUESTS),
     Case::new(
         "connected",
         GOOD,
@@ -231,7 +280,7 @@ static CASES: &[Case] = &[
             "お互いをグループチャットに招待できます。",
         ),
     )
-    .leads("/#contacts", SEE_CONTACTS),
+    .leads("#contacts", SEE_CONTACTS),
     Case::new(
         "not_registered",
         look("invite", "person"),
@@ -258,7 +307,7 @@ static CASES: &[Case] = &[
         both("This link has expired", "リンクの有効期限が切れています"),
         both("Ask for a new one.", "新しいリンクを送ってもらってください。"),
     )
-    .leads("/", OPEN),
+    .leads("", OPEN),
     Case::new(
         "used_up",
         look("quiet", "used"),
@@ -268,7 +317,7 @@ static CASES: &[Case] = &[
             "使える人数が決まっているリンクです。新しいリンクを送ってもらってください。",
         ),
     )
-    .leads("/", OPEN),
+    .leads("", OPEN),
     Case::new(
         "revoked",
         look("quiet", "unlink"),
@@ -278,7 +327,17 @@ static CASES: &[Case] = &[
             "置き換えられたか、停止されたか、取り消されました。新しいリンクを送ってもらってください。",
         ),
     )
-    .leads("/", OPEN),
+    .leads("", OPEN),
+    Case::new(
+        "unknown",
+        look("quiet", "question"),
+        both("There is no such link", "リンクが見つかりません"),
+        both(
+            "Check that you have the whole address, or ask for a new link.",
+            "アドレスがすべて入っているか確かめるか、新しいリンクを送ってもらってください。",
+        ),
+    )
+    .leads("", OPEN),
 ];
 
 /// What else the link page says.
