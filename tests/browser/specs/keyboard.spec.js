@@ -8,6 +8,14 @@ const button = (page, name) => page.getByRole("button", { name });
 const tab = (page, name) => page.getByRole("navigation").getByRole("link", { name });
 const type = (page, text) => page.keyboard.type(text);
 
+// On the local sign-in page, which shows some of the people only.
+const chooseToBe = async (page, person) => {
+  await tabTo(page, page.getByRole("searchbox", { name: "Find" }));
+  await type(page, person.email);
+  await page.keyboard.press("Enter");
+  await enter(page, page.getByRole("listitem").filter({ hasText: person.email }).getByRole("button"));
+};
+
 test("sign in, search, ask, answer, invite and share by keyboard", async ({ stack, page }) => {
   const me = await stack.person({ name: "Keyboard Kim" });
   const sought = await stack.person({ name: "Keyless Kay" });
@@ -16,7 +24,7 @@ test("sign in, search, ask, answer, invite and share by keyboard", async ({ stac
 
   await page.goto("/");
   await enter(page, button(page, "Sign in"));
-  await enter(page, page.getByRole("listitem").filter({ hasText: me.email }).getByRole("button"));
+  await chooseToBe(page, me);
 
   // The way in of the chat screen: a menu that opens and closes by keyboard.
   await enter(page, button(page, "Add"));
@@ -84,7 +92,7 @@ test("a link is answered by keyboard", async ({ stack, page }) => {
   const { share_links } = await stack.api(owner, "GET", "/share-links");
   await page.goto(share_links[0].url);
   await enter(page, button(page, "Sign in"));
-  await enter(page, page.getByRole("listitem").filter({ hasText: guest.email }).getByRole("button"));
+  await chooseToBe(page, guest);
   await enter(page, button(page, "Add to Contacts"));
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your request is sent");
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
