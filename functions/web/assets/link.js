@@ -150,6 +150,7 @@ const actions = {
   press: () => busily("service", press),
 };
 
+document.querySelector(".late")?.remove();
 main.addEventListener("click", (event) => actions[event.target.closest("button[data-do]")?.dataset.do]?.());
 
 // Who signed in within this tab sees at once what the link is for them; an unknown one is nothing to anybody.

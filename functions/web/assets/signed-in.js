@@ -24,6 +24,7 @@ const remembered = () => {
   }
 };
 
+document.querySelector(".late").remove();
 try {
   location.replace(await completeSignIn());
 } catch (error) {

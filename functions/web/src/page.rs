@@ -18,6 +18,7 @@ use crate::{
     encoding::{Encoding, is_known},
     hash::hash,
     language::{accepted, asked_for},
+    texts::late::{LateTexts, late_texts},
 };
 
 /// Whom a page is for: which language they read, and what their browser takes.
@@ -78,6 +79,7 @@ pub(crate) struct Frame<'a> {
     pub(crate) lang: &'static str,
     pub(crate) settings: &'a Settings,
     pub(crate) script: &'static Asset,
+    pub(crate) late: &'static LateTexts,
 }
 
 impl<'a> Frame<'a> {
@@ -86,6 +88,7 @@ impl<'a> Frame<'a> {
             lang: visitor.language.tag(),
             settings,
             script,
+            late: late_texts(visitor.language),
         }
     }
 }

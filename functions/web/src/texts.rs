@@ -1,5 +1,6 @@
 //! What the pages say, in both languages.
 
+pub(crate) mod late;
 pub(crate) mod link;
 pub(crate) mod manage;
 pub(crate) mod signed_in;

@@ -47,6 +47,24 @@ test("the language of the address holds until the switch, which holds after a re
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
 });
 
+test("a name stays in one line where it fits, and in the page where it does not", async ({ stack, visitor }) => {
+  const page = await visitor({ locale: "ja-JP", viewport: { width: 320, height: 640 } });
+  const name = page.locator("h1 .name");
+  const lines = () =>
+    name.evaluate((part) => Math.round(part.getBoundingClientRect().height / parseFloat(getComputedStyle(part).lineHeight)));
+  for (const [given, fits] of [
+    ["リンク 太郎", true],
+    ["Maria Fernanda Guadalupe de la Cruz-Santos Villanueva Ortega III", false],
+    ["M".repeat(64), false],
+  ]) {
+    const { url } = await linkOf(stack, await stack.person({ name: given }));
+    await page.goto(url);
+    await expect(name).toHaveText(`${given}さん`);
+    expect((await lines()) === 1).toBe(fits);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  }
+});
+
 test("signing in changes nothing, pressing sends a request, pressing again later says so", async ({ stack, page }) => {
   const owner = await stack.person({ name: "Owner Olga" });
   const visitor = await stack.person({ name: "Visitor Vera" });

@@ -173,7 +173,7 @@ async fn buttons_lead_on_in_the_language_of_the_address() {
 }
 
 #[tokio::test]
-async fn names_are_set_apart_with_their_honorific() {
+async fn names_are_set_apart_with_what_belongs_to_them() {
     for (language, expected) in [
         (
             Locale::En,

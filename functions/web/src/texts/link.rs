@@ -57,7 +57,7 @@ pub(crate) struct Filled {
 #[derive(Debug)]
 pub(crate) struct Said {
     pub(crate) before: String,
-    /// With the honorific that belongs to it.
+    /// With what no line may begin with after it.
     pub(crate) name: Option<String>,
     pub(crate) after: String,
 }
@@ -72,19 +72,18 @@ impl Said {
                 after: String::new(),
             };
         };
-        let (honorific, after) = match after.strip_prefix(HONORIFIC) {
-            Some(after) => (HONORIFIC, after),
-            None => ("", after),
-        };
+        let belongs = BELONGING.iter().find(|part| after.starts_with(**part));
+        let belongs = belongs.copied().unwrap_or_default();
         Self {
             before: fill(before),
-            name: Some(format!("{name}{honorific}")),
-            after: fill(after),
+            name: Some(format!("{name}{belongs}")),
+            after: fill(after.strip_prefix(belongs).unwrap_or(after)),
         }
     }
 }
 
-const HONORIFIC: &str = "さん";
+/// The honorific, with the particles that are one letter.
+const BELONGING: [&str; 4] = ["さんを", "さんの", "さんが", "さん"];
 
 impl fmt::Display for Said {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,8 +4,6 @@ use contacts::user::Locale;
 
 /// What such a page says.
 pub(crate) struct TokenlessTexts {
-    /// While it looks for the link.
-    pub(crate) moment: &'static str,
     /// The heading when there is none.
     pub(crate) title: &'static str,
     /// What that means.
@@ -16,12 +14,10 @@ pub(crate) struct TokenlessTexts {
 pub(crate) fn of_invitation(language: Locale) -> &'static TokenlessTexts {
     match language {
         Locale::En => &TokenlessTexts {
-            moment: "One moment…",
             title: "Open the link again",
             text: "This address alone does not say which invitation it was. Go back to the message that you got, and open its link again.",
         },
         Locale::Ja => &TokenlessTexts {
-            moment: "お待ちください…",
             title: "リンクを開き直してください",
             text: "このアドレスだけでは、どの招待か分かりません。届いたメッセージのリンクをもう一度開いてください。",
         },
@@ -32,12 +28,10 @@ pub(crate) fn of_invitation(language: Locale) -> &'static TokenlessTexts {
 pub(crate) fn of_mail(language: Locale) -> &'static TokenlessTexts {
     match language {
         Locale::En => &TokenlessTexts {
-            moment: "One moment…",
             title: "Open the link in the mail again",
             text: "This address alone does not say which mail it was. To stop mails or to report abuse, open the link at the end of the mail again.",
         },
         Locale::Ja => &TokenlessTexts {
-            moment: "お待ちください…",
             title: "メールのリンクを開き直してください",
             text: "このアドレスだけでは、どのメールか分かりません。配信の停止や迷惑行為の報告は、メールの末尾にあるリンクをもう一度開いて行ってください。",
         },
