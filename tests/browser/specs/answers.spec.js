@@ -217,3 +217,37 @@ test("a browser that stores nothing is told that nobody can sign in", async ({ p
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "The browser stores nothing for this page" })).toBeVisible();
 });
+
+test("a page of somebody else in place of an answer is no answer", async ({ stack, page }) => {
+  const me = await stack.person({ name: "Hotel Hanna" });
+  await openManage(page, me);
+  await page.route("**/contact-requests?*", (route) =>
+    route.fulfill({ status: 200, contentType: "text/html", body: "<h1>Welcome to our network</h1>" }),
+  );
+  await openTab(page, "requests");
+  const again = page.getByRole("button", { name: "Try again: Received" });
+  await expect(again).toBeVisible();
+  await page.unroute("**/contact-requests?*");
+  await again.click();
+  await expect(page.getByText("No request waits for you")).toBeVisible();
+});
+
+test("while a request is being accepted it can't be declined", async ({ stack, page }) => {
+  const me = await stack.person({ name: "Slow Sofie" });
+  const asking = await stack.person({ name: "Quick Quentin" });
+  await stack.api(asking, "POST", "/contact-requests", { user_id: me.userId });
+  await openManage(page, me);
+  await openTab(page, "requests");
+  let answer;
+  const held = new Promise((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/accept", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole("button", { name: /^Accept/ }).click();
+  await expect(page.getByRole("button", { name: /^Decline/ })).toBeDisabled();
+  answer();
+  await expect(rows(page, "Received")).toHaveCount(0);
+});

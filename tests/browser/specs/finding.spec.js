@@ -69,6 +69,51 @@ test("more results come on demand", async ({ stack, page }) => {
   await page.getByRole("button", { name: "Show more" }).click();
   await expect(rows(page, "Results")).toHaveCount(25);
   await expect(page.getByRole("button", { name: "Show more" })).toHaveCount(0);
+  // Reading goes on where it was.
+  await expect(rows(page, "Results").nth(20)).toBeFocused();
+  await expect(rows(page, "Results").nth(20)).toBeInViewport();
+});
+
+test("empty pages are passed over, to the next people or to the end", async ({ stack, page }) => {
+  const me = await stack.person({ name: "Sparse Sara" });
+  await openManage(page, me);
+  const cursors = [];
+  const pages = (last) => async (route) => {
+    const cursor = new URL(route.request().url()).searchParams.get("cursor");
+    cursors.push(cursor);
+    const number = Number(cursor ?? 0);
+    await route.fulfill({ json: number < 3 ? { contacts: [], next_cursor: `${number + 1}` } : last });
+  };
+  const found = { user_id: "1", name: "Rare Rita", kind: "internal", organization_name: null };
+  await page.route("**/contacts?*", pages({ contacts: [found], next_cursor: null }));
+  await page.getByRole("searchbox").fill("rare");
+  await expect(rows(page, "Contacts")).toHaveCount(1);
+  expect(cursors).toEqual([null, "1", "2", "3"]);
+  await page.unroute("**/contacts?*");
+  await page.route("**/contacts?*", pages({ contacts: [], next_cursor: null }));
+  await page.getByRole("searchbox").fill("nobody");
+  await expect(page.getByText("No such contact")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Show more/ })).toHaveCount(0);
+});
+
+test("a search is in the address: a reload, the way back and the menu know it", async ({ stack, page }) => {
+  const seeker = await stack.person({ name: "Seeking Sven" });
+  for (const name of ["Address Ada", "Anchor Ann"]) await stack.person({ name });
+  await openManage(page, seeker);
+  await search(page, "address ada");
+  await expect(rows(page, "Results")).toContainText("Address Ada");
+  await page.reload();
+  await expect(page.getByRole("searchbox")).toHaveValue("address ada");
+  await expect(rows(page, "Results")).toContainText("Address Ada");
+  await page.getByRole("searchbox").fill("anchor");
+  await page.keyboard.press("Enter");
+  await expect(rows(page, "Results")).toContainText("Anchor Ann");
+  await page.goBack();
+  await expect(page.getByRole("searchbox")).toHaveValue("address ada");
+  await expect(rows(page, "Results")).toContainText("Address Ada");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("link", { name: "Add Contact" }).click();
+  await expect(page.getByRole("searchbox")).toBeFocused();
 });
 
 test("a request is cancelled once that is confirmed, and can be sent again", async ({ stack, page }) => {

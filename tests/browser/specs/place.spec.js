@@ -116,3 +116,81 @@ for (const locale of ["en-GB", "ja-JP"]) {
     }
   });
 }
+
+test("who signs out, or is signed out, is told so where they are then", async ({ stack, page, watch }) => {
+  watch.allow(/status of 401/);
+  const me = await stack.person({ name: "Parting Paul" });
+  await openManage(page, me);
+  const heading = page.getByRole("heading", { level: 1, name: "Manage Contacts" });
+  await page.getByRole("button", { name: /account$/ }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(heading).toBeFocused();
+  await expect(page.getByRole("status").filter({ hasText: "signed out" })).toHaveCount(1);
+
+  await openManage(page, me);
+  await page.route("**/contact-requests?*", (route) => route.fulfill({ status: 401, json: { code: "unauthorized" } }));
+  await page.getByRole("navigation").getByRole("link", { name: "Requests" }).click();
+  await expect(heading).toBeFocused();
+  await expect(page.getByRole("status").filter({ hasText: "session has ended" })).toHaveCount(1);
+});
+
+test("all lines of a report, and closing a notice, keep the place", async ({ stack, page, watch }) => {
+  watch.allow(/^Failed to load resource: net::ERR_FAILED/);
+  const me = await stack.person({ name: "Placed Petra" });
+  await openManage(page, me);
+  await openTab(page, "invite");
+  await page.getByRole("button", { name: "Bulk Add" }).click();
+  const lines = Array.from({ length: 120 }, (_, number) => `guest${number}@placed.example`);
+  await page.getByLabel("Addresses as text").fill(lines.join("\n"));
+  await page.getByRole("button", { name: "Check addresses" }).click();
+  await page.getByRole("button", { name: "Show all 120 lines" }).click();
+  const first = page.getByRole("region", { name: "Report by line" }).getByRole("row").filter({ hasText: "guest100@" });
+  await expect(first).toBeFocused();
+  await expect(first).toBeInViewport();
+
+  await openTab(page, "search");
+  await page.route("**/me", (route) => route.abort());
+  await page.getByRole("button", { name: /account$/ }).click();
+  await page.getByRole("link", { name: "Settings" }).click();
+  const box = page.getByRole("checkbox", { name: "By name" });
+  await box.click();
+  const notice = page.getByRole("alert").filter({ hasText: "cannot be reached" });
+  await expect(notice).toBeVisible();
+  await expect(box).toBeChecked();
+  await page.getByRole("button", { name: "Close" }).click();
+  await expect(notice).toHaveCount(0);
+  await expect(box).toBeFocused();
+});
+
+test("what has the focus is never below the header, and the current tab has a border in forced colours", async ({
+  stack,
+  page,
+}) => {
+  const me = await stack.person({ name: "Seeing Sina" });
+  for (let number = 10; number < 30; number += 1) {
+    await connect(stack, me, await stack.person({ name: `Seen Person${number}` }));
+  }
+  await openManage(page, me);
+  await expect(rows(page, "Contacts")).toHaveCount(20);
+  // Big letters, and a window that is wide but low, or small.
+  for (const viewport of [
+    { width: 1280, height: 500 },
+    { width: 320, height: 256 },
+  ]) {
+    await page.setViewportSize(viewport);
+    await page.getByText("Blocked people").focus();
+    for (let step = 0; step < 12; step += 1) {
+      await page.keyboard.press("Shift+Tab");
+      const seen = await page.evaluate(() => {
+        const { left, top, width } = document.activeElement.getBoundingClientRect();
+        const there = document.elementFromPoint(left + width / 2, top + 2);
+        return document.activeElement === there || document.activeElement.contains(there);
+      });
+      expect(seen, `step ${step} at ${viewport.width}`).toBe(true);
+    }
+  }
+  await page.emulateMedia({ forcedColors: "active" });
+  const border = (link) => link.evaluate((element) => getComputedStyle(element).borderTopWidth);
+  const tabs = page.getByRole("navigation").getByRole("link");
+  expect([await border(tabs.nth(0)), await border(tabs.nth(1))]).toEqual(["3px", "0px"]);
+});

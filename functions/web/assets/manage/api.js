@@ -25,10 +25,12 @@ const waitFor = (response) => {
   return Math.min(seconds > 0 ? seconds * 1_000 : 500, LONGEST_WAIT);
 };
 
+/** What was answered; nothing for what the API never answers, as the page of a network that asks to sign in to it. */
 const read = async (response) => {
   const type = response.headers.get("content-type") ?? "";
   if (type.includes("json")) return response.json();
-  return response.status === 204 ? null : response.text();
+  if (type.includes("svg")) return response.text();
+  return response.status === 204 ? null : undefined;
 };
 
 // 409 says when to come again only while the same call is still running.
@@ -84,6 +86,7 @@ export const call = async (method, path, given) => {
     signOut();
     session.dispatchEvent(new Event("ended"));
   }
+  if (response.ok) throw new Problem(0);
   throw new Problem(response.status, typeof answer === "object" && answer ? answer : {});
 };
 

@@ -169,8 +169,11 @@ const Facts = ({ link }) => {
   `;
 };
 
-const isOver = (link) =>
-  (link.expires_at && new Date(link.expires_at) <= new Date()) || (link.max_uses !== null && link.uses >= link.max_uses);
+const stateOf = (link) => {
+  if (!link.enabled) return "revoked";
+  if (link.expires_at && new Date(link.expires_at) <= new Date()) return "expired";
+  return link.max_uses !== null && link.uses >= link.max_uses ? "used_up" : "accepted";
+};
 
 const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
   const path = at("/share-links", link.link_id);
@@ -204,7 +207,7 @@ const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
   const act = (key, run, kind) => html`
     <${Act} class=${kind} aria-label=${t("named", t(key), name)} run=${run}>${t(key)}<//>
   `;
-  const state = !link.enabled ? "revoked" : isOver(link) ? "expired" : "accepted";
+  const state = stateOf(link);
   return html`
     <li class="card" aria-label=${name}>
       <p class="card-head">

@@ -18,7 +18,7 @@ const useSettled = (text) => {
 };
 
 // Rooms are kept while the figures are on their way, so that nothing jumps.
-const Counts = ({ summary }) => {
+const Counts = ({ summary, me }) => {
   const { contacts, organization } = summary ?? {};
   const limit = contacts?.external_limit;
   const shown = (number) => (number === undefined ? "–" : figure(number));
@@ -31,8 +31,10 @@ const Counts = ({ summary }) => {
         <dd>${shown(contacts?.external)}${limit != null && html`<small> / ${figure(limit)}</small>`}</dd>
       </div>
     </dl>
-    ${organization &&
-    html`<p class="small">${t("contacts.organization", organization.name, organization.users, organization.user_limit)}</p>`}
+    ${me.organization &&
+    html`<p class="small of-organization">
+      ${organization && t("contacts.organization", organization.name, organization.users, organization.user_limit)}
+    </p>`}
   `;
 };
 
@@ -129,7 +131,7 @@ export default ({ app }) => {
           </p>
         <//>`;
   return html`
-    <${Counts} summary=${app.summary} />
+    <${Counts} summary=${app.summary} me=${app.me} />
     <div class="bar">
       <label class="grow"><span class="visually-hidden">${t("contacts.filter")}</span>
         <input type="search" placeholder=${t("contacts.filter")} value=${text}

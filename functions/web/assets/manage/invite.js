@@ -11,6 +11,8 @@ import {
   Field,
   LanguageOptions,
   MessageField,
+  byField,
+  fits,
   html,
   notify,
   useEffect,
@@ -18,7 +20,7 @@ import {
   useRef,
   useState,
 } from "./parts.js";
-import { Report, unmarked } from "./report.js";
+import { Report, toMend, unmarked } from "./report.js";
 import { SentInvitations } from "./sent-invitations.js";
 
 const blank = { emails: [""], text: "", bulk: false, message: "", locale: "" };
@@ -34,7 +36,7 @@ const submission = ({ emails, text, bulk, message, locale }, dryRun) => ({
 
 const isEmpty = ({ emails, text, bulk }) => !emails.some((email) => email.trim()) && !(bulk && text.trim());
 
-const AddressFields = ({ emails, marks, onChange }) => {
+const AddressFields = ({ emails, marks, onChange, group }) => {
   const last = useRef();
   const [grown, setGrown] = useState(0);
   useEffect(() => {
@@ -46,7 +48,7 @@ const AddressFields = ({ emails, marks, onChange }) => {
     setGrown((times) => times + 1);
   };
   return html`
-    <fieldset class="addresses">
+    <fieldset class="addresses" ref=${group}>
       <legend>${t("invite.addresses")}</legend>
       ${emails.map((email, index) => {
         const mark = marks.get(index + 1);
@@ -64,7 +66,7 @@ const AddressFields = ({ emails, marks, onChange }) => {
         `;
       })}
       <button type="button" class="quiet" onClick=${() => (onChange([...emails, ""]), setGrown((times) => times + 1))}>
-        <span aria-hidden="true">＋ </span>${t("invite.add_address")}
+        <span aria-hidden="true">＋</span><span>${t("invite.add_address")}</span>
       </button>
     </fieldset>
   `;
@@ -77,16 +79,27 @@ const withLines = (form, lines) => ({
   text: [form.bulk && form.text.trimEnd(), lines].filter(Boolean).join("\n"),
 });
 
+/** Where an entry stands in a text: from the beginning of its line on, which is counted from 1. */
+const rangeOf = (text, { line, raw }) => {
+  const before = text.split("\n").slice(0, line - 1);
+  const begin = text.indexOf(raw, before.reduce((length, each) => length + each.length + 1, 0));
+  return begin < 0 ? [0, 0] : [begin, begin + raw.length];
+};
+
 /** The view. */
 export default ({ app }) => {
+  const { report, setReport } = app;
   const [form, setForm, keepForm] = useDraft("invite", blank);
-  const [report, setReport] = useState(null);
+  const [reported, setReported] = useState(0);
   const [problem, setProblem] = useProblem();
   const [preview, setPreview] = useState(false);
   const [sent, setSent] = useState(0);
   const result = useRef();
   const start = useRef();
+  const group = useRef();
   const pasted = useRef();
+  const message = useRef();
+  const failure = useRef();
   const newest = useRef();
   const [mended, setMended] = useState(0);
 
@@ -99,17 +112,20 @@ export default ({ app }) => {
   };
   const submit = (dryRun) => async () => {
     setProblem(null);
+    if (!fits(form.message, message)) return;
     const question = {};
     newest.current = question;
+    const wanted = submission(form, dryRun);
     try {
-      const answer = await call("POST", "/invitations", submission(form, dryRun));
+      const answer = await call("POST", "/invitations", wanted);
       // A check of what has been changed meanwhile tells nothing; what was sent is told in any case.
       const current = newest.current === question;
       if (dryRun && !current) {
         notify({ text: t("invite.changed") });
         return;
       }
-      setReport({ ...answer, dryRun });
+      setReport(() => ({ ...answer, dryRun, fields: wanted.emails.length, waiting: answer.counts.queued ?? 0 }));
+      setReported((times) => times + 1);
       if (!dryRun) {
         newest.current = null;
         const rest = { ...blank, message: form.message, locale: form.locale };
@@ -121,30 +137,50 @@ export default ({ app }) => {
         setSent((times) => times + 1);
       }
     } catch (found) {
-      setReport(null);
+      // What was checked is what is in the form still.
       setProblem(found);
     }
   };
   const mend = () => {
-    // What has been entered since stays.
-    setForm(withLines(form, report.retry_text));
-    setReport(null);
+    if (report.dryRun) {
+      // All lines are in the form still.
+      const [{ line, raw }] = toMend(report);
+      if (line <= report.fields) {
+        group.current.querySelectorAll("input")[line - 1].focus();
+      } else {
+        pasted.current.focus();
+        pasted.current.setSelectionRange(...rangeOf(form.text, { line: line - report.fields, raw }));
+      }
+      return;
+    }
+    // What has been entered since stays; who comes back to the tab has the lines in the form already.
+    if (!form.text.includes(report.retry_text)) setForm(withLines(form, report.retry_text));
+    setReport(() => null);
     setMended((times) => times + 1);
     start.current?.scrollIntoView({ block: "start" });
   };
+  const waitFor = (waiting) => {
+    setReport((old) => (old?.batch_id === report.batch_id ? { ...old, waiting } : old));
+    if (waiting === 0) setSent((times) => times + 1);
+  };
   useEffect(() => {
-    if (report) result.current?.focus();
-  }, [report]);
+    if (reported) result.current?.focus();
+  }, [reported]);
+  useEffect(() => {
+    if (problem) failure.current?.scrollIntoView({ block: "nearest" });
+  }, [problem]);
   useEffect(() => {
     if (form.bulk) pasted.current?.focus();
   }, [form.bulk, mended]);
 
-  const marks = report?.dryRun ? unmarked(report, submission(form).emails.length) : new Map();
+  const marks = report?.dryRun ? unmarked(report) : new Map();
   const good = report?.dryRun ? (report.counts.queued ?? 0) : null;
+  const wrong = byField(problem, ["message"]);
   return html`
-    <div class="invite" ref=${start}>
+    <form class="invite" ref=${start} onSubmit=${(event) => event.preventDefault()}>
       <p class="small">${t("invite.text", app.me.name)}</p>
-      <${AddressFields} emails=${form.emails} marks=${marks} onChange=${(emails) => set({ emails })} />
+      <${AddressFields} emails=${form.emails} marks=${marks} group=${group}
+        onChange=${(emails) => set({ emails })} />
       ${form.bulk
         ? html`<${Field} label=${t("invite.bulk.label")} hint=${t("invite.bulk.hint")}>
             ${(field) => html`
@@ -153,7 +189,8 @@ export default ({ app }) => {
             `}
           <//>`
         : html`<p><button type="button" onClick=${() => set({ bulk: true })}>${t("invite.bulk")}</button></p>`}
-      <${MessageField} value=${form.message} onInput=${(message) => set({ message })} label=${t("invite.message")} />
+      <${MessageField} value=${form.message} onInput=${(message) => set({ message })} label=${t("invite.message")}
+        error=${wrong.at.message} field=${message} />
       <${Field} label=${t("invite.locale")}>
         ${(field) => html`
           <select ...${field} value=${form.locale} onChange=${(event) => set({ locale: event.target.value })}>
@@ -162,15 +199,15 @@ export default ({ app }) => {
           </select>
         `}
       <//>
-      ${problem && html`<${Failure} of=${problem} />`}
       <div class="choices">
-        <${Act} class=${good ? "" : "first"} disabled=${isEmpty(form)} run=${submit(true)}>${t("invite.check")}<//>
+        <${Act} type="submit" class=${good ? "" : "first"} disabled=${isEmpty(form)} run=${submit(true)}>${t("invite.check")}<//>
         ${good !== null &&
         html`<${Act} class="first" disabled=${good === 0} run=${submit(false)}>${t("invite.send", good)}<//>`}
         <button type="button" class="quiet" onClick=${() => setPreview(true)}>${t("preview")}</button>
       </div>
-    </div>
-    ${report && html`<${Report} of=${report} heading=${result} onMend=${mend} onSent=${() => setSent((times) => times + 1)} />`}
+      <div ref=${failure}>${wrong.rest && html`<${Failure} of=${wrong.rest} />`}</div>
+    </form>
+    ${report && html`<${Report} of=${report} heading=${result} onMend=${mend} onWaiting=${waitFor} />`}
     ${preview &&
     html`<${Preview} message=${form.message} locale=${form.locale} onClose=${() => setPreview(false)} />`}
     <${SentInvitations} version=${sent} />

@@ -2,11 +2,12 @@
 
 import { call, withQuery } from "./api.js";
 import { t } from "./language.js";
-import { Act, Failure, Loading, html, useEffect, useRef, useState } from "./parts.js";
+import { Act, Failure, Loading, focusOn, html, useEffect, useRef, useState } from "./parts.js";
 
 /**
- * The pages of a list so far. Answers `{items, state, problem, hasMore, more, reload, change}`; `state` is `loading`,
- * `ready` or `failed`; `change(f)` maps the items, as after an action on one of them.
+ * The pages of a list so far. Answers `{items, state, stale, problem, hasMore, more, reload, change}`; `state` is
+ * `loading`, `ready` or `failed`; `stale` items answer an older question; `change(f)` maps the items, as after an action
+ * on one of them.
  *
  * @param noun the list's name in the answer
  * @param path where it is; nothing is asked for while it is null
@@ -22,13 +23,18 @@ export const useList = (noun, path, parameters = {}) => {
     const question = {};
     newest.current = question;
     try {
-      const answer = await call("GET", withQuery(path, { ...parameters, cursor }));
-      if (newest.current !== question) return;
+      let answer = { next_cursor: cursor };
+      do {
+        // A page may have nothing on it and still have a next one.
+        answer = await call("GET", withQuery(path, { ...parameters, cursor: answer.next_cursor }));
+        if (newest.current !== question) return;
+      } while (answer[noun].length === 0 && answer.next_cursor);
       setList((old) => ({
         // What was changed while the page was on its way stays changed.
         items: cursor ? [...old.items, ...answer[noun]] : answer[noun],
         cursor: answer.next_cursor,
         state: "ready",
+        of: address,
       }));
     } catch (problem) {
       if (newest.current !== question) return;
@@ -45,12 +51,16 @@ export const useList = (noun, path, parameters = {}) => {
   };
   useEffect(() => {
     if (address) reload();
+    return () => {
+      newest.current = null;
+    };
   }, [address]);
 
   return {
     ...list,
     // The state of the answer to this question, not of the one before.
     state: asked.current === address ? list.state : "loading",
+    stale: list.of !== address,
     hasMore: Boolean(list.cursor),
     more: () => fetchPage(list.cursor),
     reload,
@@ -60,14 +70,27 @@ export const useList = (noun, path, parameters = {}) => {
 
 /** A list with its states: on its way, failed, empty, shown, and more to come. */
 export const List = ({ of, label, empty, each }) => {
+  const rows = useRef();
   if (of.state === "failed") return html`<${Failure} of=${of.problem} again=${of.reload} label=${label} />`;
   if (of.state === "loading" && of.items.length === 0) return html`<${Loading} />`;
-  // A page may be short and still have a next one.
+  // Rows that were all taken away may be followed by others.
   if (of.items.length === 0 && !of.hasMore) return empty;
+  // What comes is read on from its first row, also when the button goes with the last page.
+  const more = async () => {
+    const [last, button] = [rows.current.lastElementChild, document.activeElement];
+    await of.more();
+    setTimeout(() => {
+      const moved = ![button, document.body].includes(document.activeElement);
+      if (!moved) focusOn(last ? last.nextElementSibling : rows.current?.firstElementChild);
+    });
+  };
   return html`
-    <ul class="rows" aria-label=${label} aria-busy=${of.state === "loading"}>${of.items.map(each)}</ul>
+    <ul class="rows" aria-label=${label} aria-busy=${of.state === "loading"} inert=${of.stale} ref=${rows}>
+      ${of.items.map(each)}
+    </ul>
     ${of.hasMore &&
-    html`<p class="more"><${Act} aria-label=${t("named", t("more"), label)} run=${of.more}>${t("more")}<//></p>`}
+    !of.stale &&
+    html`<p class="more"><${Act} aria-label=${t("named", t("more"), label)} run=${more}>${t("more")}<//></p>`}
   `;
 };
 

@@ -4,7 +4,20 @@ import { accessToken, signIn, signOut } from "../session.js";
 import { call, session } from "./api.js";
 import { forgetDrafts, takeUpDrafts } from "./drafts.js";
 import * as language from "./language.js";
-import { Act, Avatar, Component, Failure, Loading, Notices, html, render, useEffect, useRef, useState } from "./parts.js";
+import {
+  Act,
+  Avatar,
+  Component,
+  Failure,
+  Loading,
+  Notices,
+  html,
+  notify,
+  render,
+  useEffect,
+  useRef,
+  useState,
+} from "./parts.js";
 
 const { t } = language;
 const { product } = document.body.dataset;
@@ -42,11 +55,14 @@ const Menu = ({ id, label, button, children }) => {
   `;
 };
 
+// Where the view is open already, the address stays as it is and nothing else happens; the menu closes first.
+const toSearch = () => setTimeout(() => document.querySelector("[role=search] input")?.focus());
+
 const Header = ({ me, onChoose }) => html`
   <header class="frame">
     ${me &&
     html`<${Menu} id="add-menu" label=${t("frame.menu")} button=${html`<span aria-hidden="true">╋</span>`}>
-      <a href="#search">${t("frame.add_contact")}</a>
+      <a href="#search" onClick=${toSearch}>${t("frame.add_contact")}</a>
       <a href="#invite">${t("tab.invite")}</a>
       <a href="#connect">${t("tab.connect")}</a>
     <//>`}
@@ -85,11 +101,11 @@ const Tabs = ({ view, incoming }) => {
 };
 
 /** For who is not signed in: what this is, and two ways in. */
-const Welcome = ({ title, text, only, anew = false }) => {
+const Welcome = ({ title, text, only, anew = false, heading }) => {
   const go = (wish) => () => signIn({ back: here(), ...wish });
   return html`
     <main class="sheet welcome">
-      <h1>${title}</h1>
+      <h1 tabindex="-1" ref=${heading}>${title}</h1>
       <p>${text}</p>
       <div class="choices">
         ${only !== "register" && html`<${Act} class="first" run=${go({ other: anew })}>${t("sign_in")}<//>`}
@@ -153,6 +169,8 @@ const App = () => {
   const [parting, setParting] = useState(null);
   const [me, setMe] = useState({ state: "loading" });
   const [summary, setSummary] = useState(null);
+  // What came of inviting, by person: it goes on while its tab is not open.
+  const [reports, setReports] = useState({});
   const [, setLanguage] = useState(language.language());
   const fragment = useFragment();
   const view = viewOf(fragment);
@@ -184,8 +202,10 @@ const App = () => {
       if (how === "left") forgetDrafts();
       setMe({ state: "loading" });
       setSummary(null);
+      setReports({});
       setParting(how);
       setSignedIn(false);
+      notify({ text: t(`welcome.${how}`, product), spoken: true });
     };
     const [onEnded, onLeave] = [leave("ended"), leave("left")];
     session.addEventListener("ended", onEnded);
@@ -211,14 +231,14 @@ const App = () => {
     // A reader of the screen follows to what was opened; the first view leaves the focus where the browser has it.
     if (!first.current) heading.current?.focus();
     first.current = false;
-  }, [view]);
+  }, [view, signedIn]);
 
   if (!signedIn) {
     // Whoever signed out is asked by the issuer who they are, though it may still know them.
-    const text = t(parting === "ended" ? "welcome.ended" : "welcome.text", product);
+    const text = t(parting ? `welcome.${parting}` : "welcome.text", product);
     return html`
       <${Header} onChoose=${choose} />
-      <${Welcome} title=${t("frame.manage")} text=${text} anew=${parting === "left"} />
+      <${Welcome} title=${t("frame.manage")} text=${text} anew=${parting === "left"} heading=${heading} />
       <${Notices} />
     `;
   }
@@ -229,8 +249,12 @@ const App = () => {
       <${Notices} />
     `;
   }
+  const person = me.profile?.user_id;
   const app = {
     me: me.profile,
+    query: new URLSearchParams(fragment.split("?")[1]),
+    report: reports[person] ?? null,
+    setReport: (change) => setReports((all) => ({ ...all, [person]: change(all[person] ?? null) })),
     summary,
     refresh,
     choose,

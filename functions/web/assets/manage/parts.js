@@ -108,6 +108,14 @@ export const Loading = ({ rows = 4 }) => html`
   </div>
 `;
 
+/** Gives the focus to something that is no control, without a jump of what is in view already. */
+export const focusOn = (element) => {
+  if (!element) return;
+  if (element.tabIndex < 0) element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+  element.scrollIntoView({ block: "nearest" });
+};
+
 /** Where the focus goes on when its button goes: the button's row, the ones beside it, the heading. */
 const placesNear = (button) => {
   const row = button.closest(".row, .card");
@@ -120,9 +128,8 @@ const placesNear = (button) => {
 
 const keepFocus = (button, places) => {
   const place = places.find((element) => element.isConnected);
-  if (button.isConnected || document.activeElement !== document.body || !place) return;
-  place.tabIndex = -1;
-  place.focus();
+  if (button.isConnected || document.activeElement !== document.body) return;
+  focusOn(place);
 };
 
 /** A button that is busy until its work is done, and can't be pressed meanwhile. */
@@ -132,6 +139,8 @@ export const Act = ({ run, children, ...rest }) => {
   const press = async () => {
     if (busy) return;
     setBusy(true);
+    // What went wrong before is tried again, or is of another time.
+    shown.notice((old) => (old?.alert ? null : old));
     const [pressed, places] = [button.current, placesNear(button.current)];
     try {
       await run();
@@ -160,19 +169,36 @@ export const Field = ({ label, hint, error, children }) => {
   `;
 };
 
-const graphemes = (text) => [...new Intl.Segmenter().segment(text)].length;
+/** The longest message: characters as a reader counts them, and bytes, of which an emoji has many. As the API checks. */
+const LONGEST = { characters: 1_000, bytes: 4_000 };
 
-/** The longest message, in characters as a reader counts them; the API checks the same. */
-const LONGEST_MESSAGE = 1_000;
+const measured = (message) => {
+  const text = message.trim().normalize("NFC");
+  return { characters: [...new Intl.Segmenter().segment(text)].length, bytes: new TextEncoder().encode(text).length };
+};
 
-/** A message with its counter. */
-export const MessageField = ({ label, value, onInput }) => {
-  const length = graphemes(value);
-  const error = length > LONGEST_MESSAGE && t("message.too_long", length - LONGEST_MESSAGE);
+/** By which measure a message is too long, if it is. */
+const excess = (size) => Object.keys(LONGEST).find((measure) => size[measure] > LONGEST[measure]);
+
+/** Whether a message can be sent; the focus goes to one that can't. */
+export const fits = (message, field) => {
+  const good = !excess(measured(message));
+  if (!good) field.current?.focus();
+  return good;
+};
+
+/** A message with its counter; `error` is what the API says of it, `field` a reference to where it is typed. */
+export const MessageField = ({ label, value, onInput, error, field: reference }) => {
+  const size = measured(value);
+  const over = excess(size);
+  const nearest = size.bytes / LONGEST.bytes > size.characters / LONGEST.characters ? "bytes" : "characters";
+  // Few write with emoji alone: characters are what is counted, until the bytes get scarce.
+  const measure = over ?? (size.bytes * 2 > LONGEST.bytes ? nearest : "characters");
+  const said = over ? t(`message.too_long.${over}`, size[over] - LONGEST[over]) : error;
   return html`
-    <${Field} label=${label} hint=${t("message.count", length, LONGEST_MESSAGE)} error=${error}>
+    <${Field} label=${label} hint=${t(`message.count.${measure}`, size[measure], LONGEST[measure])} error=${said}>
       ${(field) => html`
-        <textarea ...${field} rows="3" value=${value} onInput=${(event) => onInput(event.target.value)}></textarea>
+        <textarea ...${field} rows="3" value=${value} ref=${reference} onInput=${(event) => onInput(event.target.value)}></textarea>
       `}
     <//>
   `;
@@ -205,7 +231,7 @@ export const Dialog = ({ title, onClose, children }) => {
 // Views ask and tell from anywhere; the frame shows it.
 const shown = { notice: () => {}, question: () => {} };
 
-/** Shows a notice; `alert` for what went wrong. */
+/** Shows a notice; `alert` for what went wrong, `spoken` for what the page itself shows, and only has to be said. */
 export const notify = (notice) => shown.notice(notice);
 
 /**
@@ -247,6 +273,7 @@ const NOTICE_STAYS = 8_000;
 export const Notices = () => {
   const [notice, setNotice] = useState(null);
   const [question, setQuestion] = useState(null);
+  const before = useRef();
   useEffect(() => Object.assign(shown, { notice: setNotice, question: setQuestion }) && undefined, []);
   useEffect(() => {
     // What went wrong stays until it is closed.
@@ -254,11 +281,19 @@ export const Notices = () => {
     const timer = setTimeout(() => setNotice(null), NOTICE_STAYS);
     return () => clearTimeout(timer);
   }, [notice]);
+  const close = () => {
+    setNotice(null);
+    const place = before.current?.isConnected ? before.current : document.querySelector("h1");
+    setTimeout(() => place.focus({ preventScroll: true }));
+  };
   return html`
-    <div class="notices">
-      <div role="status">${notice && !notice.alert && notice.text}</div>
+    <div class=${notice?.alert ? "notices wrong" : "notices"}>
+      <div role="status" class=${notice?.spoken ? "visually-hidden" : ""}>${notice && !notice.alert && notice.text}</div>
       <div role="alert">${notice?.alert && notice.text}</div>
-      ${notice && html`<button type="button" class="quiet" onClick=${() => setNotice(null)}>${t("close")}</button>`}
+      ${notice &&
+      !notice.spoken &&
+      html`<button type="button" class="quiet" onFocus=${({ relatedTarget }) => (before.current = relatedTarget)}
+        onClick=${close}>${t("close")}</button>`}
     </div>
     ${question && html`<${Question} ...${question} done=${() => setQuestion(null)} />`}
   `;

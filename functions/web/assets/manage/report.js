@@ -2,26 +2,43 @@
 
 import { call, withQuery } from "./api.js";
 import { figure, known, moment, t } from "./language.js";
-import { Act, Empty, html, useEffect, useState } from "./parts.js";
+import { Act, Empty, focusOn, html, useEffect, useRef, useState } from "./parts.js";
 
 const TO_MEND = ["invalid", "over_quota"];
 
-const explainLine = (line) => {
-  const duplicate = line.duplicate_of_line !== null && t("line.duplicate_of", line.duplicate_of_line);
+const isBad = ({ status }) => TO_MEND.includes(status);
+
+/** The lines that are there to be mended. */
+export const toMend = ({ lines }) => lines.filter(isBad);
+
+/** Where a line of the report stands: the API counts the fields first, and then the lines of the text. */
+const placeOf = (line, fields) => (line > fields ? figure(line - fields) : t("report.field", line));
+
+const isSent = ({ dryRun, waiting }) => !dryRun && waiting === 0;
+
+const labelOf = (status, of) => t(status === "queued" && isSent(of) ? "line.sent" : `line.${status}`);
+
+const explainLine = (line, of) => {
+  const first = line.duplicate_of_line;
+  const duplicate =
+    first !== null &&
+    (first > of.fields ? t("line.duplicate_of", first - of.fields) : t("line.duplicate_of_field", first));
   const reason = line.reason && known(`problem.${line.reason}`, "line.invalid_email");
-  return [t(`line.${line.status}`), duplicate, reason].filter(Boolean).join(": ");
+  return [labelOf(line.status, of), duplicate, reason].filter(Boolean).join(": ");
 };
 
 /** What is wrong with the address fields, by their number. */
-export const unmarked = ({ lines }, fields) =>
+export const unmarked = (of) =>
   new Map(
-    lines
-      .filter(({ line, status }) => line <= fields && status !== "queued")
-      .map((line) => [line.line, explainLine(line)]),
+    of.lines
+      .filter(({ line, status }) => line <= of.fields && status !== "queued")
+      .map((line) => [line.line, explainLine(line, of)]),
   );
 
 const POLL = 1_500;
 const A_PAGE = 100;
+
+const invitationsOf = (of) => new Set(of.lines.filter(({ status }) => status === "queued").map((line) => line.invitation_id));
 
 /** How many of these invitations still wait to be sent. */
 const countWaiting = async (ids) => {
@@ -47,85 +64,92 @@ const Announced = ({ done, all }) => {
 };
 
 /** Follows the mails of a call until all are sent. */
-const Progress = ({ ids, onSent }) => {
-  const [waiting, setWaiting] = useState(ids.size);
+const Progress = ({ of, onWaiting }) => {
+  const [failing, setFailing] = useState(false);
+  const all = of.counts.queued;
   useEffect(() => {
+    if (isSent(of)) return undefined;
+    const ids = invitationsOf(of);
     let timer;
     let gone = false;
     const look = async () => {
       const left = await countWaiting(ids).catch(() => null);
       if (gone) return;
-      if (left !== null) setWaiting(left);
-      if (left === 0) onSent();
-      else timer = setTimeout(look, POLL);
+      setFailing(left === null);
+      if (left !== null) onWaiting(left);
+      if (left !== 0) timer = setTimeout(look, POLL);
     };
     look();
     return () => {
       gone = true;
       clearTimeout(timer);
     };
-  }, [ids]);
-  const done = ids.size - waiting;
+  }, []);
+  const done = all - of.waiting;
   return html`
-    <label>${t(waiting ? "report.sending" : "report.all_sent", done, ids.size)}
-      <progress max=${ids.size} value=${done}></progress>
+    <label>${t(of.waiting ? "report.sending" : "report.all_sent", done, all)}
+      <progress max=${all} value=${done}></progress>
     </label>
-    <${Announced} done=${done} all=${ids.size} />
+    <${Announced} done=${done} all=${all} />
+    <p role="status" class="error">${failing && t("report.unknown")}</p>
   `;
 };
 
 const SHOWN_FIRST = 100;
 
+const Lines = ({ of, lines, body }) => html`
+  <div class="scroll" tabindex="0" role="region" aria-label=${t("report.lines")}>
+    <table>
+      <thead><tr><th>${t("report.line")}</th><th>${t("report.raw")}</th><th>${t("report.status")}</th></tr></thead>
+      <tbody ref=${body}>
+        ${lines.map(
+          (line) => html`
+            <tr class=${isBad(line) ? "bad" : ""}>
+              <td>${placeOf(line.line, of.fields)}</td>
+              <td>
+                <span class="raw">${line.raw}</span>
+                ${line.email && line.email !== line.raw && html`<span class="small">${line.email}</span>`}
+              </td>
+              <td><span class=${`tag ${line.status}`}>${explainLine(line, of)}</span></td>
+            </tr>
+          `,
+        )}
+      </tbody>
+    </table>
+  </div>
+`;
+
 /** The report. Lines to mend come first: they are what there is to do. */
-export const Report = ({ of, heading, onMend, onSent }) => {
+export const Report = ({ of, heading, onMend, onWaiting }) => {
   const [all, setAll] = useState(false);
-  const [ids, setIds] = useState(null);
-  useEffect(() => {
-    setAll(false);
-    const made = of.dryRun ? [] : of.lines.filter(({ status }) => status === "queued").map((line) => line.invitation_id);
-    setIds(made.length ? new Set(made) : null);
-  }, [of]);
-  const isBad = ({ status }) => TO_MEND.includes(status);
-  const bad = of.lines.filter(isBad);
-  // Before anything is sent, all lines are in the form still, and what is wrong is mended there.
-  const toMend = of.dryRun ? 0 : bad.length;
+  const body = useRef();
+  useEffect(() => setAll(false), [of.lines]);
+  const bad = toMend(of);
   const lines = [...bad, ...of.lines.filter((line) => !isBad(line))];
   const shown = all ? lines : lines.slice(0, SHOWN_FIRST);
+  const showAll = () => {
+    setAll(true);
+    setTimeout(() => focusOn(body.current?.children[SHOWN_FIRST]));
+  };
   return html`
     <section class="report" aria-labelledby="report">
       <h2 id="report" tabindex="-1" ref=${heading}>${t(of.dryRun ? "report.checked" : "report.done")}</h2>
       <ul class="counts">
         ${Object.entries(of.counts).map(
-          ([status, count]) => html`<li class=${`tag ${status}`}>${t(`line.${status}`)} <strong>${figure(count)}</strong></li>`,
+          ([status, count]) => html`<li class=${`tag ${status}`}>${labelOf(status, of)} <strong>${figure(count)}</strong></li>`,
         )}
       </ul>
       ${of.dryRun && html`<p class="small">${t("report.nothing_sent")}</p>`}
-      ${ids && html`<${Progress} key=${of.batch_id} ids=${ids} onSent=${onSent} />`}
+      ${!of.dryRun &&
+      of.counts.queued > 0 &&
+      html`<${Progress} key=${of.batch_id} of=${of} onWaiting=${onWaiting} />`}
       ${lines.length === 0
         ? html`<${Empty} title=${t("report.empty")} />`
-        : html`<div class="scroll" tabindex="0" role="region" aria-label=${t("report.lines")}>
-            <table>
-              <thead><tr><th>${t("report.line")}</th><th>${t("report.raw")}</th><th>${t("report.status")}</th></tr></thead>
-              <tbody>
-                ${shown.map(
-                  (line) => html`
-                    <tr class=${isBad(line) ? "bad" : ""}>
-                      <td>${figure(line.line)}</td>
-                      <td>
-                        <span class="raw">${line.raw}</span>
-                        ${line.email && line.email !== line.raw && html`<span class="small">${line.email}</span>`}
-                      </td>
-                      <td><span class=${`tag ${line.status}`}>${explainLine(line)}</span></td>
-                    </tr>
-                  `,
-                )}
-              </tbody>
-            </table>
-          </div>`}
+        : html`<${Lines} of=${of} lines=${shown} body=${body} />`}
       <div class="choices">
         ${lines.length > shown.length &&
-        html`<button type="button" onClick=${() => setAll(true)}>${t("report.show_all", lines.length)}</button>`}
-        ${toMend > 0 && html`<${Act} class="first" run=${onMend}>${t("report.mend", toMend)}<//>`}
+        html`<button type="button" onClick=${showAll}>${t("report.show_all", lines.length)}</button>`}
+        ${bad.length > 0 && html`<${Act} class=${of.dryRun ? "" : "first"} run=${onMend}>${t("report.mend", bad.length)}<//>`}
       </div>
       <p class="small">${t("report.quota", of.quota.remaining, of.quota.limit, moment(of.quota.resets_at))}</p>
     </section>

@@ -4,7 +4,7 @@ import { at, call } from "./api.js";
 import { block } from "./contacts.js";
 import { day, known, t } from "./language.js";
 import { List, useList, without } from "./list.js";
-import { Act, Empty, Person, ask, chatworkId, confirm, html, notify } from "./parts.js";
+import { Act, Empty, Loading, Person, ask, chatworkId, confirm, html, notify, useRef, useState } from "./parts.js";
 
 /** Somebody's words, set off as theirs. */
 const Words = ({ of }) => of && html`<blockquote>${of}</blockquote>`;
@@ -73,14 +73,26 @@ export const settle = async (work, requestId, person) => {
   }
 };
 
-/** The two answers to a request. */
-export const Answers = ({ to, onAccept, onDecline }) => html`
-  <${Act} class="first" aria-label=${t("accept.of", to.name)} run=${onAccept}>${t("accept")}<//>
-  <${Act} aria-label=${t("decline.of", to.name)} run=${onDecline}>${t("decline")}<//>
-`;
+/** The two answers to a request; while one is under way, the other can't be given. */
+export const Answers = ({ to, onAccept, onDecline }) => {
+  const [given, setGiven] = useState(null);
+  const giving = (answer, work) => async () => {
+    setGiven(answer);
+    try {
+      await work();
+    } finally {
+      setGiven(null);
+    }
+  };
+  return html`
+    <${Act} class="first" aria-label=${t("accept.of", to.name)} disabled=${given === "decline"}
+      run=${giving("accept", onAccept)}>${t("accept")}<//>
+    <${Act} aria-label=${t("decline.of", to.name)} disabled=${given === "accept"}
+      run=${giving("decline", onDecline)}>${t("decline")}<//>
+  `;
+};
 
-const Requests = ({ direction, app, actionsOf, empty }) => {
-  const list = useList("contact_requests", "/contact-requests", { direction });
+const Requests = ({ direction, list, app, actionsOf, empty }) => {
   const each = (request) => {
     const { request_id: id, user } = request;
     // What is no longer there for me leaves the list too.
@@ -113,10 +125,17 @@ const outgoingActions = (user, doing) => html`
   <${Act} class="quiet" aria-label=${t("cancel.of", user.name)} run=${doing(cancel)}>${t("cancel")}<//>
 `;
 
-/** The view. */
-export default ({ app }) => html`
-  <${Requests} direction="incoming" app=${app} actionsOf=${incomingActions}
-    empty=${html`<${Empty} title=${t("requests.no_incoming")} text=${t("requests.no_incoming.text")} />`} />
-  <${Requests} direction="outgoing" app=${app} actionsOf=${outgoingActions}
-    empty=${html`<${Empty} title=${t("requests.no_outgoing")}><p><a href="#search">${t("tab.search")}</a></p><//>`} />
-`;
+/** The view: both lists appear together, so that the second does not move. */
+export default ({ app }) => {
+  const incoming = useList("contact_requests", "/contact-requests", { direction: "incoming" });
+  const outgoing = useList("contact_requests", "/contact-requests", { direction: "outgoing" });
+  const shown = useRef(false);
+  shown.current ||= incoming.state !== "loading" && outgoing.state !== "loading";
+  if (!shown.current) return html`<${Loading} />`;
+  return html`
+    <${Requests} direction="incoming" list=${incoming} app=${app} actionsOf=${incomingActions}
+      empty=${html`<${Empty} title=${t("requests.no_incoming")} text=${t("requests.no_incoming.text")} />`} />
+    <${Requests} direction="outgoing" list=${outgoing} app=${app} actionsOf=${outgoingActions}
+      empty=${html`<${Empty} title=${t("requests.no_outgoing")}><p><a href="#search">${t("tab.search")}</a></p><//>`} />
+  `;
+};

@@ -1,6 +1,6 @@
 // Finding people by name, Chatwork ID or e-mail address, and the one fitting thing to do about each.
 
-import { call } from "./api.js";
+import { call, withQuery } from "./api.js";
 import { useDraft } from "./drafts.js";
 import { t } from "./language.js";
 import { List, changed, useList, without } from "./list.js";
@@ -10,8 +10,10 @@ import {
   Empty,
   Failure,
   MessageField,
+  byField,
   Person,
   chatworkId,
+  fits,
   html,
   notify,
   useEffect,
@@ -25,8 +27,10 @@ import { Answers, accept, cancel, decline, settle } from "./requests.js";
 const Ask = ({ person, onClose, onAsked }) => {
   const [message, setMessage, keepMessage] = useDraft(`ask:${person.user_id}`, "");
   const [problem, setProblem] = useProblem();
+  const field = useRef();
   const send = async () => {
     setProblem(null);
+    if (!fits(message, field)) return;
     try {
       onAsked(await call("POST", "/contact-requests", { user_id: person.user_id, message: message || undefined }));
       keepMessage();
@@ -38,10 +42,12 @@ const Ask = ({ person, onClose, onAsked }) => {
     keepMessage();
     onClose();
   };
+  const wrong = byField(problem, ["message"]);
   return html`
     <${Dialog} title=${t("ask.title", person.name)} onClose=${leave}>
-      <${MessageField} value=${message} onInput=${setMessage} label=${t("ask.message")} />
-      ${problem && html`<${Failure} of=${problem} />`}
+      <${MessageField} value=${message} onInput=${setMessage} label=${t("ask.message")} error=${wrong.at.message}
+        field=${field} />
+      ${wrong.rest && html`<${Failure} of=${wrong.rest} />`}
       <div class="choices">
         <${Act} class="first" run=${send}>${t("ask.send")}<//>
         <button type="button" class="quiet" onClick=${leave}>${t("back")}</button>
@@ -87,19 +93,21 @@ const Found = ({ of, onChange, onGone, onStale, onAsk }) => {
 
 /** The view. */
 export default ({ app }) => {
-  const [text, setText] = useState("");
-  const [q, setQ] = useState("");
+  const q = app.query.get("q")?.trim() ?? "";
+  const [text, setText] = useState(q);
   const [asking, setAsking] = useState(null);
   const box = useRef();
   const list = useList("users", q ? "/users" : null, { q });
   useEffect(() => box.current.focus(), []);
+  useEffect(() => setText(q), [q]);
 
   const search = (event) => {
     event.preventDefault();
     const wanted = text.trim();
     // The same question once more is a wish to see what has changed.
     if (wanted === q && q) list.reload();
-    setQ(wanted);
+    // In the address, so that a reload and the way back find it again.
+    else location.hash = withQuery("#search", { q: wanted });
   };
   const change = (person, how) => {
     list.change(changed("user_id", person.user_id, how));

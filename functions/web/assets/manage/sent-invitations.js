@@ -3,10 +3,13 @@
 import { at, call } from "./api.js";
 import { day, moment, t } from "./language.js";
 import { List, changed, useList } from "./list.js";
-import { Act, Empty, confirm, html, notify, useEffect, useState } from "./parts.js";
+import { Act, Empty, confirm, html, notify, useEffect, useId, useState } from "./parts.js";
 
 const STATES = ["queued", "sent", "accepted", "undeliverable", "expired", "revoked"];
 const OPEN = ["queued", "sent"];
+
+/** How long after a mail the API sends another one. */
+const COOL_DOWN = 24 * 3_600_000;
 
 const Invitation = ({ of, onChange }) => {
   const path = at("/invitations", of.invitation_id);
@@ -25,6 +28,9 @@ const Invitation = ({ of, onChange }) => {
     onChange({ state: "revoked" });
     notify({ text: t("invitations.revoked", of.email) });
   };
+  const again = of.state === "sent" && of.sent_at ? new Date(of.sent_at).getTime() + COOL_DOWN : null;
+  const early = again !== null && Date.now() < again;
+  const hint = useId();
   return html`
     <li class="row">
       <div class="about">
@@ -33,11 +39,12 @@ const Invitation = ({ of, onChange }) => {
           <span class=${`tag ${of.state}`}>${t(`state.${of.state}`)}</span>
           <span>${of.sent_at ? t("invitations.sent_at", moment(of.sent_at)) : t("invitations.created_at", moment(of.created_at))}</span>
           ${OPEN.includes(of.state) && html`<span>${t("invitations.until", day(of.expires_at))}</span>`}
+          ${early && html`<span id=${hint}>${t("invitations.again_from", moment(again))}</span>`}
         </p>
       </div>
       <div class="actions">
         ${of.state === "sent" &&
-        html`<${Act} class="quiet" aria-label=${t("invitations.resend.of", of.email)} run=${resend}>${t("invitations.resend")}<//>`}
+        html`<${Act} class="quiet" disabled=${early} aria-describedby=${early ? hint : undefined} aria-label=${t("invitations.resend.of", of.email)} run=${resend}>${t("invitations.resend")}<//>`}
         ${OPEN.includes(of.state) &&
         html`<${Act} class="quiet" aria-label=${t("invitations.revoke.of", of.email)} run=${revoke}>${t("invitations.revoke")}<//>`}
       </div>

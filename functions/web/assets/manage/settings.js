@@ -77,7 +77,7 @@ const Profile = ({ app }) => {
   };
   const wrong = byField(problem, FIELDS);
   return html`
-    <section aria-labelledby="profile">
+    <form class="profile" aria-labelledby="profile" onSubmit=${(event) => event.preventDefault()}>
       <h2 id="profile">${t("settings.profile")}</h2>
       ${FIELDS.map(
         (name) => html`
@@ -87,8 +87,8 @@ const Profile = ({ app }) => {
         `,
       )}
       ${wrong.rest && html`<${Failure} of=${wrong.rest} />`}
-      <p><${Act} class="first" run=${save}>${t("save")}<//></p>
-    </section>
+      <p><${Act} type="submit" class="first" run=${save}>${t("save")}<//></p>
+    </form>
   `;
 };
 
