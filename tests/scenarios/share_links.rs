@@ -112,6 +112,18 @@ async fn a_rotated_or_removed_link_is_dead_at_once() {
     aiko.delete(&path).await.expect(204);
     assert_eq!(ben.view(&new).await, "revoked");
     assert_eq!(ben.press(&new).await.problem(410), "revoked");
+    // As with any dead link: its owner and their contacts are told what it is for them, and one who blocks the owner
+    // is told nothing.
+    assert_eq!(aiko.view(&new).await, "own_link");
+    assert_eq!(aiko.press(&new).await.problem(409), "own_link");
+    let (dan, eva) = (world.person("Dan").await, world.person("Eva").await);
+    aiko.connect(&dan).await;
+    assert_eq!(dan.view(&new).await, "already_contact");
+    assert_eq!(dan.redeem(&new).await, "already_contact");
+    eva.block(&aiko).await;
+    assert_eq!(eva.view(&new).await, "unknown");
+    assert_eq!(eva.press(&new).await.problem(404), "not_found");
+    assert_eq!(world.get(&format!("/i/{new}")).await.status, 410);
     for gone in [
         aiko.delete(&path).await,
         aiko.patch(&path, json!({})).await,

@@ -63,13 +63,10 @@ impl Store {
         if let Some(visitor) = visitor {
             loaded.caller(visitor)?;
         }
-        let link = link_of(&loaded, &link_key, &target)?;
-        let Some((link, inviter)) = link.zip(loaded.user(owner)?) else {
-            return Ok(Opened {
-                view: gone(&loaded, owner)?,
-                ..UNKNOWN
-            });
+        let Some(inviter) = loaded.user(owner)? else {
+            return Ok(UNKNOWN);
         };
+        let link = link_of(&loaded, &link_key, &target, owner)?;
         let view = match visitor {
             Some(visitor) => {
                 let loading = self.pair_of(&loaded, visitor, owner)?;
@@ -135,12 +132,7 @@ impl Store {
             if let Some(answer) = self.kept_answer(reply.key, &loaded)? {
                 return Ok(answer);
             }
-            let Some(link) = link_of(&loaded, &link_key, &target)? else {
-                return Err(match gone(&loaded, owner)? {
-                    View::Unknown => StoreError::NotFound,
-                    view => StoreError::NotRedeemable(view),
-                });
-            };
+            let link = link_of(&loaded, &link_key, &target, owner)?;
             let first_time = marker.as_ref().is_some_and(|marker| loaded.item(marker).is_none());
             if let Some(answer) = self.press(me, owner, &link, token, &loaded, first_time, &reply).await? {
                 return Ok(answer);
@@ -188,6 +180,8 @@ impl Store {
             Link::Share(link) => self.use_link(&mut transaction, link, me, first_time),
             // The invitee's own redemption writes to the invitation, unless it was taken back.
             Link::Email { .. } if link.is_for(&loading.me.email) => {}
+            // Nothing comes of one.
+            Link::Deleted(_) => {}
             Link::Email { reference, .. } => {
                 let alive = Condition::new("invitation_id = :id AND stage <> :revoked AND stage <> :accepted")
                     .value(":id", s(reference.invitation_id.to_string()))
@@ -254,8 +248,8 @@ fn behind(target: &TokenTarget) -> Option<(Key, &UserId)> {
     }
 }
 
-/// The link behind a token; none when a share link was deleted.
-fn link_of(loaded: &Loaded, key: &Key, target: &TokenTarget) -> Result<Option<Link>, StoreError> {
+/// The link behind a token of this owner's.
+fn link_of(loaded: &Loaded, key: &Key, target: &TokenTarget, owner: &UserId) -> Result<Link, StoreError> {
     match target {
         TokenTarget::Email {
             invitation: reference,
@@ -263,21 +257,15 @@ fn link_of(loaded: &Loaded, key: &Key, target: &TokenTarget) -> Result<Option<Li
         } => {
             let invitation: Option<Invitation> = loaded.get(key)?;
             let invitation = invitation.filter(|found| found.invitation_id == reference.invitation_id);
-            Ok(Some(Link::Email {
+            Ok(Link::Email {
                 reference: reference.clone(),
                 invitation,
                 expires_at: *expires_at,
-            }))
+            })
         }
-        _ => Ok(loaded.get(key)?.map(Link::Share)),
+        _ => {
+            let link = loaded.get(key)?;
+            Ok(link.map_or_else(|| Link::Deleted(owner.clone()), Link::Share))
+        }
     }
-}
-
-/// What a link shows that is no more: dead if its owner is there, unknown otherwise.
-fn gone(loaded: &Loaded, owner: &UserId) -> Result<View, StoreError> {
-    Ok(if loaded.user(owner)?.is_some() {
-        View::Revoked
-    } else {
-        View::Unknown
-    })
 }

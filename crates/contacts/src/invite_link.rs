@@ -151,6 +151,8 @@ pub enum View {
 pub enum Link {
     /// A share link.
     Share(ShareLink),
+    /// A share link of this owner, who has deleted it.
+    Deleted(UserId),
     /// An invitation, as it stands now; none when it is gone or has been followed by another.
     Email {
         /// The one the token was mailed for.
@@ -167,6 +169,7 @@ impl Link {
     pub fn inviter(&self) -> &UserId {
         match self {
             Self::Share(link) => &link.owner,
+            Self::Deleted(owner) => owner,
             Self::Email { reference, .. } => &reference.inviter,
         }
     }
@@ -180,6 +183,7 @@ impl Link {
     pub fn end(&self, token_hash: &str, now: Timestamp) -> Option<View> {
         match self {
             Self::Share(link) => link.end(token_hash, now),
+            Self::Deleted(_) => Some(View::Revoked),
             Self::Email {
                 invitation, expires_at, ..
             } => {
@@ -317,6 +321,7 @@ pub fn press(
             invitation: None,
         },
         Link::Share(_) => request(Origin::ShareLink),
+        Link::Deleted(_) => return Err(View::Revoked),
         Link::Email { reference, .. } if is_invitee => Action::Connect {
             origin: Origin::EmailInvitation,
             invitation: Some(reference.clone()),

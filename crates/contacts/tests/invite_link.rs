@@ -195,6 +195,7 @@ fn who_is_blocked_sees_what_a_stranger_sees_and_who_blocks_sees_nobody() {
             Link::Share(share_link()),
             email(invitation(Stage::Sent)),
             Link::Share(dead.clone()),
+            Link::Deleted(user("owner")),
         ] {
             for around in [Surroundings::default(), full] {
                 let stranger = shown(&link, &Pair::default(), around, start());
@@ -404,10 +405,12 @@ fn pressing_comes_to_nothing_where_there_is_nothing_to_do_or_to_tell() {
     let you = "you@example.com";
     let asked = must(&Pair::default(), ask(1), start());
     let contact = must(&asked.seen_by_other(), Action::Accept(id(1)), start());
-    assert_eq!(
-        pressed(&link, &contact, alone, you),
-        Ok(Pressed::Nothing(Redemption::AlreadyContact))
-    );
+    for link in [&link, &Link::Deleted(user("owner"))] {
+        assert_eq!(
+            pressed(link, &contact, alone, you),
+            Ok(Pressed::Nothing(Redemption::AlreadyContact))
+        );
+    }
     let blocks = must(&Pair::default(), Action::Block, start());
     for link in [&link, &email(invitation(Stage::Sent))] {
         // Who is blocked is answered as anybody.
@@ -419,6 +422,7 @@ fn pressing_comes_to_nothing_where_there_is_nothing_to_do_or_to_tell() {
     dead.enabled = false;
     for (link, view) in [
         (Link::Share(dead), View::Revoked),
+        (Link::Deleted(user("owner")), View::Revoked),
         (email(invitation(Stage::Accepted)), View::UsedUp),
     ] {
         assert_eq!(pressed(&link, &Pair::default(), alone, you), Err(view));

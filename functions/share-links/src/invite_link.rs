@@ -35,7 +35,7 @@ pub(crate) async fn view(State(api): State<Api>, Caller(me): Caller, Token(token
     params.end()?;
     let opened = api.store.open_link(token.as_ref(), Some(&me)).await?;
     let kind = opened.link.as_ref().map(|link| match link {
-        Link::Share(_) => "share",
+        Link::Share(_) | Link::Deleted(_) => "share",
         Link::Email { .. } => "email",
     });
     let inviter = opened.inviter.as_ref().map(|inviter| Inviter {
