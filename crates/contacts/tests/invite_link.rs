@@ -142,6 +142,8 @@ fn a_stranger_is_shown_what_the_link_itself_tells() {
             expected
         );
     }
+    let deleted = Link::Deleted(user("owner"));
+    assert_eq!(view(&deleted, &token().hash(), None, now), View::Revoked);
 }
 
 #[test]
