@@ -1,5 +1,6 @@
 // The page behind a link, case by case, as its visitors see it.
 
+import { faultsOf } from "../axe.js";
 import { answered, expect, test } from "../fixtures.js";
 import { openManage } from "../manage.js";
 import { chooseToBe, signIn } from "../signing-in.js";
@@ -160,6 +161,7 @@ test("who has become a contact by a link is told so when it is used up, and nobo
     await expect(heading(page)).toHaveText(said);
     await expect(page).toHaveTitle(`${said} – Contacts`);
     await expect(page.locator("#who")).toContainText("Contact Cem");
+    expect(await faultsOf(page, said)).toEqual([]);
   }
   await page.getByRole("link", { name: "コンタクト一覧を見る" }).click();
   await expect(page.getByRole("list").first()).toContainText("Used <b>Una</b>");
