@@ -47,7 +47,8 @@ test("a session that has ended says so, and signing in again leads back", async 
     .getByRole("navigation")
     .getByRole("link", { name: /^Requests/ })
     .click();
-  await expect(page.getByText("Your session has ended")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("Your session has ended");
+  await expect(page.getByRole("status")).toContainText("Your session has ended");
   await signIn(page, person);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Requests");
 });
