@@ -11,7 +11,7 @@ const pasted = (page) => page.getByLabel("Addresses as text");
 const endSession = async (stack, page, press) => {
   await stack.clock(2 * 3600);
   await press.click();
-  await expect(page.getByText("Your session has ended")).toBeVisible();
+  await expect(page.getByRole("main").getByText("Your session has ended")).toBeVisible();
 };
 
 const fillInvite = async (page, text) => {
