@@ -106,3 +106,22 @@ test("a link is copied, and its QR code drawn", async ({ stack, visitor }) => {
   await expect(code).toBeVisible();
   expect(await code.evaluate((image) => image.complete && image.naturalWidth > 0)).toBe(true);
 });
+
+test("a link that takes nobody any more says why", async ({ stack, page }) => {
+  const owner = await stack.person({ name: "Over Olaf" });
+  await openManage(page, owner);
+  await page.route("**/share-links", async (route) => {
+    const answer = await (await route.fetch()).json();
+    const [link] = answer.share_links;
+    const ended = new Date(0).toISOString();
+    const share_links = [
+      { ...link, link_id: "1", name: "Full", max_uses: 2, uses: 2 },
+      { ...link, link_id: "2", name: "Old", expires_at: ended },
+    ];
+    await route.fulfill({ json: { share_links, next_cursor: null } });
+  });
+  await page.route("**/qr.svg", (route) => route.fulfill({ contentType: "image/svg+xml", body: "<svg/>" }));
+  await openTab(page, "connect");
+  await expect(rows(page, "Invite and connect").filter({ hasText: "Full" })).toContainText("Used up");
+  await expect(rows(page, "Invite and connect").filter({ hasText: "Old" })).toContainText("Expired");
+});

@@ -194,3 +194,67 @@ test("what has the focus is never below the header, and the current tab has a bo
   const tabs = page.getByRole("navigation").getByRole("link");
   expect([await border(tabs.nth(0)), await border(tabs.nth(1))]).toEqual(["3px", "0px"]);
 });
+
+test("nothing moves when the figures come", async ({ stack, visitor }) => {
+  const page = await visitor({ viewport: { width: 320, height: 640 } });
+  const me = await stack.person({ name: "Steady Stan", organization: "Steady & Co" });
+  const asking = await stack.person({ name: "Asking Alma" });
+  await stack.api(asking, "POST", "/contact-requests", { user_id: me.userId });
+  let answer;
+  const held = new Promise((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/contacts/summary", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await openManage(page, me);
+  await expect(page.getByText("No contacts yet")).toBeVisible();
+  const places = async () => [
+    await page.getByRole("searchbox").boundingBox(),
+    await page.getByRole("navigation").getByRole("link", { name: "Search Users" }).boundingBox(),
+  ];
+  const before = await places();
+  answer();
+  await expect(page.getByText("Users of Steady & Co")).toBeVisible();
+  await expect(page.getByRole("navigation").locator(".badge")).toHaveText(/1$/);
+  expect(await places()).toEqual(before);
+});
+
+test("received and sent requests appear together", async ({ stack, page }) => {
+  const me = await stack.person({ name: "Together Tom" });
+  await openManage(page, me);
+  let answer;
+  const held = new Promise((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/contact-requests?direction=incoming*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const sent = page.waitForResponse(/contact-requests\?direction=outgoing/);
+  await openTab(page, "requests");
+  await sent;
+  await expect(page.getByRole("heading", { level: 2 })).toHaveCount(0);
+  answer();
+  await expect(page.getByRole("heading", { level: 2 })).toHaveText(["Received", "Sent"]);
+});
+
+test("on a narrow screen a report fits, and so does a notice with a long name", async ({ stack, visitor }) => {
+  const page = await visitor({ viewport: { width: 320, height: 640 } });
+  const me = await stack.person({ name: "Small Sam" });
+  const long = await stack.person({ name: `Long${"x".repeat(60)}` });
+  await connect(stack, me, long);
+  await openManage(page, me);
+  await page.getByRole("button", { name: /^Remove/ }).click();
+  await dialog(page).getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Close" })).toBeInViewport({ ratio: WHOLE });
+  await openTab(page, "invite");
+  await page.getByLabel("E-mail address 1", { exact: true }).fill(`${"x".repeat(60)}@`);
+  await page.getByRole("button", { name: "Check addresses" }).click();
+  const report = page.getByRole("region", { name: "Report by line" });
+  await expect(report.getByRole("row").filter({ hasText: "Not valid" })).toBeVisible();
+  const width = (element) => element.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+  expect(await width(report)).toBe(0);
+  expect(await width(page.locator("html"))).toBe(0);
+});
