@@ -52,7 +52,10 @@ test("a name stays in one line where it fits, and in the page where it does not"
   const page = await visitor({ locale: "ja-JP", viewport: { width: 320, height: 640 } });
   const name = page.locator("h1 .name");
   const lines = () =>
-    name.evaluate((part) => Math.round(part.getBoundingClientRect().height / parseFloat(getComputedStyle(part).lineHeight)));
+    name.evaluate((part) => {
+      const { lineHeight } = getComputedStyle(part);
+      return Math.round(part.getBoundingClientRect().height / parseFloat(lineHeight));
+    });
   for (const [given, fits] of [
     ["リンク 太郎", true],
     ["Maria Fernanda Guadalupe de la Cruz-Santos Villanueva Ortega III", false],
