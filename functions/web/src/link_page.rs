@@ -10,9 +10,8 @@ use axum::{
     http::{Method, StatusCode},
     response::Response,
 };
-use contacts::{User, inert::inert, invite_link::View};
+use contacts::{PersonName, User, inert::inert, invite_link::View};
 use contacts_http::{answer::Outcome, path::Token};
-use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::{
     Settings, Site, assets,
@@ -48,7 +47,7 @@ pub(crate) async fn show(State(site): State<Site>, Token(token): Token, method: 
 /// What the page shows of a person: this and no more.
 pub(crate) struct Inviter {
     /// Their name.
-    pub(crate) name: String,
+    pub(crate) name: PersonName,
     /// Where their picture is, wherever that may be.
     pub(crate) avatar: Option<String>,
 }
@@ -56,20 +55,9 @@ pub(crate) struct Inviter {
 impl Inviter {
     fn of(user: &User) -> Self {
         Self {
-            name: user.name.as_str().to_owned(),
+            name: user.name.clone(),
             avatar: user.avatar_image_url.clone(),
         }
-    }
-
-    /// The first letters of the first and the last word.
-    fn initials(&self) -> String {
-        let mut words = self.name.split_whitespace();
-        let letters = [words.next(), words.next_back()].into_iter().flatten();
-        letters
-            .filter_map(|word| word.graphemes(true).next())
-            .flat_map(str::chars)
-            .flat_map(char::to_uppercase)
-            .collect()
     }
 }
 
@@ -102,12 +90,12 @@ pub(crate) fn page(
     inviter: Option<&Inviter>,
 ) -> Response {
     // A preview in a chat makes links of what looks like one.
-    let name = inviter.map(|inviter| inert(&inviter.name)).unwrap_or_default();
+    let name = inviter.map(|inviter| inert(inviter.name.as_str())).unwrap_or_default();
     let fill = |case: &Case| case.fill(visitor, &name, &settings.product);
     let alive = inviter.map(|inviter| Alive {
         name: name.clone(),
         avatar: settings.avatars.allowed(inviter.avatar.as_deref()),
-        initials: inviter.initials(),
+        initials: inviter.name.initials(),
     });
     let cases = match status {
         StatusCode::OK => signed_in_cases().map(fill).collect(),

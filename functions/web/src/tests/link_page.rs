@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
-use contacts::{invite_link::View, user::Locale};
+use contacts::{PersonName, invite_link::View, user::Locale};
 
 use super::{settings, text};
 use crate::{
@@ -28,7 +28,7 @@ pub(super) fn rendered(
     accept_encoding: Option<&'static str>,
 ) -> Response {
     let inviter = inviter.map(|(name, avatar)| Inviter {
-        name: name.to_owned(),
+        name: PersonName::parse(name).unwrap(),
         avatar: avatar.map(str::to_owned),
     });
     let visitor = visitor(language, accept_encoding.unwrap_or_default());
@@ -157,7 +157,7 @@ async fn buttons_lead_on_in_the_language_of_the_address() {
             ..visitor(Locale::En, "")
         };
         let inviter = Inviter {
-            name: "Jo".to_owned(),
+            name: PersonName::parse("Jo").unwrap(),
             avatar: None,
         };
         let page = text(page(
