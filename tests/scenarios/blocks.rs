@@ -176,3 +176,33 @@ async fn a_block_forgets_no_refusal() {
     assert!(ben.incoming().await.is_empty(), "a shadow, still");
     world.stop().await;
 }
+
+#[tokio::test]
+async fn pages_of_a_search_tell_of_nobody_hidden() {
+    let world = World::start().await;
+    let victim = world.person("Victim").await;
+    let people = ["Ken", "Kenta", "Kento"].map(|name| {
+        json!({"name": name, "reading": "サトウ ケン", "email": format!("{name}@x.example"), "chatwork_id": format!("sato-{name}")})
+    });
+    let mut hidden = Vec::new();
+    for person in people {
+        let person = world.register(person).await;
+        person.block(&victim).await;
+        hidden.push(person);
+    }
+    for limit in 1..=3 {
+        let pages = victim.pages("/users?q=sato", "users", limit).await;
+        assert_eq!(
+            pages,
+            [Vec::<serde_json::Value>::new()],
+            "all are hidden, {limit} a page"
+        );
+    }
+    let unblocked = hidden[1].delete(&format!("/blocks/{}", victim.id)).await;
+    assert_eq!(unblocked.status, 204);
+    for limit in 1..=3 {
+        let pages = victim.pages("/users?q=sato", "users", limit).await;
+        assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [1], "{limit} a page");
+    }
+    world.stop().await;
+}

@@ -50,6 +50,26 @@ async fn mail_leaves_by_the_stream_or_by_the_schedule() {
     }
 }
 
+#[tokio::test]
+async fn what_only_the_schedule_tries_again_is_not_idle_without_one() {
+    let world = World::with(|options| options.no_schedule = true).await;
+    let aiko = world.person("Aiko").await;
+    world
+        .break_ses(json!([{"status": "TRANSIENT_FAILURE", "times": 1}]))
+        .await;
+    let invited = aiko.invited("guest@guest.example").await;
+    world.idle().await;
+    world
+        .post("/_local/clock", json!({"advance_seconds": 2 * 60 * MINUTE}))
+        .await
+        .expect(200);
+    let idle = world.post("/_local/idle", json!({})).await;
+    assert_eq!(idle.problem(409), "waiting");
+    let aiko = world.sign_in(&aiko).await;
+    assert_eq!(aiko.state_of(&invited).await, "queued", "nothing is lost");
+    world.stop().await;
+}
+
 /// Who waits how long for which fault to pass, and what becomes of it.
 #[tokio::test]
 async fn a_fault_that_passes_delays_a_mail_and_loses_none() {

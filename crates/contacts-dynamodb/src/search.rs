@@ -18,9 +18,9 @@ use crate::{
     user::{AddressUser, NameEntry},
 };
 
-/// People of a page: each needs two keys of a batch, and the caller one.
-const MOST_OF_A_PAGE: usize = (BATCH - 1) / 2;
-/// Queries of a page, when the entries read are mostly of people already shown or not meant.
+/// People of a page: each needs two keys of a batch, as does the one behind them, and the caller one.
+const MOST_OF_A_PAGE: usize = (BATCH - 1) / 2 - 1;
+/// Queries of a page, when the entries read are mostly of people already shown, not meant or hidden.
 const MOST_QUERIES: usize = 3;
 /// Entries that a query reads at least: people have several, and short pages cost another call.
 const LEAST_READ: usize = 60;
@@ -55,8 +55,9 @@ pub struct Found {
 impl Store {
     /// A page of the people whom a query finds by name or Chatwork ID, the exact word first.
     ///
-    /// One query and one batch read; two more queries at the most, where many entries are of people
-    /// that the query does not mean.
+    /// One query and one batch read; two more of each at the most, where many entries are of people
+    /// that the query does not mean or that the searcher may not see. A page has a next one only if there is
+    /// somebody on it, as far as these reach: an empty one would tell of somebody hidden.
     pub async fn search(
         &self,
         me: &UserId,
@@ -67,7 +68,8 @@ impl Store {
     ) -> Result<Page<Found>, StoreError> {
         let limit = limit.clamp(1, MOST_OF_A_PAGE);
         let probe = query.probe();
-        let mut people: Vec<(UserId, FoundBy)> = Vec::with_capacity(limit);
+        let mut items = Vec::with_capacity(limit);
+        let mut last_behind = None;
         let mut next = after.cloned();
         for _ in 0..MOST_QUERIES {
             let range = Range {
@@ -78,24 +80,36 @@ impl Store {
                 limit: (limit * 2).max(LEAST_READ),
                 after: next.as_ref(),
             };
-            let (items, end) = self.query(&range).await?;
-            let mut full_at = None;
-            for item in &items {
-                if people.len() == limit {
+            let (entries, end) = self.query(&range).await?;
+            let (mut people, mut places) = (Vec::new(), Vec::new());
+            let mut read_to = None;
+            for entry in &entries {
+                if people.len() > limit {
                     break;
                 }
-                if let Some(found) = shown_at(&read::<NameEntry>(item)?, Key::of(item), query, by) {
+                read_to = Some(range.behind(entry));
+                if let Some(found) = shown_at(&read::<NameEntry>(entry)?, Key::of(entry), query, by) {
                     people.push(found);
+                    places.push(range.behind(entry));
                 }
-                full_at = Some(range.behind(item));
             }
-            let read_all = items.last().map(|item| range.behind(item)) == full_at;
-            next = if read_all { end } else { full_at };
-            if people.len() == limit || next.is_none() {
+            let read_all = entries.last().map(|entry| range.behind(entry)) == read_to;
+            next = if read_all { end } else { read_to };
+            for (found, behind) in self.found(me, people).await?.into_iter().zip(places) {
+                let Some(found) = found else { continue };
+                if items.len() == limit {
+                    return Ok(Page {
+                        items,
+                        next: last_behind,
+                    });
+                }
+                items.push(found);
+                last_behind = Some(behind);
+            }
+            if next.is_none() {
                 break;
             }
         }
-        let items = self.found(me, people).await?;
         Ok(Page { items, next })
     }
 
@@ -107,13 +121,13 @@ impl Store {
             .into_iter()
             .map(|found| (found.user_id, FoundBy::Email))
             .collect();
-        let mut items = self.found(me, people).await?;
-        items.retain(|found| found.user.findable_by.email);
+        let found = self.found(me, people).await?.into_iter().flatten();
+        let items = found.filter(|found| found.user.findable_by.email).collect();
         Ok(Page { items, next: None })
     }
 
-    async fn found(&self, me: &UserId, mut people: Vec<(UserId, FoundBy)>) -> Result<Vec<Found>, StoreError> {
-        people.retain(|(user, _)| user != me);
+    /// Each of these people as the searcher sees them; none where they see nobody.
+    async fn found(&self, me: &UserId, people: Vec<(UserId, FoundBy)>) -> Result<Vec<Option<Found>>, StoreError> {
         let keys_of = |(user, _): &(UserId, FoundBy)| [keys::profile(user), keys::with(me, user)];
         let loaded = self
             .load(people.iter().flat_map(keys_of).chain([keys::profile(me)]))
@@ -122,21 +136,25 @@ impl Store {
         let now = self.now();
         let mut found = Vec::with_capacity(people.len());
         for (user, matched_by) in people {
-            let Some(user) = loaded.user(&user)? else { continue };
+            let Some(user) = loaded.user(&user)?.filter(|user| user.user_id != *me) else {
+                found.push(None);
+                continue;
+            };
             let direction: Option<Direction> = loaded.get(&keys::with(me, &user.user_id))?;
             let pair = direction.map_or_else(Pair::default, |direction| direction.pair);
             let colleagues = caller.is_colleague_of(&user);
             if pair.is_blocked() && !colleagues {
+                found.push(None);
                 continue;
             }
             let request = pair.waiting(colleagues, now);
-            found.push(Found {
+            found.push(Some(Found {
                 request_id: request.map(|request| request.request_id),
                 relation: pair.relation(colleagues, now),
                 available_actions: pair.available_actions(colleagues, now),
                 user,
                 matched_by,
-            });
+            }));
         }
         Ok(found)
     }

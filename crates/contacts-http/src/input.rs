@@ -74,7 +74,7 @@ fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
         _ => Err(Problem::new(
             StatusCode::BAD_REQUEST,
             "invalid_idempotency_key",
-            "An Idempotency-Key is one header of 1 to 255 visible ASCII characters.",
+            "An Idempotency-Key is one header of 1 to 255 printable ASCII characters.",
         )),
     }
 }

@@ -44,8 +44,8 @@ pub enum Busy {
     /// So many items are due, and calling the mailer does not change it.
     #[error("{0} items stay due, or a batch of the stream goes on failing")]
     StillDue(usize),
-    /// So many items are due, and nothing calls the mailer.
-    #[error("{0} items wait for the mailer, and --no-stream and --no-schedule keep both ways to it shut")]
+    /// So many items are due, and no schedule calls the mailer: the stream tells of what is new, not of what waits.
+    #[error("{0} items wait for the mailer, and --no-schedule keeps it from them")]
     SwitchedOff(usize),
 }
 
@@ -105,17 +105,11 @@ impl RunningMailer {
         self.timers.iter().for_each(|timer| timer.hurry());
     }
 
-    /// Waits until the stream is worked off and, unless there is no schedule, nothing is due.
+    /// Waits until the stream is worked off and nothing is due.
     ///
     /// # Errors
-    /// When that does not come about, or cannot: with neither stream nor schedule, what is due stays so.
+    /// When that does not come about, or cannot: without a schedule, what the stream leaves undone stays so.
     pub async fn idle(&self) -> Result<(), Busy> {
-        if self.pumps.is_empty() && self.timers.is_empty() {
-            return match self.due().await.len() {
-                0 => Ok(()),
-                due => Err(Busy::SwitchedOff(due)),
-            };
-        }
         match tokio::time::timeout(PATIENCE, self.work_off()).await {
             Ok(result) => result,
             Err(_) => Err(Busy::StillDue(self.due().await.len())),
@@ -132,6 +126,9 @@ impl RunningMailer {
             let due = self.due_between_calls().await;
             if due.is_empty() {
                 return Ok(());
+            }
+            if self.timers.is_empty() {
+                return Err(Busy::SwitchedOff(due.len()));
             }
             without_progress = if due == before { without_progress + 1 } else { 0 };
             if without_progress > 3 {
@@ -151,11 +148,7 @@ impl RunningMailer {
         for timer in &self.timers {
             paused.push(timer.pause().await);
         }
-        if paused.is_empty() {
-            BTreeSet::new()
-        } else {
-            self.due().await
-        }
+        self.due().await
     }
 
     /// The keys of what waits for the mailer now.

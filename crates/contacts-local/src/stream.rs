@@ -1,6 +1,11 @@
 //! Reads the table's stream, and hands its records to a function by the rules of the template's mapping.
 
-use std::{collections::VecDeque, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use contacts::Clock as _;
 use serde_json::{Value, json};
@@ -20,6 +25,8 @@ pub struct Pump {
     stream_arn: String,
     shard_id: String,
     checkpoint: Option<PathBuf>,
+    /// The sequence number that the checkpoint had at the start.
+    after: Option<String>,
     /// The count of the engine's writes up to which every record is delivered.
     delivered: watch::Sender<u64>,
     /// Ends the gathering of a batch.
@@ -46,7 +53,7 @@ impl Pump {
     /// A pump on the table's stream, from its checkpoint or else from the beginning.
     ///
     /// # Errors
-    /// `Table` when the table has no stream.
+    /// `Table` when the table has no stream, `Damaged` when the checkpoint is none.
     pub async fn new(
         engine: Engine,
         invoker: Invoker,
@@ -60,11 +67,16 @@ impl Pump {
         let Some(arn) = arn else {
             return Err(StartError::Table("it has no stream, and a mapping needs one".into()));
         };
+        let after = match &checkpoint {
+            Some(path) if path.exists() => Some(delivered_before(path)?),
+            _ => None,
+        };
         Ok(Self {
             engine,
             invoker,
             mapping,
             clock,
+            after,
             stream_arn: arn.to_owned(),
             shard_id: dynoxide::streams::shard_id(table),
             checkpoint,
@@ -99,10 +111,7 @@ impl Pump {
 
     async fn deliver_for_ever(&self) {
         let mut writes = self.engine.writes();
-        let mut after = self
-            .checkpoint
-            .as_ref()
-            .and_then(|path| std::fs::read_to_string(path).ok());
+        let mut after = self.after.clone();
         loop {
             let written = *writes.borrow_and_update();
             after = self.deliver_all(after).await;
@@ -230,6 +239,13 @@ impl Pump {
             tracing::error!(%error, "the stream's checkpoint cannot be kept");
         }
     }
+}
+
+/// The sequence number in a checkpoint.
+fn delivered_before(checkpoint: &Path) -> Result<String, StartError> {
+    let text = std::fs::read_to_string(checkpoint).ok();
+    text.filter(|text| text.parse::<u64>().is_ok())
+        .ok_or_else(|| StartError::damaged(checkpoint, "it is no sequence number"))
 }
 
 fn sequence_number(record: &Value) -> Option<&str> {

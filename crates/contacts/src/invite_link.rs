@@ -174,6 +174,11 @@ impl Link {
         }
     }
 
+    /// True for a share link whose owner agrees beforehand.
+    fn is_automatic(&self) -> bool {
+        matches!(self, Self::Share(link) if link.approval == Approval::Automatic)
+    }
+
     /// True for the link of a mail to this address: its user has been invited by name.
     pub fn is_for(&self, email: &EmailAddress) -> bool {
         matches!(self, Self::Email { invitation: Some(invitation), .. } if invitation.email == *email)
@@ -297,8 +302,11 @@ pub fn press(
     let is_invitee = link.is_for(email);
     match view(link, token_hash, Some(visitor), now) {
         View::AlreadyContact => return Ok(Press::Nothing(Redemption::AlreadyContact)),
-        // Who was invited has the inviter's agreement: their own request needs to wait no longer.
-        View::RequestPending if !is_invitee => return Ok(Press::Nothing(Redemption::AlreadyPending)),
+        // Who was invited has the inviter's agreement, and who presses an automatic link its owner's: their own
+        // request needs to wait no longer.
+        View::RequestPending if !is_invitee && !link.is_automatic() => {
+            return Ok(Press::Nothing(Redemption::AlreadyPending));
+        }
         View::RequestPending | View::AwaitingYou | View::Redeemable => {}
         dead => return Err(dead),
     }
@@ -316,7 +324,7 @@ pub fn press(
     };
     Ok(Press::Act(match link {
         // An owner who is full cannot agree beforehand, but may make room and accept.
-        Link::Share(link) if link.approval == Approval::Automatic && !visitor.around.other_is_full => Action::Connect {
+        Link::Share(_) if link.is_automatic() && !visitor.around.other_is_full => Action::Connect {
             origin: Origin::ShareLink,
             invitation: None,
         },

@@ -398,6 +398,8 @@ fn pressing_asks_the_owner_or_connects_where_both_have_agreed() {
     assert_eq!(pressed(&mailed, &asked, alone, other), pending);
     let agreed = Ok(Pressed::Connects(Origin::EmailInvitation));
     assert_eq!(pressed(&mailed, &asked, alone, invitee), agreed);
+    let agreed = Ok(Pressed::Connects(Origin::ShareLink));
+    assert_eq!(pressed(&automatic, &asked, alone, other), agreed);
 }
 
 #[test]
