@@ -88,8 +88,11 @@ const rangeOf = (text, { line, raw }) => {
 
 /** The view. */
 export default ({ app }) => {
-  const { report, setReport } = app;
   const [form, setForm, keepForm] = useDraft("invite", blank);
+  const { report: newestReport, setReport } = app;
+  // A check is of what was in the form then, and tells nothing of anything else.
+  const fitting = !newestReport?.dryRun || newestReport.wanted === JSON.stringify(submission(form, true));
+  const report = fitting ? newestReport : null;
   const [reported, setReported] = useState(0);
   const [problem, setProblem] = useProblem();
   const [preview, setPreview] = useState(false);
@@ -103,11 +106,9 @@ export default ({ app }) => {
   const newest = useRef();
   const [mended, setMended] = useState(0);
 
-  // What was checked is no longer what is in the form.
   const set = (change) => {
     newest.current = null;
     setForm((old) => ({ ...old, ...change }));
-    setReport((old) => (old?.dryRun ? null : old));
     setProblem(null);
   };
   const submit = (dryRun) => async () => {
@@ -124,7 +125,8 @@ export default ({ app }) => {
         notify({ text: t("invite.changed") });
         return;
       }
-      setReport(() => ({ ...answer, dryRun, fields: wanted.emails.length, waiting: answer.counts.queued ?? 0 }));
+      const kept = { dryRun, wanted: JSON.stringify(wanted), fields: wanted.emails.length };
+      setReport(() => ({ ...answer, ...kept, waiting: answer.counts.queued ?? 0 }));
       setReported((times) => times + 1);
       if (!dryRun) {
         newest.current = null;
