@@ -278,7 +278,8 @@ test("a failed send leaves the report and the button, and says so beside it", as
     route.request().method() === "POST" ? route.fulfill({ status: 500, json: { code: "failed" } }) : route.continue(),
   );
   await send.click();
-  await expect(page.getByRole("main").getByRole("alert").filter({ hasText: "did not work" })).toBeInViewport({ ratio: 1 });
+  const said = page.getByRole("main").getByRole("alert").filter({ hasText: "did not work" });
+  await expect(said).toBeInViewport({ ratio: 1 });
   await expect(send).toBeFocused();
   await expect(page.getByRole("heading", { name: /^Checked/ })).toBeVisible();
   await page.unroute("**/invitations");

@@ -202,7 +202,8 @@ export default ({ app }) => {
         `}
       <//>
       <div class="choices">
-        <${Act} type="submit" class=${good ? "" : "first"} disabled=${isEmpty(form)} run=${submit(true)}>${t("invite.check")}<//>
+        <${Act} type="submit" class=${good ? "" : "first"} disabled=${isEmpty(form)}
+          run=${submit(true)}>${t("invite.check")}<//>
         ${good !== null &&
         html`<${Act} class="first" disabled=${good === 0} run=${submit(false)}>${t("invite.send", good)}<//>`}
         <button type="button" class="quiet" onClick=${() => setPreview(true)}>${t("preview")}</button>

@@ -198,7 +198,8 @@ export const MessageField = ({ label, value, onInput, error, field: reference })
   return html`
     <${Field} label=${label} hint=${t(`message.count.${measure}`, size[measure], LONGEST[measure])} error=${said}>
       ${(field) => html`
-        <textarea ...${field} rows="3" value=${value} ref=${reference} onInput=${(event) => onInput(event.target.value)}></textarea>
+        <textarea ...${field} rows="3" value=${value} ref=${reference}
+          onInput=${(event) => onInput(event.target.value)}></textarea>
       `}
     <//>
   `;
@@ -288,7 +289,9 @@ export const Notices = () => {
   };
   return html`
     <div class=${notice?.alert ? "notices wrong" : "notices"}>
-      <div role="status" class=${notice?.spoken ? "visually-hidden" : ""}>${notice && !notice.alert && notice.text}</div>
+      <div role="status" class=${notice?.spoken ? "visually-hidden" : ""}>
+        ${notice && !notice.alert && notice.text}
+      </div>
       <div role="alert">${notice?.alert && notice.text}</div>
       ${notice &&
       !notice.spoken &&

@@ -38,7 +38,8 @@ export const unmarked = (of) =>
 const POLL = 1_500;
 const A_PAGE = 100;
 
-const invitationsOf = (of) => new Set(of.lines.filter(({ status }) => status === "queued").map((line) => line.invitation_id));
+const invitationsOf = ({ lines }) =>
+  new Set(lines.filter(({ status }) => status === "queued").map((line) => line.invitation_id));
 
 /** How many of these invitations still wait to be sent. */
 const countWaiting = async (ids) => {
@@ -136,7 +137,9 @@ export const Report = ({ of, heading, onMend, onWaiting }) => {
       <h2 id="report" tabindex="-1" ref=${heading}>${t(of.dryRun ? "report.checked" : "report.done")}</h2>
       <ul class="counts">
         ${Object.entries(of.counts).map(
-          ([status, count]) => html`<li class=${`tag ${status}`}>${labelOf(status, of)} <strong>${figure(count)}</strong></li>`,
+          ([status, count]) => html`
+            <li class=${`tag ${status}`}>${labelOf(status, of)} <strong>${figure(count)}</strong></li>
+          `,
         )}
       </ul>
       ${of.dryRun && html`<p class="small">${t("report.nothing_sent")}</p>`}
@@ -149,7 +152,8 @@ export const Report = ({ of, heading, onMend, onWaiting }) => {
       <div class="choices">
         ${lines.length > shown.length &&
         html`<button type="button" onClick=${showAll}>${t("report.show_all", lines.length)}</button>`}
-        ${bad.length > 0 && html`<${Act} class=${of.dryRun ? "" : "first"} run=${onMend}>${t("report.mend", bad.length)}<//>`}
+        ${bad.length > 0 &&
+        html`<${Act} class=${of.dryRun ? "" : "first"} run=${onMend}>${t("report.mend", bad.length)}<//>`}
       </div>
       <p class="small">${t("report.quota", of.quota.remaining, of.quota.limit, moment(of.quota.resets_at))}</p>
     </section>

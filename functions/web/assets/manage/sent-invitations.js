@@ -44,7 +44,8 @@ const Invitation = ({ of, onChange }) => {
       </div>
       <div class="actions">
         ${of.state === "sent" &&
-        html`<${Act} class="quiet" disabled=${early} aria-describedby=${early ? hint : undefined} aria-label=${t("invitations.resend.of", of.email)} run=${resend}>${t("invitations.resend")}<//>`}
+        html`<${Act} class="quiet" disabled=${early} aria-describedby=${early ? hint : undefined}
+          aria-label=${t("invitations.resend.of", of.email)} run=${resend}>${t("invitations.resend")}<//>`}
         ${OPEN.includes(of.state) &&
         html`<${Act} class="quiet" aria-label=${t("invitations.revoke.of", of.email)} run=${revoke}>${t("invitations.revoke")}<//>`}
       </div>

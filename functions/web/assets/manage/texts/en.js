@@ -19,7 +19,8 @@ export default {
   "message.count.bytes": (length, most) =>
     `${number.format(length)} of ${number.format(most)} bytes (some characters, as emoji, have many)`,
   "message.too_long.characters": (over) => `${people(over, "character", "characters")} too many.`,
-  "message.too_long.bytes": (over) => `${people(over, "byte", "bytes")} too many. Some characters, as emoji, have many bytes.`,
+  "message.too_long.bytes": (over) =>
+    `${people(over, "byte", "bytes")} too many. Some characters, as emoji, have many bytes.`,
 
   "frame.menu": "Add",
   "frame.add_contact": "Add Contact",
