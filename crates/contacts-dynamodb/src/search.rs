@@ -71,7 +71,8 @@ impl Store {
         let mut items = Vec::with_capacity(limit);
         let mut last_behind = None;
         let mut next = after.cloned();
-        for _ in 0..MOST_QUERIES {
+        let (mut people, mut places) = (Vec::new(), Vec::new());
+        for queries in 1..=MOST_QUERIES {
             let range = Range {
                 index: None,
                 partition: keys::name_partition(probe.partition),
@@ -81,7 +82,6 @@ impl Store {
                 after: next.as_ref(),
             };
             let (entries, end) = self.query(&range).await?;
-            let (mut people, mut places) = (Vec::new(), Vec::new());
             let mut read_to = None;
             for entry in &entries {
                 if people.len() > limit {
@@ -95,7 +95,11 @@ impl Store {
             }
             let read_all = entries.last().map(|entry| range.behind(entry)) == read_to;
             next = if read_all { end } else { read_to };
-            for (found, behind) in self.found(me, people).await?.into_iter().zip(places) {
+            if people.len() <= limit && next.is_some() && queries < MOST_QUERIES {
+                continue;
+            }
+            let found = self.found(me, std::mem::take(&mut people)).await?;
+            for (found, behind) in found.into_iter().zip(places.drain(..)) {
                 let Some(found) = found else { continue };
                 if items.len() == limit {
                     return Ok(Page {
