@@ -147,6 +147,27 @@ async fn what_is_no_object_or_has_other_fields_is_422() {
 }
 
 #[tokio::test]
+async fn all_values_that_are_not_accepted_are_told_at_once() {
+    let world = World::without_mail().await;
+    let aiko = world.person("Aiko").await;
+    world.reset_calls().await;
+    let links = aiko.post(
+        "/share-links",
+        json!({"max_uses": 0, "expires_in_days": 0, "name": "x".repeat(65)}),
+    );
+    let refused = links.await;
+    assert_eq!(refused.problem(422), "invalid_input");
+    assert_eq!(refused.pointers(), ["/name", "/expires_in_days", "/max_uses"]);
+    let refused = aiko
+        .patch("/me", json!({"name": "", "chatwork_id": "a b", "reading": "a\u{202e}"}))
+        .await;
+    assert_eq!(refused.problem(422), "invalid_input");
+    assert_eq!(refused.pointers(), ["/name", "/reading", "/chatwork_id"]);
+    nothing_written(&world).await;
+    world.stop().await;
+}
+
+#[tokio::test]
 async fn each_fault_of_a_body_has_its_pointer() {
     let world = World::without_mail().await;
     let aiko = world.person("Aiko").await;

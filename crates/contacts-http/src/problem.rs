@@ -158,6 +158,29 @@ impl Fault {
     }
 }
 
+/// The faults of an input, collected so that all are answered at once.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<Fault>);
+
+impl Faults {
+    /// A value, or none with its fault kept.
+    pub fn keep<T>(&mut self, pointer: &str, read: Result<T, Invalid>) -> Option<T> {
+        read.map_err(|invalid| self.0.push(Fault::of(pointer, invalid))).ok()
+    }
+
+    /// Makes sure that there was none.
+    ///
+    /// # Errors
+    /// 422 with all of them.
+    pub fn end(self) -> Result<(), Problem> {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::unprocessable(self.0))
+        }
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -1,13 +1,14 @@
 //! What a person sees and changes about themselves.
 
 use axum::{Router, extract::State, response::IntoResponse, routing::get};
-use contacts::{AccountId, ChatworkId, Invalid, Locale, PersonName, User, UserId, user::FindableBy, value::trim};
+use contacts::{AccountId, ChatworkId, Locale, PersonName, User, UserId, user::FindableBy, value::trim};
 use contacts_dynamodb::{Reply, user::ProfileChange};
 use contacts_http::{
     Api, Caller, Command, Params, Problem,
     answer::{Outcome, Stored, json, render},
     api::{AvatarOrigins, layers, organization_name},
     input::{never_null, nullable, object},
+    problem::Faults,
 };
 use serde::{Deserialize, Serialize};
 
@@ -89,26 +90,21 @@ async fn change(State(api): State<Api>, command: Command<Change>) -> Outcome {
 }
 
 fn read(input: Change) -> Result<ProfileChange, Problem> {
-    let at = |pointer: &'static str| move |invalid: Invalid| Problem::invalid(pointer, invalid);
+    let mut faults = Faults::default();
     // An empty text takes a value away, as null does.
     let text = |field: Option<Option<String>>| field.map(|value| value.filter(|text| !trim(text).is_empty()));
-    Ok(ProfileChange {
-        name: input
-            .name
-            .map(|name| PersonName::parse(&name))
-            .transpose()
-            .map_err(at("/name"))?,
-        reading: text(input.reading)
-            .map(|reading| reading.map(|reading| PersonName::parse(&reading)).transpose())
-            .transpose()
-            .map_err(at("/reading"))?,
-        chatwork_id: text(input.chatwork_id)
-            .map(|id| id.map(|id| ChatworkId::parse(&id)).transpose())
-            .transpose()
-            .map_err(at("/chatwork_id"))?,
+    let name = input.name.map(|name| PersonName::parse(&name)).transpose();
+    let reading = text(input.reading).map(|reading| reading.map(|reading| PersonName::parse(&reading)).transpose());
+    let chatwork_id = text(input.chatwork_id).map(|id| id.map(|id| ChatworkId::parse(&id)).transpose());
+    let change = ProfileChange {
+        name: faults.keep("/name", name).flatten(),
+        reading: faults.keep("/reading", reading.transpose()).flatten(),
+        chatwork_id: faults.keep("/chatwork_id", chatwork_id.transpose()).flatten(),
         findable_by_name: input.findable_by.name,
         findable_by_chatwork_id: input.findable_by.chatwork_id,
         findable_by_email: input.findable_by.email,
         locale: input.locale,
-    })
+    };
+    faults.end()?;
+    Ok(change)
 }

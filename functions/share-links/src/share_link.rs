@@ -6,7 +6,7 @@ use axum::{
     response::IntoResponse,
 };
 use contacts::{
-    Invalid, PersonName, Timestamp,
+    PersonName, Timestamp,
     invite_link::{Approval, parse_days, parse_max_uses},
     link::LinkBase,
     value::trim,
@@ -20,6 +20,7 @@ use contacts_http::{
     answer::{Outcome, Stored, json, no_content, render},
     input::{Nothing, never_null, nullable},
     path::Id,
+    problem::Faults,
 };
 use fast_qr::{ECL, QRBuilder, convert::svg::SvgBuilder};
 use serde::{Deserialize, Serialize};
@@ -77,27 +78,20 @@ fn shape(counted: &CountedLink, base: &LinkBase) -> ShareLinkShape {
 }
 
 fn read(settings: Settings) -> Result<ShareLinkChange, Problem> {
-    let at = |pointer: &'static str| move |invalid: Invalid| Problem::invalid(pointer, invalid);
+    let mut faults = Faults::default();
     let name = settings.name.map(|name| name.filter(|name| !trim(name).is_empty()));
-    let name = name
-        .map(|name| name.map(|name| PersonName::parse(&name)).transpose())
-        .transpose()
-        .map_err(at("/name"))?;
-    let expires_in_days = settings
-        .expires_in_days
-        .map(|days| days.map(parse_days).transpose())
-        .transpose();
-    let max_uses = settings
-        .max_uses
-        .map(|uses| uses.map(parse_max_uses).transpose())
-        .transpose();
-    Ok(ShareLinkChange {
-        name,
+    let name = name.map(|name| name.map(|name| PersonName::parse(&name)).transpose());
+    let expires_in_days = settings.expires_in_days.map(|days| days.map(parse_days).transpose());
+    let max_uses = settings.max_uses.map(|uses| uses.map(parse_max_uses).transpose());
+    let change = ShareLinkChange {
+        name: faults.keep("/name", name.transpose()).flatten(),
         enabled: settings.enabled,
         approval: settings.approval,
-        expires_in_days: expires_in_days.map_err(at("/expires_in_days"))?,
-        max_uses: max_uses.map_err(at("/max_uses"))?,
-    })
+        expires_in_days: faults.keep("/expires_in_days", expires_in_days.transpose()).flatten(),
+        max_uses: faults.keep("/max_uses", max_uses.transpose()).flatten(),
+    };
+    faults.end()?;
+    Ok(change)
 }
 
 /// `GET /share-links`: all of them on one page; there are at most fifty.
