@@ -1,11 +1,6 @@
 //! Reads the table's stream, and hands its records to a function by the rules of the template's mapping.
 
-use std::{
-    collections::VecDeque,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::VecDeque, path::PathBuf, sync::Arc, time::Duration};
 
 use contacts::Clock as _;
 use serde_json::{Value, json};
@@ -67,22 +62,26 @@ impl Pump {
         let Some(arn) = arn else {
             return Err(StartError::Table("it has no stream, and a mapping needs one".into()));
         };
-        let after = match &checkpoint {
-            Some(path) if path.exists() => Some(delivered_before(path)?),
-            _ => None,
-        };
-        Ok(Self {
+        let mut pump = Self {
             engine,
             invoker,
             mapping,
             clock,
-            after,
+            after: None,
             stream_arn: arn.to_owned(),
             shard_id: dynoxide::streams::shard_id(table),
             checkpoint,
             delivered: watch::Sender::new(0),
             flush: Notify::new(),
-        })
+        };
+        if let Some(path) = pump.checkpoint.as_ref().filter(|path| path.exists()) {
+            let after = std::fs::read_to_string(path).unwrap_or_default();
+            if pump.iterator(Some(&after)).await.is_err() {
+                return Err(StartError::damaged(path, "it is no sequence number"));
+            }
+            pump.after = Some(after);
+        }
+        Ok(pump)
     }
 
     /// Delivers records as they come, until the stack stops.
@@ -156,7 +155,8 @@ impl Pump {
         }
     }
 
-    async fn read(&self, after: Option<&str>) -> Vec<Value> {
+    /// Where to read on, or what the engine says instead.
+    async fn iterator(&self, after: Option<&str>) -> Result<Value, Value> {
         let (kind, after) = match after {
             Some(after) => ("AFTER_SEQUENCE_NUMBER", Some(after)),
             None => ("TRIM_HORIZON", None),
@@ -167,10 +167,17 @@ impl Pump {
             "ShardIteratorType": kind,
             "SequenceNumber": after,
         });
-        let (_, iterator) = self.engine.ask("GetShardIterator", &request).await;
-        let Some(iterator) = iterator.get("ShardIterator") else {
-            tracing::error!(answer = %iterator, "the stream cannot be read");
-            return Vec::new();
+        let (_, answer) = self.engine.ask("GetShardIterator", &request).await;
+        answer.get("ShardIterator").cloned().ok_or(answer)
+    }
+
+    async fn read(&self, after: Option<&str>) -> Vec<Value> {
+        let iterator = match self.iterator(after).await {
+            Ok(iterator) => iterator,
+            Err(answer) => {
+                tracing::error!(%answer, "the stream cannot be read");
+                return Vec::new();
+            }
         };
         let request = json!({"ShardIterator": iterator, "Limit": PAGE});
         let (_, mut answer) = self.engine.ask("GetRecords", &request).await;
@@ -239,13 +246,6 @@ impl Pump {
             tracing::error!(%error, "the stream's checkpoint cannot be kept");
         }
     }
-}
-
-/// The sequence number in a checkpoint.
-fn delivered_before(checkpoint: &Path) -> Result<String, StartError> {
-    let text = std::fs::read_to_string(checkpoint).ok();
-    text.filter(|text| text.parse::<u64>().is_ok())
-        .ok_or_else(|| StartError::damaged(checkpoint, "it is no sequence number"))
 }
 
 fn sequence_number(record: &Value) -> Option<&str> {

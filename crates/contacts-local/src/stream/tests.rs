@@ -205,18 +205,3 @@ async fn what_goes_on_failing_is_given_up_alone() {
     let alone = delivered.iter().filter(|batch| **batch == ["b"]).count();
     assert_eq!(alone, 2, "tried, and tried once more: {delivered:?}");
 }
-
-#[test]
-fn a_checkpoint_is_a_sequence_number() {
-    let file = std::env::temp_dir().join(format!("contacts-checkpoint-{}", std::process::id()));
-    for (text, good) in [
-        ("000000000000000000017", true),
-        ("junk", false),
-        ("", false),
-        ("999999999999999999999", false),
-    ] {
-        std::fs::write(&file, text).unwrap();
-        assert_eq!(delivered_before(&file).is_ok(), good, "{text:?}");
-    }
-    std::fs::remove_file(file).unwrap();
-}

@@ -85,6 +85,13 @@ fn a_damaged_file_is_one_line() {
         }
         std::fs::write(&file, whole).unwrap();
     }
+    let name = "stream-checkpoint.invitation-mailer";
+    let file = data_folder.join(name);
+    for broken in ["", "junk", "999999999999999999999"] {
+        std::fs::write(&file, broken).unwrap();
+        refused(&["--data", &data, "--port", "0"], &[&format!("{name} is damaged")]);
+    }
+    std::fs::remove_file(&file).unwrap();
     assert!(run(&["--data", &data, "import", &import]).status.success(), "as it was");
 }
 
