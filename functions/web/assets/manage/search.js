@@ -94,12 +94,14 @@ const Found = ({ of, onChange, onGone, onStale, onAsk }) => {
 /** The view. */
 export default ({ app }) => {
   const q = app.query.get("q")?.trim() ?? "";
-  const [text, setText] = useState(q);
+  // What is typed counts until the address asks for something else. No effect puts it there, since that would come
+  // after the first letters.
+  const [typed, setTyped] = useState({ q, text: q });
+  const text = typed.q === q ? typed.text : q;
   const [asking, setAsking] = useState(null);
   const box = useRef();
   const list = useList("users", q ? "/users" : null, { q });
   useEffect(() => box.current.focus(), []);
-  useEffect(() => setText(q), [q]);
 
   const search = (event) => {
     event.preventDefault();
@@ -124,7 +126,7 @@ export default ({ app }) => {
     <form class="bar" role="search" onSubmit=${search}>
       <label class="grow"><span class="visually-hidden">${t("search.label")}</span>
         <input type="search" name="q" required autocomplete="off" ref=${box} placeholder=${t("search.label")} value=${text}
-          onInput=${(event) => setText(event.target.value)} />
+          onInput=${(event) => setTyped({ q, text: event.target.value })} />
       </label>
       <button class="first">${t("search")}</button>
     </form>
