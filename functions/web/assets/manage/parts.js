@@ -1,11 +1,11 @@
 // What every view is made of.
 
 import { Component, h, render } from "../vendor/preact.js";
-import { useEffect, useId, useRef, useState } from "../vendor/preact-hooks.js";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "../vendor/preact-hooks.js";
 import htm from "../vendor/htm.js";
 import { known, t } from "./language.js";
 
-export { Component, render, useEffect, useId, useRef, useState };
+export { Component, render, useEffect, useId, useLayoutEffect, useRef, useState };
 
 /** Templates. */
 export const html = htm.bind(h);

@@ -17,6 +17,7 @@ import {
   html,
   notify,
   useEffect,
+  useLayoutEffect,
   useProblem,
   useRef,
   useState,
@@ -94,14 +95,13 @@ const Found = ({ of, onChange, onGone, onStale, onAsk }) => {
 /** The view. */
 export default ({ app }) => {
   const q = app.query.get("q")?.trim() ?? "";
-  // What is typed counts until the address asks for something else. No effect puts it there, since that would come
-  // after the first letters.
-  const [typed, setTyped] = useState({ q, text: q });
-  const text = typed.q === q ? typed.text : q;
+  const [text, setText] = useState(q);
   const [asking, setAsking] = useState(null);
   const box = useRef();
   const list = useList("users", q ? "/users" : null, { q });
   useEffect(() => box.current.focus(), []);
+  // With the drawing itself: an effect after it would take back the first letters that are typed.
+  useLayoutEffect(() => setText(q), [q]);
 
   const search = (event) => {
     event.preventDefault();
@@ -126,7 +126,7 @@ export default ({ app }) => {
     <form class="bar" role="search" onSubmit=${search}>
       <label class="grow"><span class="visually-hidden">${t("search.label")}</span>
         <input type="search" name="q" required autocomplete="off" ref=${box} placeholder=${t("search.label")} value=${text}
-          onInput=${(event) => setTyped({ q, text: event.target.value })} />
+          onInput=${(event) => setText(event.target.value)} />
       </label>
       <button class="first">${t("search")}</button>
     </form>
