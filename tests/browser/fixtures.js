@@ -36,14 +36,12 @@ const watching = (origin) => {
 };
 
 export const test = base.extend({
-  stack: [
-    async ({}, use) => {
-      const stack = await startStack();
-      await use(stack);
-      await stack.stop();
-    },
-    { scope: "worker" },
-  ],
+  // Of each test's own, so that none meets the people, the mails and the clock of another.
+  stack: async ({}, use) => {
+    const stack = await startStack();
+    await use(stack);
+    await stack.stop();
+  },
 
   baseURL: ({ stack }, use) => use(stack.origin),
 

@@ -112,10 +112,8 @@ test("an invitation is mailed again, but not twice a day", async ({ stack, page 
   const inviter = await stack.person({ name: "Again Agda" });
   await stack.api(inviter, "POST", "/invitations", { emails: ["again@mail.example"] });
   expect(await stack.mailTo("again@mail.example")).toHaveLength(1);
-  // The stack's clock may be ahead of the browser's, by what other tests let pass.
-  const [{ sent_at: sentAt }] = (await stack.api(inviter, "GET", "/invitations")).invitations;
   await stack.clock(25 * hour);
-  await page.clock.setFixedTime(Date.parse(sentAt) + 25 * hour * 1_000);
+  await page.clock.setFixedTime(Date.now() + 25 * hour * 1_000);
   await openManage(page, inviter);
   await openTab(page, "invite");
   const again = rows(page, "Sent invitations")

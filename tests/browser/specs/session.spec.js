@@ -42,6 +42,8 @@ test("a session that has ended says so, and signing in again leads back", async 
   const person = await stack.person({ name: "Ending Edda" });
   await openManage(page, person);
   await expect(page.getByText("No contacts yet")).toBeVisible();
+  // With the figures the page has all it asks for, so that it is the press that finds out.
+  await expect(page.locator(".figures")).toHaveAttribute("aria-busy", "false");
   await stack.clock(2 * 3600);
   await page
     .getByRole("navigation")
