@@ -6,7 +6,7 @@
 //!
 //! | character | in brackets when |
 //! | --- | --- |
-//! | `.` and its look-alikes `．` `․` `﹒` | something stands before it, and two letters or digits follow: no top-level domain is shorter. Not between digits, unless there are four numbers as in an IP address |
+//! | `.` and its look-alikes `．` `․` `﹒` | anything but ASCII white space stands before it (some clients take other white space for letters), and two letters or digits follow: no top-level domain is shorter. Not between digits, unless there are four numbers as in an IP address |
 //! | `。` `｡`, which browsers read as dots | as above, and the label that follows is ASCII: otherwise it ends a Japanese sentence |
 //! | `@` and its look-alikes | something stands on both sides |
 //! | `:` and its look-alikes | a slash follows; or a letter stands before it and a letter, digit or `+` behind (`mailto:`, `tel:`) |
@@ -45,12 +45,14 @@ pub fn inert(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     // The last character but the transparent ones.
     let mut before = None;
-    let mut follows_something = false;
+    // The last character of all.
+    let mut previous: Option<char> = None;
     // How many dots the run of digits and dots has that ends here, for IP addresses.
     let mut numeric_dots = 0;
     for (index, c) in text.char_indices() {
         let rest = text.get(index + c.len_utf8()..).unwrap_or_default();
         let after = || rest.chars().filter(|c| !is_transparent(*c));
+        let follows_something = previous.is_some_and(|c| !c.is_ascii_whitespace());
         let bracket = match c {
             _ if is_dot(c) => {
                 let between_digits =
@@ -64,7 +66,9 @@ pub fn inert(text: &str) -> String {
                     }
             }
             _ if is_ideographic_dot(c) => follows_something && starts_a_label(after()) && label_is_latin(after()),
-            '@' | '＠' | '﹫' => follows_something && after().next().is_some_and(|c| !c.is_whitespace()),
+            '@' | '＠' | '﹫' => {
+                previous.is_some_and(|c| !c.is_whitespace()) && after().next().is_some_and(|c| !c.is_whitespace())
+            }
             ':' | '：' | '﹕' | '∶' => {
                 let next = after().next();
                 next.is_some_and(is_slash)
@@ -88,7 +92,7 @@ pub fn inert(text: &str) -> String {
         if !is_transparent(c) {
             before = Some(c);
         }
-        follows_something = !c.is_whitespace();
+        previous = Some(c);
         if !is_dot(c) && !c.is_numeric() {
             numeric_dots = 0;
         }
@@ -138,6 +142,8 @@ mod tests {
             ("i❤\u{fe0f}.ws", "i❤\u{fe0f}[.]ws"),
             ("\u{200d}.com", "\u{200d}[.]com"),
             ("evil.\u{200d}com", "evil[.]\u{200d}com"),
+            ("evil\u{2000}.com", "evil\u{2000}[.]com"),
+            ("田中\u{3000}.com", "田中\u{3000}[.]com"),
             ("taro@evil.com", "taro[@]evil[.]com"),
             ("taro＠evil．com", "taro[＠]evil[．]com"),
             ("a@localhost", "a[@]localhost"),
@@ -162,6 +168,8 @@ mod tests {
             "v1.5 on 2026.12.22",
             "時間：10時、場所：A会議室",
             "@taro wrote :) {x} [1]",
+            "鈴木さん\u{3000}@taro",
+            "the .com boom",
             "Co., Ltd.",
             "👨‍👩‍👧 ❤️",
         ] {
@@ -199,6 +207,8 @@ mod tests {
             Just("-".to_owned()),
             Just(" ".to_owned()),
             Just("\u{200d}".to_owned()),
+            Just("\u{2000}".to_owned()),
+            Just("\u{3000}".to_owned()),
             "\\PC{1,3}",
         ];
         prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
