@@ -10,6 +10,20 @@ export { expect };
 export const answered = (status) =>
   new RegExp(`^Failed to load resource: the server responded with a status of ${status}`);
 
+// Holds back what a page asks of an address until the function that this answers is called. Then it goes on to what
+// the test has routed it to before, or to the stack. Other methods than `method`, if there is one, are not held back.
+export const holdBack = async (page, address, method) => {
+  let letGo;
+  const held = new Promise((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(address, async (route) => {
+    if (!method || route.request().method() === method) await held;
+    await route.fallback();
+  });
+  return letGo;
+};
+
 // What pages must never do: ask another host for anything, log an error (as Chromium does for
 // what their own policy stops), or throw.
 const watching = (origin) => {

@@ -1,6 +1,6 @@
 // What the Manage Contacts page makes of answers that are lost, late, or not what was hoped for.
 
-import { answered, expect, test } from "../fixtures.js";
+import { answered, expect, holdBack, test } from "../fixtures.js";
 import { openManage, openTab, rows, search } from "../manage.js";
 
 const dialog = (page) => page.getByRole("dialog");
@@ -101,14 +101,7 @@ test("a late answer leaves the dialog alone that was opened meanwhile", async ({
   const owner = await stack.person({ name: "Late Lutz" });
   await openManage(page, owner);
   await openTab(page, "connect");
-  let answer;
-  const held = new Promise((resolve) => {
-    answer = resolve;
-  });
-  await answering(page, "POST", "**/share-links", async (route) => {
-    await held;
-    await route.continue();
-  });
+  const answer = await holdBack(page, "**/share-links", "POST");
   await fillLink(page, "Late");
   await dialog(page).getByRole("button", { name: "Save" }).click();
   await dialog(page).getByRole("button", { name: "Back" }).click();
@@ -124,14 +117,10 @@ test("a failure that comes after its dialog is closed is told", async ({ stack, 
   const owner = await stack.person({ name: "Gone Gerd" });
   await openManage(page, owner);
   await openTab(page, "connect");
-  let answer;
-  const held = new Promise((resolve) => {
-    answer = resolve;
-  });
-  await answering(page, "POST", "**/share-links", async (route) => {
-    await held;
-    await route.fulfill({ status: 409, json: { code: "too_many_links" } });
-  });
+  await answering(page, "POST", "**/share-links", (route) =>
+    route.fulfill({ status: 409, json: { code: "too_many_links" } }),
+  );
+  const answer = await holdBack(page, "**/share-links", "POST");
   await fillLink(page, "Too many");
   await dialog(page).getByRole("button", { name: "Save" }).click();
   await dialog(page).getByRole("button", { name: "Back" }).click();
@@ -238,14 +227,7 @@ test("while a request is being accepted it can't be declined", async ({ stack, p
   await stack.api(asking, "POST", "/contact-requests", { user_id: me.userId });
   await openManage(page, me);
   await openTab(page, "requests");
-  let answer;
-  const held = new Promise((resolve) => {
-    answer = resolve;
-  });
-  await page.route("**/accept", async (route) => {
-    await held;
-    await route.continue();
-  });
+  const answer = await holdBack(page, "**/accept");
   await page.getByRole("button", { name: /^Accept/ }).click();
   await expect(page.getByRole("button", { name: /^Decline/ })).toBeDisabled();
   answer();

@@ -1,6 +1,6 @@
 // Inviting by e-mail on the Manage Contacts page.
 
-import { answered, expect, test } from "../fixtures.js";
+import { answered, expect, holdBack, test } from "../fixtures.js";
 import { openManage, openTab, rows } from "../manage.js";
 
 const paste = async (page, text) => {
@@ -167,14 +167,7 @@ test("what is edited during a check is checked again before it can be sent", asy
   await openManage(page, inviter);
   await openTab(page, "invite");
   await paste(page, "one@edited.example");
-  let answer;
-  const held = new Promise((resolve) => {
-    answer = resolve;
-  });
-  await page.route("**/invitations", async (route) => {
-    if (route.request().method() === "POST") await held;
-    await route.continue();
-  });
+  const answer = await holdBack(page, "**/invitations", "POST");
   const check = page.getByRole("button", { name: "Check addresses" });
   await check.click();
   await page.getByLabel("Addresses as text").fill("one@edited.example\ntwo@edited.example");

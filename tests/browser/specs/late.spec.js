@@ -1,7 +1,7 @@
 // What the pages show while their scripts are on the way, and when these do not come.
 
 import { faultsOf } from "../axe.js";
-import { expect, test } from "../fixtures.js";
+import { expect, holdBack, test } from "../fixtures.js";
 import { signIn } from "../signing-in.js";
 
 const heading = (page) => page.getByRole("heading", { level: 1 });
@@ -49,9 +49,7 @@ for (const [locale, said, reload] of [
   }) => {
     const page = await visitor({ locale });
     const scripts = /\/assets\/vendor\/preact\./;
-    let letThrough;
-    const held = new Promise((resolve) => (letThrough = resolve));
-    await page.route(scripts, (route) => held.then(() => route.continue()));
+    const letThrough = await holdBack(page, scripts);
     await page.goto("/", { waitUntil: "commit" });
     await expect(heading(page)).toHaveText(/Manage Contacts|コンタクト管理/);
     await expect(page.getByRole("status")).toHaveText(/One moment|お待ちください/);

@@ -1,6 +1,6 @@
 // Where one is: the focus after what it was on has gone, names that tell one from another, the current tab.
 
-import { expect, test } from "../fixtures.js";
+import { expect, holdBack, test } from "../fixtures.js";
 import { openManage, openTab, rows } from "../manage.js";
 
 const dialog = (page) => page.getByRole("dialog");
@@ -200,14 +200,7 @@ test("nothing moves when the figures come", async ({ stack, visitor }) => {
   const me = await stack.person({ name: "Steady Stan", organization: "Steady & Co" });
   const asking = await stack.person({ name: "Asking Alma" });
   await stack.api(asking, "POST", "/contact-requests", { user_id: me.userId });
-  let answer;
-  const held = new Promise((resolve) => {
-    answer = resolve;
-  });
-  await page.route("**/contacts/summary", async (route) => {
-    await held;
-    await route.continue();
-  });
+  const answer = await holdBack(page, "**/contacts/summary");
   await openManage(page, me);
   await expect(page.getByText("No contacts yet")).toBeVisible();
   const places = async () => [
@@ -224,14 +217,7 @@ test("nothing moves when the figures come", async ({ stack, visitor }) => {
 test("received and sent requests appear together", async ({ stack, page }) => {
   const me = await stack.person({ name: "Together Tom" });
   await openManage(page, me);
-  let answer;
-  const held = new Promise((resolve) => {
-    answer = resolve;
-  });
-  await page.route("**/contact-requests?direction=incoming*", async (route) => {
-    await held;
-    await route.continue();
-  });
+  const answer = await holdBack(page, "**/contact-requests?direction=incoming*");
   const sent = page.waitForResponse(/contact-requests\?direction=outgoing/);
   await openTab(page, "requests");
   await sent;
