@@ -71,7 +71,8 @@ impl Store {
         let mut items = Vec::with_capacity(limit);
         let mut last_behind = None;
         let mut next = after.cloned();
-        let (mut people, mut places) = (Vec::new(), Vec::new());
+        // Who may be shown, each with the position behind their entry.
+        let mut candidates = Vec::new();
         for queries in 1..=MOST_QUERIES {
             let range = Range {
                 index: None,
@@ -84,22 +85,21 @@ impl Store {
             let (entries, end) = self.query(&range).await?;
             let mut read_to = None;
             for entry in &entries {
-                if people.len() > limit {
+                if candidates.len() > limit {
                     break;
                 }
                 read_to = Some(range.behind(entry));
                 if let Some(found) = shown_at(&read::<NameEntry>(entry)?, Key::of(entry), query, by) {
-                    people.push(found);
-                    places.push(range.behind(entry));
+                    candidates.push((found, range.behind(entry)));
                 }
             }
             let read_all = entries.last().map(|entry| range.behind(entry)) == read_to;
             next = if read_all { end } else { read_to };
-            if people.len() <= limit && next.is_some() && queries < MOST_QUERIES {
+            if candidates.len() <= limit && next.is_some() && queries < MOST_QUERIES {
                 continue;
             }
-            let found = self.found(me, std::mem::take(&mut people)).await?;
-            for (found, behind) in found.into_iter().zip(places.drain(..)) {
+            let (people, places): (Vec<_>, Vec<_>) = candidates.drain(..).unzip();
+            for (found, behind) in self.found(me, people).await?.into_iter().zip(places) {
                 let Some(found) = found else { continue };
                 if items.len() == limit {
                     return Ok(Page {

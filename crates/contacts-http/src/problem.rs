@@ -9,6 +9,7 @@ use contacts::{
     invitation::CannotResend,
     invite_link::View,
     relationship::{Refusal, Relation},
+    value::trim,
 };
 use contacts_dynamodb::StoreError;
 use serde::Serialize;
@@ -163,9 +164,38 @@ impl Fault {
 pub struct Faults(Vec<Fault>);
 
 impl Faults {
+    /// Keeps one fault.
+    pub fn push(&mut self, pointer: &str, invalid: Invalid) {
+        self.0.push(Fault::of(pointer, invalid));
+    }
+
     /// A value, or none with its fault kept.
     pub fn keep<T>(&mut self, pointer: &str, read: Result<T, Invalid>) -> Option<T> {
-        read.map_err(|invalid| self.0.push(Fault::of(pointer, invalid))).ok()
+        read.map_err(|invalid| self.push(pointer, invalid)).ok()
+    }
+
+    /// As [`Self::keep`], of a field that [`nullable`](crate::input::nullable) reads.
+    pub fn keep_nullable<T, U>(
+        &mut self,
+        pointer: &str,
+        given: Option<Option<T>>,
+        read: impl FnOnce(T) -> Result<U, Invalid>,
+    ) -> Option<Option<U>> {
+        match given? {
+            Some(value) => self.keep(pointer, read(value)).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// As [`Self::keep_nullable`], of a text: an empty one takes a value away, as null does.
+    pub fn keep_text<U>(
+        &mut self,
+        pointer: &str,
+        given: Option<Option<String>>,
+        read: impl FnOnce(&str) -> Result<U, Invalid>,
+    ) -> Option<Option<U>> {
+        let given = given.map(|text| text.filter(|text| !trim(text).is_empty()));
+        self.keep_nullable(pointer, given, |text| read(&text))
     }
 
     /// Makes sure that there was none.

@@ -1,7 +1,7 @@
 //! What a person sees and changes about themselves.
 
 use axum::{Router, extract::State, response::IntoResponse, routing::get};
-use contacts::{AccountId, ChatworkId, Locale, PersonName, User, UserId, user::FindableBy, value::trim};
+use contacts::{AccountId, ChatworkId, Locale, PersonName, User, UserId, user::FindableBy};
 use contacts_dynamodb::{Reply, user::ProfileChange};
 use contacts_http::{
     Api, Caller, Command, Params, Problem,
@@ -91,15 +91,11 @@ async fn change(State(api): State<Api>, command: Command<Change>) -> Outcome {
 
 fn read(input: Change) -> Result<ProfileChange, Problem> {
     let mut faults = Faults::default();
-    // An empty text takes a value away, as null does.
-    let text = |field: Option<Option<String>>| field.map(|value| value.filter(|text| !trim(text).is_empty()));
-    let name = input.name.map(|name| PersonName::parse(&name)).transpose();
-    let reading = text(input.reading).map(|reading| reading.map(|reading| PersonName::parse(&reading)).transpose());
-    let chatwork_id = text(input.chatwork_id).map(|id| id.map(|id| ChatworkId::parse(&id)).transpose());
+    let name = input.name.map(|name| PersonName::parse(&name));
     let change = ProfileChange {
-        name: faults.keep("/name", name).flatten(),
-        reading: faults.keep("/reading", reading.transpose()).flatten(),
-        chatwork_id: faults.keep("/chatwork_id", chatwork_id.transpose()).flatten(),
+        name: name.and_then(|name| faults.keep("/name", name)),
+        reading: faults.keep_text("/reading", input.reading, PersonName::parse),
+        chatwork_id: faults.keep_text("/chatwork_id", input.chatwork_id, ChatworkId::parse),
         findable_by_name: input.findable_by.name,
         findable_by_chatwork_id: input.findable_by.chatwork_id,
         findable_by_email: input.findable_by.email,

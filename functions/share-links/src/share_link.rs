@@ -9,7 +9,6 @@ use contacts::{
     PersonName, Timestamp,
     invite_link::{Approval, parse_days, parse_max_uses},
     link::LinkBase,
-    value::trim,
 };
 use contacts_dynamodb::{
     Answer, Reply,
@@ -79,16 +78,12 @@ fn shape(counted: &CountedLink, base: &LinkBase) -> ShareLinkShape {
 
 fn read(settings: Settings) -> Result<ShareLinkChange, Problem> {
     let mut faults = Faults::default();
-    let name = settings.name.map(|name| name.filter(|name| !trim(name).is_empty()));
-    let name = name.map(|name| name.map(|name| PersonName::parse(&name)).transpose());
-    let expires_in_days = settings.expires_in_days.map(|days| days.map(parse_days).transpose());
-    let max_uses = settings.max_uses.map(|uses| uses.map(parse_max_uses).transpose());
     let change = ShareLinkChange {
-        name: faults.keep("/name", name.transpose()).flatten(),
+        name: faults.keep_text("/name", settings.name, PersonName::parse),
         enabled: settings.enabled,
         approval: settings.approval,
-        expires_in_days: faults.keep("/expires_in_days", expires_in_days.transpose()).flatten(),
-        max_uses: faults.keep("/max_uses", max_uses.transpose()).flatten(),
+        expires_in_days: faults.keep_nullable("/expires_in_days", settings.expires_in_days, parse_days),
+        max_uses: faults.keep_nullable("/max_uses", settings.max_uses, parse_max_uses),
     };
     faults.end()?;
     Ok(change)

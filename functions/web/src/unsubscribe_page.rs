@@ -11,7 +11,7 @@ use axum::{
 };
 use contacts::Invalid;
 use contacts_dynamodb::opt_out::Scope;
-use contacts_http::{Problem, answer::Outcome, path::Token, problem::Fault};
+use contacts_http::{Problem, answer::Outcome, path::Token, problem::Faults};
 
 use crate::{
     Site, assets, form,
@@ -78,12 +78,9 @@ impl Wish {
                 scope: Scope::All,
             });
         }
-        let mut faults = Vec::new();
-        let mut fault = |pointer: &str, invalid: Invalid| {
-            faults.push(Fault::new(pointer, invalid.code, invalid.detail));
-        };
+        let mut faults = Faults::default();
         for (name, _) in fields.iter().filter(|(name, _)| name != "action" && name != "scope") {
-            fault(
+            faults.push(
                 &format!("/{name}"),
                 Invalid::new("unknown_field", "is not a field of this form"),
             );
@@ -99,7 +96,7 @@ impl Wish {
             Some("unsubscribe") => false,
             Some("report") => true,
             _ => {
-                fault("/action", Invalid::new("invalid_action", "unsubscribe or report, once"));
+                faults.push("/action", Invalid::new("invalid_action", "unsubscribe or report, once"));
                 false
             }
         };
@@ -107,15 +104,12 @@ impl Wish {
             Some("inviter") => Scope::Inviter,
             Some("all") => Scope::All,
             _ => {
-                fault("/scope", Invalid::new("invalid_scope", "inviter or all, once"));
+                faults.push("/scope", Invalid::new("invalid_scope", "inviter or all, once"));
                 Scope::Inviter
             }
         };
-        if faults.is_empty() {
-            Ok(Self { report, scope })
-        } else {
-            Err(Problem::unprocessable(faults))
-        }
+        faults.end()?;
+        Ok(Self { report, scope })
     }
 }
 
