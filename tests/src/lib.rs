@@ -24,12 +24,15 @@ use std::{
 };
 
 use contacts_local::{Options, Stack, stack};
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::{Client, Method, Request, RequestBuilder};
 use serde_json::{Value, json};
 
 pub use relations::{Count, DAY, at_once};
 
+mod recording;
 mod relations;
+
+use recording::Recording;
 
 /// A running stack, and a client to it.
 pub struct World {
@@ -38,6 +41,7 @@ pub struct World {
     people: AtomicUsize,
     /// Whether the stream or the schedule reaches the mailer.
     has_mailer: bool,
+    recording: Option<Recording>,
 }
 
 /// Someone registered, with a token.
@@ -86,15 +90,22 @@ impl World {
         let mut options = Options::in_memory(root().join("infra/template.yaml"));
         change(&mut options);
         let has_mailer = !(options.no_stream && options.no_schedule);
-        match stack::start(options).await {
+        let world = match stack::start(options).await {
             Ok(stack) => Self {
+                recording: Recording::begin(&stack.origin()),
                 stack,
                 client: Client::new(),
                 people: AtomicUsize::new(0),
                 has_mailer,
             },
             Err(error) => panic!("the stack does not start: {error}"),
+        };
+        if world.recording.is_some()
+            && let Err(error) = world.begin_when_recorded().await
+        {
+            panic!("the world cannot be recorded: {error}");
         }
+        world
     }
 
     /// A world whose functions find other values in their environment than the template gives.
@@ -134,8 +145,34 @@ impl World {
     }
 
     /// Ends it cleanly.
-    pub async fn stop(self) {
+    pub async fn stop(mut self) {
+        if let Some(mut recording) = self.recording.take() {
+            recording.set_mails(self.all_mail().await.unwrap_or_default());
+        }
         self.stack.shutdown().await;
+    }
+
+    /// All recorded worlds begin at one time. Not recorded itself.
+    async fn begin_when_recorded(&self) -> Result<(), reqwest::Error> {
+        let clock = self.request(Method::GET, "/_local/clock").build()?;
+        let now = send(&self.client, clock).await?.json["unix_seconds"].as_u64();
+        let ahead = json!({"advance_seconds": recording::BEGINNING.saturating_sub(now.unwrap_or_default())});
+        let clock = self.request(Method::POST, "/_local/clock").json(&ahead).build()?;
+        send(&self.client, clock).await?;
+        if self.has_mailer {
+            let idle = self.request(Method::POST, "/_local/idle").build()?;
+            send(&self.client, idle).await?;
+        }
+        Ok(())
+    }
+
+    /// What was mailed in all, once everything is worked off that can be. Not recorded itself.
+    async fn all_mail(&self) -> Result<Vec<Value>, reqwest::Error> {
+        let idle = self.request(Method::POST, "/_local/idle").build()?;
+        send(&self.client, idle).await?;
+        let mail = self.request(Method::GET, "/_local/mail").build()?;
+        let mail = send(&self.client, mail).await?;
+        Ok(mail.json["mail"].as_array().cloned().unwrap_or_default())
     }
 
     /// Registers somebody with a name; the address is made up and unique.
@@ -262,26 +299,30 @@ impl Person {
     }
 }
 
-/// Sends a request and reads its answer.
+/// Sends a request and reads its answer, for the recording too.
 #[expect(clippy::panic, reason = "a test whose connection breaks has failed")]
 pub async fn answer(request: RequestBuilder) -> Answer {
-    let read = async {
-        let response = request.send().await?;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Ok::<_, reqwest::Error>((status, headers, response.text().await?))
+    let (client, request) = request.build_split();
+    let sent = async {
+        let request = request?;
+        let place = recording::sends(&request);
+        let answer = send(&client, request).await?;
+        place.into_iter().for_each(|place| place.answered(&answer));
+        Ok::<_, reqwest::Error>(answer)
     };
-    match read.await {
-        Ok((status, headers, text)) => {
-            let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-            Answer {
-                status,
-                headers,
-                text,
-                json,
-            }
-        }
-        Err(error) => panic!("no answer: {error}"),
-    }
+    sent.await.unwrap_or_else(|error| panic!("no answer: {error}"))
+}
+
+async fn send(client: &Client, request: Request) -> Result<Answer, reqwest::Error> {
+    let response = client.execute(request).await?;
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let text = response.text().await?;
+    Ok(Answer {
+        status,
+        headers,
+        json: serde_json::from_str(&text).unwrap_or(Value::Null),
+        text,
+    })
 }
 
 impl Answer {
