@@ -38,6 +38,10 @@ pub enum StoreError {
     /// The request with the same `Idempotency-Key` is still running.
     #[error("the request is still running")]
     StillRunning,
+    /// The request with the same `Idempotency-Key` is done, and what it came to can no longer be told: the
+    /// key that sealed it is gone.
+    #[error("the request is done already")]
+    AlreadyDone,
     /// DynamoDB is out of reach, throttles, or gave no clear answer; or too many changed the same.
     #[error("the store is not available: {0}")]
     Unavailable(&'static str),

@@ -1,23 +1,75 @@
-//! Invitations by e-mail: listed, sent again, taken back.
+//! Invitations by e-mail: listed, sent again, revoked.
+//!
+//! - [`submission`]: a call of invitations, judged, paid from the quota and written
+//! - [`mailing`]: what waits for the mailer
+
+pub mod mailing;
+pub mod submission;
 
 use contacts::{
-    Timestamp, UserId,
+    EmailAddress, Locale, Message, Timestamp, UserId,
     invitation::{Invitation, RETENTION, State, address_of},
-    relationship::Action,
+    relationship::Withdraw,
+    token::AddressHash,
 };
+use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 
 use crate::{
     StoreError,
-    idempotency::{Answer, Reply},
-    keys::{self, Item, Key, List, s},
-    page::{Page, Position},
-    read::{BATCH, Loaded, Range},
     relationship::Direction,
     store::Store,
-    transaction::{Commit, Condition, Transaction, Tries},
+    table::{
+        idempotency::{IdempotencyKey, Outcome},
+        keys::{self, Item, Key, List},
+        page::{Page, Position},
+        read::{BATCH, Loaded, Range},
+        transaction::Decision,
+        write::{Condition, Transaction},
+    },
     user::AddressUser,
 };
+
+/// An invitation as its inviter sees it at a moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationCard {
+    /// Its id.
+    pub invitation_id: Ulid,
+    /// Who is invited.
+    pub email: EmailAddress,
+    /// The words that go with it.
+    pub message: Message,
+    /// The language of the mail, when the inviter chose one.
+    pub locale: Option<Locale>,
+    /// What had become of it at that moment.
+    pub state: State,
+    /// Why it is undeliverable.
+    pub reason: Option<String>,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When a mail was sent last, or would have been.
+    pub sent_at: Option<Timestamp>,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+}
+
+impl Outcome for InvitationCard {}
+
+impl InvitationCard {
+    fn at(invitation: Invitation, now: Timestamp) -> Self {
+        Self {
+            state: invitation.state(now),
+            invitation_id: invitation.invitation_id,
+            email: invitation.email,
+            message: invitation.message,
+            locale: invitation.locale,
+            reason: invitation.reason,
+            created_at: invitation.created_at,
+            sent_at: invitation.sent_at,
+            expires_at: invitation.expires_at,
+        }
+    }
+}
 
 impl Store {
     /// Adds the writing of an invitation to a transaction.
@@ -40,7 +92,7 @@ impl Store {
         state: Option<State>,
         limit: usize,
         after: Option<&Position>,
-    ) -> Result<Page<Invitation>, StoreError> {
+    ) -> Result<Page<InvitationCard>, StoreError> {
         let range = Range {
             index: Some(keys::LISTS),
             partition: List::Invitations(me).partition(),
@@ -53,79 +105,69 @@ impl Store {
         let found: Vec<Key> = found.iter().filter_map(Key::of).collect();
         let loaded = self.load(found.iter().cloned().chain([keys::profile(me)])).await?;
         loaded.caller(me)?;
+        let now = self.now();
         let mut items = Vec::new();
         for key in &found {
             // The index lags behind: the item tells.
-            let wanted = |invitation: &Invitation| state.is_none_or(|state| invitation.state(self.now()) == state);
-            items.extend(loaded.get::<Invitation>(key)?.filter(wanted));
+            let card = loaded.get(key)?.map(|invitation| InvitationCard::at(invitation, now));
+            items.extend(card.filter(|card| state.is_none_or(|state| card.state == state)));
         }
         Ok(Page { items, next })
     }
 
     /// One of my invitations.
-    pub async fn invitation(&self, me: &UserId, invitation_id: Ulid) -> Result<Invitation, StoreError> {
+    pub async fn invitation(&self, me: &UserId, invitation_id: Ulid) -> Result<InvitationCard, StoreError> {
         let key = keys::invitation(address_of(invitation_id), me);
         let loaded = self.load([keys::profile(me), key.clone()]).await?;
-        mine(&loaded, me, &key, invitation_id)
+        let invitation = mine(&loaded, me, &key, invitation_id)?;
+        Ok(InvitationCard::at(invitation, self.now()))
     }
 
     /// Takes an invitation back, and with it the request that it has become, if it has.
     ///
     /// Whether it has, the inviter may not learn: an address that nobody has costs the same reads and
     /// as many actions.
-    pub async fn revoke_invitation(
-        &self,
-        me: &UserId,
-        id: Ulid,
-        reply: Reply<'_, Invitation>,
-    ) -> Result<Answer, StoreError> {
-        let address = address_of(id);
+    pub async fn revoke_invitation(&self, me: &UserId, invitation_id: Ulid) -> Result<(), StoreError> {
+        let address = address_of(invitation_id);
         let (key, user_key) = (keys::invitation(address, me), keys::address_user(address));
-        let mut tries = Tries::default();
-        loop {
-            let wanted = [keys::profile(me), key.clone(), user_key.clone()];
-            let loaded = self.load(wanted.into_iter().chain(reply.item_key())).await?;
-            loaded.caller(me)?;
-            if let Some(answer) = self.kept_answer(reply.key, &loaded)? {
-                return Ok(answer);
-            }
-            let before = mine(&loaded, me, &key, id)?;
+        let wanted = [keys::profile(me), key.clone(), user_key.clone()];
+        self.transact_once(wanted, None, |loaded| {
+            let before = mine(loaded, me, &key, invitation_id)?;
             let mut invitation = before.clone();
             invitation.revoke(self.now())?;
-            let answer = (reply.render)(&invitation);
             let registered: Option<AddressUser> = loaded.get(&user_key)?;
-            let mut transaction = self.withdrawal(&before, registered.map(|user| user.user_id)).await?;
-            self.put_invitation(&mut transaction, &invitation, unchanged(&before)?)?;
-            self.keep_answer(&mut transaction, reply.key, &answer)?;
-            if self.commit(transaction).await? == Commit::Done {
-                return Ok(answer);
+            let is_registered = registered.is_some();
+            let other = registered.map_or_else(|| nobody(address), |user| Ok(user.user_id))?;
+            if let Some(unknown) = loaded.unknown(Self::pair_keys(me, &other)) {
+                return Ok(Decision::Load(unknown));
             }
-            self.again(&mut tries).await?;
-        }
+            let mut transaction = self.withdrawal(loaded, &before, &other, is_registered)?;
+            self.put_invitation(&mut transaction, &invitation, unchanged(&before)?)?;
+            Ok(Decision::Commit(transaction, ()))
+        })
+        .await
     }
 
     /// Takes back the request that an invitation has become, or makes sure that it has become none:
     /// two actions in any case.
-    async fn withdrawal(&self, invitation: &Invitation, user: Option<UserId>) -> Result<Transaction, StoreError> {
+    fn withdrawal(
+        &self,
+        loaded: &Loaded,
+        invitation: &Invitation,
+        other: &UserId,
+        is_registered: bool,
+    ) -> Result<Transaction, StoreError> {
         let me = &invitation.inviter;
-        let address = invitation.reference().address();
-        let is_registered = user.is_some();
-        // Of an address that nobody has, items are read that are not there.
-        let other = match user {
-            Some(user) => user,
-            None => UserId::parse(&address.to_string()).map_err(|error| StoreError::Fault(error.detail.to_owned()))?,
-        };
-        let loaded = self.load(Self::pair_keys(me, &other)).await?;
-        let withdraw = Action::Withdraw(invitation.reference());
-        if let Some((_, transaction)) = self.decide_if_allowed(&loaded, (me, &other), withdraw)? {
-            return Ok(transaction);
+        let withdraw = Withdraw(invitation.reference());
+        if let Some(decided) = self.decided_if_allowed(loaded, (me, other), withdraw)? {
+            return Ok(decided.transaction);
         }
-        let mine = keys::with(me, &other);
+        let mine = keys::with(me, other);
         let rev = loaded.get::<Direction>(&mine)?.map(|direction| direction.rev);
         let theirs = if is_registered {
-            keys::with(&other, me)
+            keys::with(other, me)
         } else {
-            keys::address_user(address)
+            keys::address_user(invitation.reference().address())
         };
         let mut transaction = Transaction::default();
         for key in [mine, theirs] {
@@ -134,47 +176,36 @@ impl Store {
         Ok(transaction)
     }
 
-    /// Sends an invitation again.
+    /// Asks for another mail of an invitation.
+    ///
+    /// # Errors
+    /// `CannotResend` when it has ended, or too soon after the last mail.
     pub async fn resend_invitation(
         &self,
         me: &UserId,
-        id: Ulid,
-        reply: Reply<'_, Invitation>,
-    ) -> Result<Answer, StoreError> {
-        self.change_invitation(me, id, reply, |invitation, now| Ok(invitation.resend(now)?))
-            .await
-    }
-
-    async fn change_invitation(
-        &self,
-        me: &UserId,
         invitation_id: Ulid,
-        reply: Reply<'_, Invitation>,
-        change: impl Fn(&mut Invitation, Timestamp) -> Result<(), StoreError> + Send + Sync,
-    ) -> Result<Answer, StoreError> {
-        let key = keys::invitation(address_of(invitation_id), me);
-        let mut tries = Tries::default();
-        loop {
-            let loaded = self
-                .load([keys::profile(me), key.clone()].into_iter().chain(reply.item_key()))
-                .await?;
-            loaded.caller(me)?;
-            if let Some(answer) = self.kept_answer(reply.key, &loaded)? {
-                return Ok(answer);
-            }
-            let before = mine(&loaded, me, &key, invitation_id)?;
+        key: Option<&IdempotencyKey>,
+    ) -> Result<InvitationCard, StoreError> {
+        let invitation_key = keys::invitation(address_of(invitation_id), me);
+        let wanted = [keys::profile(me), invitation_key.clone()];
+        self.transact_once(wanted, key, |loaded| {
+            let before = mine(loaded, me, &invitation_key, invitation_id)?;
             let mut invitation = before.clone();
-            change(&mut invitation, self.now())?;
-            let answer = (reply.render)(&invitation);
+            invitation.resend(self.now())?;
             let mut transaction = Transaction::default();
             self.put_invitation(&mut transaction, &invitation, unchanged(&before)?)?;
-            self.keep_answer(&mut transaction, reply.key, &answer)?;
-            if self.commit(transaction).await? == Commit::Done {
-                return Ok(answer);
-            }
-            self.again(&mut tries).await?;
-        }
+            Ok(Decision::Commit(
+                transaction,
+                InvitationCard::at(invitation, self.now()),
+            ))
+        })
+        .await
     }
+}
+
+/// Who stands in the keys that are read for an address that nobody has: there are no items at these.
+fn nobody(address: AddressHash) -> Result<UserId, StoreError> {
+    UserId::parse(&address.to_string()).map_err(|error| StoreError::Fault(error.detail.to_owned()))
 }
 
 fn mine(loaded: &Loaded, me: &UserId, key: &Key, invitation_id: Ulid) -> Result<Invitation, StoreError> {
@@ -207,12 +238,10 @@ pub(crate) fn invitation_item(invitation: &Invitation, now: Timestamp) -> Result
 
 /// The invitation is as it was read: every change touches one of these.
 pub(crate) fn unchanged(before: &Invitation) -> Result<Condition, StoreError> {
-    let mailing = serde_dynamo::to_attribute_value(&before.mailing)?;
-    let stage = serde_dynamo::to_attribute_value(before.stage)?;
     Ok(
         Condition::new("invitation_id = :id AND stage = :stage AND mailing = :mailing")
-            .value(":id", s(before.invitation_id.to_string()))
-            .value(":stage", stage)
-            .value(":mailing", mailing),
+            .value(":id", keys::value(&before.invitation_id)?)
+            .value(":stage", keys::value(&before.stage)?)
+            .value(":mailing", keys::value(&before.mailing)?),
     )
 }

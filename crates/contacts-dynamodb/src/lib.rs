@@ -1,36 +1,29 @@
 //! The table: every record of the service, and the operations that change them.
 //!
-//! - [`keys`]: the key schema, in one place
-//! - [`store`]: the client and what it needs; `read`, `transaction`: how items are loaded, and how a
-//!   decision of the domain is made to stick
-//! - [`idempotency`]: the answer of a request, kept with its effect
-//! - one file a noun: [`user`], [`search`], [`relationship`] and what is made of it:
-//!   [`contact_request`], [`contact`], [`block`]; [`submission`], [`invitation`], [`share_link`],
-//!   [`invite_link`], [`opt_out`], [`organization`]
-//! - [`work`]: what waits for the mailer
+//! - [`store`]: the client and what it needs; [`error`]: why an operation was not done
+//! - [`table`]: how the table is used: keys, reading, writing, transactions, kept outcomes, pages
+//! - one folder a noun, one file a family of operations: [`user`] and its organisation; [`relationship`]: requests,
+//!   contacts, blocks; [`invitation`]: submitting, listing, mailing; [`link`]: share links, the redemption of any
+//!   link, opting out; [`search`]
+//!
+//! An operation answers with an outcome: plain values of the domain, made for the answer. How that is said over
+//! HTTP, and how a mail looks, is not known here.
 
-pub mod block;
-pub mod contact;
-pub mod contact_request;
 pub mod error;
-pub mod idempotency;
 pub mod invitation;
-pub mod invite_link;
-pub mod keys;
-pub mod opt_out;
-pub mod organization;
-pub mod page;
-mod read;
+pub mod link;
 pub mod relationship;
+#[cfg(test)]
+mod scripted;
 pub mod search;
-pub mod share_link;
 pub mod store;
-pub mod submission;
-mod transaction;
+pub mod table;
 pub mod user;
-pub mod work;
 
 pub use error::StoreError;
-pub use idempotency::{Answer, IdempotencyKey, Reply};
-pub use page::{Page, Position};
 pub use store::{Settings, Store};
+pub use table::{
+    idempotency::IdempotencyKey,
+    keys,
+    page::{Page, Position},
+};

@@ -2,22 +2,32 @@
 //!
 //! Each direction's item holds the whole pair, seen by its user, so that one item tells everything
 //! and no reader sees half of a change. Both have the same revision, on which every change depends.
+//!
+//! - [`request`]: sent, accepted, declined, cancelled, listed
+//! - [`contact`]: listed, counted, ended; [`block`]: made, ended, listed
+
+pub mod block;
+pub mod contact;
+pub mod request;
 
 use contacts::{
     Timestamp, User, UserId,
-    invitation::InvitationRef,
-    relationship::{self, Action, Outcome, Pair, Refusal, Surroundings, Transition},
+    invitation::{InvitationRef, Stage},
+    relationship::{self, Action, Context, Pair, Refusal, Transition},
     time::days,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     StoreError,
-    idempotency::{Answer, Reply},
-    keys::{self, Item, Key, List, n, s},
-    read::Loaded,
     store::Store,
-    transaction::{Commit, Condition, Transaction, Tries},
+    table::{
+        idempotency::{IdempotencyKey, Outcome},
+        keys::{self, Item, Key, List, n, s},
+        read::Loaded,
+        transaction::Decision,
+        write::{Condition, Transaction},
+    },
 };
 
 /// How long refusals are remembered after the last change.
@@ -40,30 +50,23 @@ pub(crate) struct RequestItem {
     pub(crate) invitation: Option<InvitationRef>,
 }
 
-/// What came of an action between two.
-#[derive(Debug)]
-pub struct Related {
-    /// What came of it.
-    pub outcome: Outcome,
-    /// The other.
-    pub other: User,
-    /// The pair afterwards.
-    pub pair: Pair,
-    /// Both are members of one organisation.
-    pub colleagues: bool,
-}
-
 /// Everything about two users that a decision depends on.
-pub(crate) struct Loading {
+pub(crate) struct Between {
     pub(crate) me: User,
     pub(crate) other: User,
     pub(crate) pair: Pair,
-    pub(crate) around: Surroundings,
+    pub(crate) context: Context,
     rev: Option<u64>,
 }
 
+/// What an action that is allowed comes to, and what to write for it.
+pub(crate) struct Decided<T> {
+    pub(crate) outcome: T,
+    pub(crate) transaction: Transaction,
+}
+
 impl Store {
-    /// The keys that [`Store::pair_of`] reads.
+    /// The keys that [`Store::between`] reads.
     pub(crate) fn pair_keys(me: &UserId, other: &UserId) -> [Key; 5] {
         [
             keys::profile(me),
@@ -75,7 +78,7 @@ impl Store {
     }
 
     /// Two users and what stands between them. Somebody who is not there is `NotFound`.
-    pub(crate) fn pair_of(&self, loaded: &Loaded, me: &UserId, other: &UserId) -> Result<Loading, StoreError> {
+    pub(crate) fn between(&self, loaded: &Loaded, me: &UserId, other: &UserId) -> Result<Between, StoreError> {
         let mine = loaded.caller(me)?;
         let other = loaded.user(other)?.ok_or(StoreError::NotFound)?;
         let direction: Option<Direction> = loaded.get(&keys::with(me, &other.user_id))?;
@@ -85,108 +88,88 @@ impl Store {
                 .external_contact_limit
                 .is_some_and(|limit| external >= u64::from(limit))
         };
-        let around = Surroundings {
+        let context = Context {
             colleagues: mine.is_colleague_of(&other),
-            i_am_full: full(me),
-            other_is_full: full(&other.user_id),
+            at_contact_limit: full(me),
+            other_at_contact_limit: full(&other.user_id),
         };
         let (pair, rev) = direction.map_or_else(Default::default, |direction| (direction.pair, Some(direction.rev)));
-        Ok(Loading {
+        Ok(Between {
             me: mine,
             other,
             pair,
-            around,
+            context,
             rev,
         })
     }
 
-    /// Lets somebody act towards another whom they name, and keeps the answer.
-    pub(crate) async fn act(
+    /// Lets somebody act towards another whom they name, once for a key; `say` puts what comes of it into
+    /// the outcome.
+    pub(crate) async fn act<A: Action + Clone + Send + Sync, T: Outcome + Send>(
         &self,
         me: &UserId,
         other: &UserId,
-        reply: Reply<'_, Related>,
-        action: impl Fn(&Loading) -> Result<Action, StoreError> + Send + Sync,
-    ) -> Result<Answer, StoreError> {
-        if me == other {
-            return Err(self.caller(me).await.err().unwrap_or(StoreError::NotFound));
-        }
-        let mut tries = Tries::default();
-        loop {
-            let loaded = self
-                .load(Self::pair_keys(me, other).into_iter().chain(reply.item_key()))
-                .await?;
-            loaded.caller(me)?;
-            if let Some(answer) = self.kept_answer(reply.key, &loaded)? {
-                return Ok(answer);
-            }
-            let loading = self.pair_of(&loaded, me, other)?;
-            let action = action(&loading)?;
-            if let Some(answer) = self.settle(loading, action, None, &reply).await? {
-                return Ok(answer);
-            }
-            self.again(&mut tries).await?;
-        }
+        key: Option<&IdempotencyKey>,
+        action: A,
+        say: impl Fn(A::Outcome, &Between) -> T + Send + Sync,
+    ) -> Result<T, StoreError> {
+        self.transact_once(Self::pair_keys(me, other), key, |loaded| {
+            let between = self.between(loaded, me, other)?;
+            self.decide(&between, action.clone(), &say)
+        })
+        .await
     }
 
-    /// Lets the domain decide, and commits with whatever `extra` holds. `None` when it was lost.
-    pub(crate) async fn settle(
+    /// Lets the domain decide, and says what to write and what the outcome is.
+    pub(crate) fn decide<A: Action, T>(
         &self,
-        loading: Loading,
-        action: Action,
-        extra: Option<Transaction>,
-        reply: &Reply<'_, Related>,
-    ) -> Result<Option<Answer>, StoreError> {
-        let (related, mut transaction) = self.decide(loading, action, extra)?;
-        let answer = (reply.render)(&related);
-        self.keep_answer(&mut transaction, reply.key, &answer)?;
-        Ok((self.commit(transaction).await? == Commit::Done).then_some(answer))
+        between: &Between,
+        action: A,
+        say: impl FnOnce(A::Outcome, &Between) -> T,
+    ) -> Result<Decision<T>, StoreError> {
+        let Decided { outcome, transaction } = self.decided(between, action, Transaction::default())?;
+        let outcome = say(outcome, between);
+        Ok(if transaction.is_empty() {
+            Decision::Nothing(outcome)
+        } else {
+            Decision::Commit(transaction, outcome)
+        })
     }
 
-    /// Lets the domain decide, and says what to write.
-    pub(crate) fn decide(
+    /// Lets the domain decide, and adds what to write to a transaction.
+    pub(crate) fn decided<A: Action>(
         &self,
-        loading: Loading,
-        action: Action,
-        extra: Option<Transaction>,
-    ) -> Result<(Related, Transaction), StoreError> {
+        between: &Between,
+        action: A,
+        mut transaction: Transaction,
+    ) -> Result<Decided<A::Outcome>, StoreError> {
         let now = self.now();
-        let Loading {
-            me,
-            other,
-            pair,
-            around,
-            rev,
-        } = loading;
-        let transition = relationship::apply(&pair, action, around, now).map_err(|refusal| match refusal {
+        let Between { pair, context, .. } = between;
+        if between.me.user_id == between.other.user_id {
+            return Err(StoreError::NotFound);
+        }
+        let transition = relationship::apply(pair, action, *context, now).map_err(|refusal| match refusal {
             Refusal::NotFound => StoreError::NotFound,
-            Refusal::NotPending => StoreError::NotPending(pair.relation(around.colleagues, now)),
+            Refusal::NotPending => StoreError::NotPending(pair.relation(context.colleagues, now)),
             refusal => StoreError::Refused(refusal),
         })?;
-        let mut transaction = extra.unwrap_or_default();
-        self.write_pair(&mut transaction, (&me, &other), &pair, &transition, rev)?;
-        let Transition { pair, outcome, .. } = transition;
-        Ok((
-            Related {
-                outcome,
-                other,
-                pair,
-                colleagues: around.colleagues,
-            },
+        self.write_pair(&mut transaction, between, &transition)?;
+        Ok(Decided {
+            outcome: transition.outcome,
             transaction,
-        ))
+        })
     }
 
     /// What to write when `me` acts; `None` when one of the two is gone, or the rules refuse it.
-    pub(crate) fn decide_if_allowed(
+    pub(crate) fn decided_if_allowed<A: Action>(
         &self,
         loaded: &Loaded,
         (me, other): (&UserId, &UserId),
-        action: Action,
-    ) -> Result<Option<(Related, Transaction)>, StoreError> {
+        action: A,
+    ) -> Result<Option<Decided<A::Outcome>>, StoreError> {
         let decided = self
-            .pair_of(loaded, me, other)
-            .and_then(|loading| self.decide(loading, action, None));
+            .between(loaded, me, other)
+            .and_then(|between| self.decided(&between, action, Transaction::default()));
         match decided {
             Ok(decided) => Ok(Some(decided)),
             Err(
@@ -196,15 +179,20 @@ impl Store {
         }
     }
 
-    fn write_pair(
+    fn write_pair<T>(
         &self,
         transaction: &mut Transaction,
-        (me, other): (&User, &User),
-        before: &Pair,
-        transition: &Transition,
-        rev: Option<u64>,
+        between: &Between,
+        transition: &Transition<T>,
     ) -> Result<(), StoreError> {
-        let after = &transition.pair;
+        let Between {
+            me,
+            other,
+            pair: before,
+            rev,
+            ..
+        } = between;
+        let (after, rev) = (&transition.pair, *rev);
         if before == after {
             return Ok(());
         }
@@ -223,7 +211,11 @@ impl Store {
                 self.count_contact(transaction, &user.user_id, difference);
             }
         }
-        if let Outcome::Sent(request) = &transition.outcome {
+        let sent = after.mine.request.as_ref().filter(|request| {
+            let standing = before.mine.request.as_ref();
+            standing.is_none_or(|standing| standing.request_id != request.request_id)
+        });
+        if let Some(request) = sent {
             let between = RequestItem {
                 from: me.user_id.clone(),
                 to: other.user_id.clone(),
@@ -239,7 +231,7 @@ impl Store {
             );
         }
         if let Some(accepted) = &transition.accepted_invitation {
-            self.accept_invitation(transaction, accepted);
+            self.accept_invitation(transaction, accepted)?;
         }
         Ok(())
     }
@@ -289,12 +281,12 @@ impl Store {
         transaction.update(&self.table, &keys::counts(user), "ADD #external :difference", condition);
     }
 
-    fn accept_invitation(&self, transaction: &mut Transaction, invitation: &InvitationRef) {
+    fn accept_invitation(&self, transaction: &mut Transaction, invitation: &InvitationRef) -> Result<(), StoreError> {
         // Whichever stands: one that bounced may have been followed by another. What is taken back has
         // taken the request with it.
         let condition = Condition::new("attribute_exists(pk) AND stage <> :revoked")
-            .value(":accepted", s("accepted"))
-            .value(":revoked", s("revoked"));
+            .value(":accepted", keys::value(&Stage::Accepted)?)
+            .value(":revoked", keys::value(&Stage::Revoked)?);
         let key = keys::invitation(invitation.address(), &invitation.inviter);
         transaction.update(
             &self.table,
@@ -302,6 +294,7 @@ impl Store {
             "SET stage = :accepted REMOVE due_pk, due_sk",
             condition,
         );
+        Ok(())
     }
 }
 

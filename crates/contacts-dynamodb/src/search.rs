@@ -3,18 +3,19 @@
 use contacts::{
     EmailAddress, User, UserId,
     relationship::{AvailableAction, Pair, Relation},
-    search::{By, MatchedBy, Query},
+    search::{MatchedBy, Query, SearchBy},
 };
-use serde::Serialize;
 use ulid::Ulid;
 
 use crate::{
     StoreError,
-    keys::{self, Key},
-    page::{Page, Position},
-    read::{BATCH, Range, read},
     relationship::Direction,
     store::Store,
+    table::{
+        keys::{self, Key},
+        page::{Page, Position},
+        read::{BATCH, Range, read},
+    },
     user::{AddressUser, NameEntry},
 };
 
@@ -24,18 +25,6 @@ const MOST_OF_A_PAGE: usize = (BATCH - 1) / 2 - 1;
 const MOST_QUERIES: usize = 3;
 /// Entries that a query reads at least: people have several, and short pages cost another call.
 const LEAST_READ: usize = 60;
-
-/// By what somebody was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FoundBy {
-    /// By name or reading.
-    Name,
-    /// By Chatwork ID.
-    ChatworkId,
-    /// By the exact address.
-    Email,
-}
 
 /// Somebody who was found.
 #[derive(Debug, Clone)]
@@ -47,7 +36,7 @@ pub struct Found {
     /// What the searcher can do about them.
     pub available_actions: &'static [AvailableAction],
     /// By what.
-    pub matched_by: FoundBy,
+    pub matched_by: MatchedBy,
     /// The request that waits between the two, whoever sent it.
     pub request_id: Option<Ulid>,
 }
@@ -62,7 +51,7 @@ impl Store {
         &self,
         me: &UserId,
         query: &Query,
-        by: By,
+        by: SearchBy,
         limit: usize,
         after: Option<&Position>,
     ) -> Result<Page<Found>, StoreError> {
@@ -123,7 +112,7 @@ impl Store {
         let registered = self.get(&key).await?.as_ref().map(read::<AddressUser>).transpose()?;
         let people = registered
             .into_iter()
-            .map(|found| (found.user_id, FoundBy::Email))
+            .map(|found| (found.user_id, MatchedBy::Email))
             .collect();
         let found = self.found(me, people).await?.into_iter().flatten();
         let items = found.filter(|found| found.user.findable_by.email).collect();
@@ -131,8 +120,8 @@ impl Store {
     }
 
     /// Each of these people as the searcher sees them; none where they see nobody.
-    async fn found(&self, me: &UserId, people: Vec<(UserId, FoundBy)>) -> Result<Vec<Option<Found>>, StoreError> {
-        let keys_of = |(user, _): &(UserId, FoundBy)| [keys::profile(user), keys::with(me, user)];
+    async fn found(&self, me: &UserId, people: Vec<(UserId, MatchedBy)>) -> Result<Vec<Option<Found>>, StoreError> {
+        let keys_of = |(user, _): &(UserId, MatchedBy)| [keys::profile(user), keys::with(me, user)];
         let loaded = self
             .load(people.iter().flat_map(keys_of).chain([keys::profile(me)]))
             .await?;
@@ -165,12 +154,8 @@ impl Store {
 }
 
 /// The person of an entry, if the query means them and this is the one entry at which they are shown.
-fn shown_at(entry: &NameEntry, key: Option<Key>, query: &Query, by: By) -> Option<(UserId, FoundBy)> {
+fn shown_at(entry: &NameEntry, key: Option<Key>, query: &Query, by: SearchBy) -> Option<(UserId, MatchedBy)> {
     let found = query.find(&entry.words, by, entry.findable_by)?;
     let place = keys::name_entry(&found.entry.partition, &found.entry.word, &entry.user_id);
-    let matched_by = match found.matched_by {
-        MatchedBy::Name => FoundBy::Name,
-        MatchedBy::ChatworkId => FoundBy::ChatworkId,
-    };
-    (key? == place).then(|| (entry.user_id.clone(), matched_by))
+    (key? == place).then(|| (entry.user_id.clone(), found.matched_by))
 }

@@ -6,6 +6,8 @@ use aws_sdk_dynamodb::Client;
 use contacts::{Clock, Random, Timestamp, random, token::ServiceSecret};
 use ulid::Ulid;
 
+use crate::table::keys;
+
 /// The store. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -68,6 +70,6 @@ impl Store {
     /// Opens the connection with a cheap read, which every function may make, so that the first
     /// request need not. What it finds does not matter, nor whether it fails: the first request will see.
     pub async fn warm_up(&self) {
-        let _ = self.load([crate::keys::token("warm-up")]).await;
+        let _ = self.load([keys::token("warm-up")]).await;
     }
 }

@@ -1,17 +1,24 @@
-//! People: registering, reading and changing them.
+//! People: registering, reading and changing them. [`organization`]: who is a member of what.
+
+pub mod organization;
 
 use contacts::{
-    AccountId, ChatworkId, EmailAddress, Locale, PersonName, User, UserId, search::SearchWords, time::days,
-    user::FindableBy,
+    AccountId, ChatworkId, EmailAddress, Locale, PersonName, Timestamp, User, UserId,
+    search::SearchWords,
+    time::days,
+    user::{FindableBy, OrganizationId},
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     StoreError,
-    idempotency::{Answer, Reply},
-    keys::{self, Item, Key, n, s},
     store::Store,
-    transaction::{Commit, Condition, Transaction, Tries},
+    table::{
+        keys::{self, Item, Key, n, s},
+        read::Loaded,
+        transaction::Decision,
+        write::{Condition, Transaction},
+    },
 };
 
 /// How long a Chatwork ID stays reserved for the one who gave it up.
@@ -70,7 +77,7 @@ pub(crate) struct Handle {
     pub(crate) user_id: UserId,
     /// Set when its owner gave it up.
     #[serde(default)]
-    pub(crate) reserved_until: Option<contacts::Timestamp>,
+    pub(crate) reserved_until: Option<Timestamp>,
 }
 
 /// The registered user of an address.
@@ -80,7 +87,7 @@ pub(crate) struct AddressUser {
     pub(crate) email: EmailAddress,
     /// So that an invitation finds colleagues with the same number of reads.
     #[serde(default)]
-    pub(crate) organization: Option<contacts::user::OrganizationId>,
+    pub(crate) organization: Option<OrganizationId>,
 }
 
 /// An entry of the name search.
@@ -110,19 +117,15 @@ mod one_string {
 impl Store {
     /// Makes a user, or finds the one that is there.
     pub async fn register(&self, new: NewUser) -> Result<Registered, StoreError> {
-        let address = self.secret.address_hash(&new.email);
-        let mut tries = Tries::default();
-        loop {
-            let loaded = self
-                .load([keys::profile(&new.user_id), keys::address_user(address)])
-                .await?;
+        let address_key = keys::address_user(self.secret.address_hash(&new.email));
+        let wanted = [keys::profile(&new.user_id), address_key.clone()];
+        self.transact(Loaded::default(), wanted, |loaded| {
             if let Some(user) = loaded.user(&new.user_id)? {
-                return Ok(Registered::Existing(Box::new(user)));
+                return Ok(Decision::Nothing(Registered::Existing(Box::new(user))));
             }
-            if loaded.item(&keys::address_user(address)).is_some() {
-                return Ok(Registered::AddressTaken);
+            if loaded.item(&address_key).is_some() {
+                return Ok(Decision::Nothing(Registered::AddressTaken));
             }
-            let now = self.now();
             let user = User {
                 user_id: new.user_id.clone(),
                 account_id: AccountId::new(self.random()),
@@ -135,42 +138,33 @@ impl Store {
                 avatar_image_url: None,
                 findable_by: FindableBy::default(),
                 locale: new.locale,
-                created_at: now,
+                created_at: self.now(),
             };
             let mut transaction = Transaction::default();
-            transaction.put(
-                &self.table,
-                &keys::profile(&user.user_id),
-                profile_item(&user, 1)?,
-                Condition::absent(),
-            );
-            let account = Item::from([("user_id".to_owned(), s(user.user_id.as_str()))]);
-            transaction.put(
-                &self.table,
-                &keys::account(user.account_id),
-                account,
-                Condition::absent(),
-            );
-            let registered = AddressUser {
-                user_id: user.user_id.clone(),
-                email: user.email.clone(),
-                organization: None,
-            };
-            let mut registered: Item = serde_dynamo::to_item(registered)?;
-            // The mailer turns the invitations that wait for this address into requests.
-            keys::make_due(&mut registered, now, user.account_id.get());
-            transaction.put(
-                &self.table,
-                &keys::address_user(address),
-                registered,
-                Condition::absent(),
-            );
-            self.replace_entries(&mut transaction, None, &user)?;
-            if self.commit(transaction).await? == Commit::Done {
-                return Ok(Registered::Created(Box::new(user)));
-            }
-            self.again(&mut tries).await?;
+            self.put_new_user(&mut transaction, &user, &address_key)?;
+            Ok(Decision::Commit(transaction, Registered::Created(Box::new(user))))
+        })
+        .await
+    }
+
+    fn put_new_user(&self, transaction: &mut Transaction, user: &User, address_key: &Key) -> Result<(), StoreError> {
+        let profile = profile_item(user, 1)?;
+        let account = Item::from([("user_id".to_owned(), s(user.user_id.as_str()))]);
+        let mut address: Item = serde_dynamo::to_item(AddressUser {
+            user_id: user.user_id.clone(),
+            email: user.email.clone(),
+            organization: None,
+        })?;
+        // The mailer turns the invitations that wait for this address into requests.
+        keys::make_due(&mut address, user.created_at, user.account_id.get());
+        for (key, item) in [
+            (&keys::profile(&user.user_id), profile),
+            (&keys::account(user.account_id), account),
+            (address_key, address),
+        ] {
+            transaction.put(&self.table, key, item, Condition::absent());
         }
+        self.replace_entries(transaction, None, user)
     }
 
     /// The user, as the last write left it.
@@ -195,52 +189,35 @@ impl Store {
 
     /// Who has a Chatwork ID now.
     pub async fn user_of_handle(&self, handle: &ChatworkId) -> Result<Option<UserId>, StoreError> {
-        let key = keys::handle(handle);
-        let found = self.load([key.clone()]).await?.get::<Handle>(&key)?;
-        Ok(found
-            .filter(|handle| handle.reserved_until.is_none())
-            .map(|handle| handle.user_id))
+        self.load([keys::handle(handle)]).await?.holder(handle)
     }
 
-    /// Changes what a person may change about themselves.
-    pub async fn change_profile(
-        &self,
-        me: &UserId,
-        change: &ProfileChange,
-        reply: Reply<'_, User>,
-    ) -> Result<Answer, StoreError> {
-        let mut tries = Tries::default();
-        loop {
-            let new_handle = change.chatwork_id.as_ref().and_then(Option::as_ref).map(keys::handle);
-            let wanted = [Some(keys::profile(me)), reply.item_key(), new_handle.clone()];
-            let loaded = self.load(wanted.into_iter().flatten()).await?;
+    /// Changes what a person may change about themselves; the person afterwards.
+    pub async fn change_profile(&self, me: &UserId, change: &ProfileChange) -> Result<User, StoreError> {
+        let new_handle = change.chatwork_id.as_ref().and_then(Option::as_ref).map(keys::handle);
+        let wanted = [keys::profile(me)].into_iter().chain(new_handle);
+        self.transact(Loaded::default(), wanted, |loaded| {
             let old = loaded.caller(me)?;
-            if let Some(answer) = self.kept_answer(reply.key, &loaded)? {
-                return Ok(answer);
-            }
             let user = changed(&old, change);
-            let answer = (reply.render)(&user);
-            let mut transaction = Transaction::default();
             // Chatwork IDs are equal whatever their case; how one is written may change.
             let written = |user: &User| user.chatwork_id.as_ref().map(|id| id.as_str().to_owned());
-            if user != old || written(&user) != written(&old) {
-                let rev = loaded.number(&keys::profile(me), "rev");
-                let mut item = profile_item(&user, rev + 1)?;
-                if user.name != old.name {
-                    // The mailer puts this person in the right place in the lists of others.
-                    keys::make_due(&mut item, self.now(), user.account_id.get());
-                }
-                transaction.put(&self.table, &keys::profile(me), item, Condition::revision(Some(rev)));
-                self.replace_entries(&mut transaction, Some(&old), &user)?;
-                self.move_handle(&mut transaction, &old, &user, &loaded)?;
-                self.move_member(&mut transaction, &old, &user)?;
+            if user == old && written(&user) == written(&old) {
+                return Ok(Decision::Nothing(user));
             }
-            self.keep_answer(&mut transaction, reply.key, &answer)?;
-            if self.commit(transaction).await? == Commit::Done {
-                return Ok(answer);
+            let rev = loaded.number(&keys::profile(me), "rev");
+            let mut item = profile_item(&user, rev + 1)?;
+            if user.name != old.name {
+                // The mailer puts this person in the right place in the lists of others.
+                keys::make_due(&mut item, self.now(), user.account_id.get());
             }
-            self.again(&mut tries).await?;
-        }
+            let mut transaction = Transaction::default();
+            transaction.put(&self.table, &keys::profile(me), item, Condition::revision(Some(rev)));
+            self.replace_entries(&mut transaction, Some(&old), &user)?;
+            self.move_handle(&mut transaction, &old, &user, loaded)?;
+            self.move_member(&mut transaction, &old, &user)?;
+            Ok(Decision::Commit(transaction, user))
+        })
+        .await
     }
 
     fn move_handle(
@@ -248,7 +225,7 @@ impl Store {
         transaction: &mut Transaction,
         old: &User,
         new: &User,
-        loaded: &crate::read::Loaded,
+        loaded: &Loaded,
     ) -> Result<(), StoreError> {
         let now = self.now();
         if old.chatwork_id == new.chatwork_id {
@@ -321,6 +298,16 @@ impl Store {
             transaction.put(&self.table, &key, item.clone(), None);
         }
         Ok(())
+    }
+}
+
+impl Loaded {
+    /// Who has a Chatwork ID now, of a load with its key.
+    pub(crate) fn holder(&self, handle: &ChatworkId) -> Result<Option<UserId>, StoreError> {
+        let held: Option<Handle> = self.get(&keys::handle(handle))?;
+        Ok(held
+            .filter(|held| held.reserved_until.is_none())
+            .map(|held| held.user_id))
     }
 }
 

@@ -5,13 +5,8 @@ use axum::{
     http::request::Parts,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chacha20poly1305::{
-    ChaCha20Poly1305, Nonce,
-    aead::{Aead as _, KeyInit as _, Payload},
-};
 use contacts::Invalid;
 use contacts_dynamodb::{Page, Position, Store};
-use serde::Serialize;
 
 use crate::{Api, Caller, Params, Problem};
 
@@ -19,7 +14,8 @@ use crate::{Api, Caller, Params, Problem};
 const DEFAULT_LIMIT: usize = 20;
 /// The most of a page.
 const MAX_LIMIT: usize = 100;
-const NONCE: usize = 12;
+/// What cursors are sealed for.
+const PURPOSE: &str = "cursor";
 
 /// The page that a request wants, and the query fields that are left for the route.
 ///
@@ -92,37 +88,14 @@ fn invalid_cursor() -> Problem {
     Problem::unreadable("/cursor", "invalid_cursor", "The cursor is not one of this list.")
 }
 
-fn cipher(store: &Store) -> ChaCha20Poly1305 {
-    ChaCha20Poly1305::new(&store.secret().key_for("cursor").into())
-}
-
-fn seal(store: &Store, binding: &[u8], position: &impl Serialize) -> Option<String> {
-    let mut nonce = [0; NONCE];
-    store.random().fill(&mut nonce);
+fn seal(store: &Store, binding: &[u8], position: &Position) -> Option<String> {
     let position = serde_json::to_vec(position).ok()?;
-    let sealed = cipher(store)
-        .encrypt(
-            Nonce::from_slice(&nonce),
-            Payload {
-                msg: &position,
-                aad: binding,
-            },
-        )
-        .ok()?;
-    Some(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
+    let sealed = store.secret().seal(PURPOSE, binding, &position, store.random())?;
+    Some(URL_SAFE_NO_PAD.encode(sealed))
 }
 
 fn open(store: &Store, binding: &[u8], cursor: &str) -> Option<Position> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-    let (nonce, sealed) = bytes.split_at_checked(NONCE)?;
-    let position = cipher(store)
-        .decrypt(
-            Nonce::from_slice(nonce),
-            Payload {
-                msg: sealed,
-                aad: binding,
-            },
-        )
-        .ok()?;
+    let sealed = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    let position = store.secret().open(PURPOSE, binding, &sealed)?;
     serde_json::from_slice(&position).ok()
 }

@@ -287,6 +287,10 @@ impl From<StoreError> for Problem {
                 "The request with this Idempotency-Key is still running.",
             )
             .retry_after(2),
+            StoreError::AlreadyDone => Self::conflict(
+                "already_done",
+                "The request with this Idempotency-Key is done; its answer cannot be given again.",
+            ),
             StoreError::Unavailable(why) => {
                 tracing::warn!(why, "the store is not available");
                 Self::new(

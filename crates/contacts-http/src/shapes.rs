@@ -1,13 +1,10 @@
 //! What more than one function shows of people.
 
-use contacts::{
-    AccountId, Timestamp, User, UserId,
-    relationship::{Contact, Origin},
-};
-use contacts_dynamodb::contact::{Kind, ListedContact};
+use contacts::{AccountId, Timestamp, UserId, relationship::Origin, user::PersonCard};
+use contacts_dynamodb::relationship::contact::{ContactCard, Kind};
 use serde::Serialize;
 
-use crate::api::{AvatarOrigins, organization_name};
+use crate::api::AvatarOrigins;
 
 /// A person, as anybody sees them: never with an address.
 #[derive(Debug, Serialize)]
@@ -21,61 +18,41 @@ pub struct PersonShape {
 }
 
 impl PersonShape {
-    /// Of a user.
-    pub fn of(user: &User, avatars: &AvatarOrigins) -> Self {
+    /// With the picture, if it comes from where pictures may come from.
+    pub fn of(person: &PersonCard, avatars: &AvatarOrigins) -> Self {
         Self {
-            user_id: user.user_id.clone(),
-            account_id: user.account_id,
-            name: user.name.as_str().to_owned(),
-            chatwork_id: user.chatwork_id.as_ref().map(|id| id.as_str().to_owned()),
-            organization_name: organization_name(user).map(str::to_owned),
-            avatar_image_url: avatars.of(user),
+            user_id: person.user_id.clone(),
+            account_id: person.account_id,
+            name: person.name.as_str().to_owned(),
+            chatwork_id: person.chatwork_id.as_ref().map(|id| id.as_str().to_owned()),
+            organization_name: person.organization_name.as_ref().map(|name| name.as_str().to_owned()),
+            avatar_image_url: avatars.allowed(person.avatar_image_url.as_deref()),
         }
     }
 }
 
 /// A contact, as the other one sees them: with address and department.
 #[derive(Debug, Serialize)]
-pub struct ContactShape {
+pub struct ContactShape<'a> {
     #[serde(flatten)]
     person: PersonShape,
-    department: Option<String>,
-    email: String,
-    kind: &'static str,
+    department: Option<&'a str>,
+    email: &'a str,
+    kind: Kind,
     since: Timestamp,
     origin: Origin,
 }
 
-impl ContactShape {
-    /// Of a row of the list.
-    pub fn of(contact: &ListedContact, avatars: &AvatarOrigins) -> Self {
-        let ListedContact {
-            user,
-            kind,
-            since,
-            origin,
-        } = contact;
+impl<'a> ContactShape<'a> {
+    /// As [`PersonShape::of`].
+    pub fn of(contact: &'a ContactCard, avatars: &AvatarOrigins) -> Self {
         Self {
-            person: PersonShape::of(user, avatars),
-            department: user.department.clone(),
-            email: user.email.as_str().to_owned(),
-            kind: match kind {
-                Kind::Internal => "internal",
-                Kind::External => "external",
-            },
-            since: *since,
-            origin: *origin,
-        }
-    }
-
-    /// Of a contact just made.
-    pub fn external(user: &User, contact: &Contact, avatars: &AvatarOrigins) -> Self {
-        let listed = ListedContact {
-            user: user.clone(),
-            kind: Kind::External,
+            person: PersonShape::of(&contact.person, avatars),
+            department: contact.department.as_deref(),
+            email: contact.email.as_str(),
+            kind: contact.kind,
             since: contact.since,
             origin: contact.origin,
-        };
-        Self::of(&listed, avatars)
+        }
     }
 }

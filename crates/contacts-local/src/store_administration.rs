@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use contacts::{ChatworkId, EmailAddress, PersonName, User, UserId};
-use contacts_dynamodb::{Answer as StoredAnswer, Reply, Store, StoreError, user::ProfileChange};
+use contacts_dynamodb::{Store, StoreError, user::ProfileChange};
 
 use crate::administration::{Administration, AdministrationError, Answer, Person, Who};
 
@@ -98,22 +98,7 @@ impl Administration for StoreAdministration {
                 chatwork_id: Some(Some(chatwork_id.clone())),
                 ..ProfileChange::default()
             };
-            let render = |_: &User| StoredAnswer {
-                status: 200,
-                body: String::new(),
-            };
-            match self
-                .store
-                .change_profile(
-                    user_id,
-                    &change,
-                    Reply {
-                        key: None,
-                        render: &render,
-                    },
-                )
-                .await
-            {
+            match self.store.change_profile(user_id, &change).await {
                 Ok(_) => Ok(true),
                 Err(StoreError::ChatworkIdTaken) => Ok(false),
                 Err(error) => Err(failed(error)),

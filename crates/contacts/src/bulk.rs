@@ -26,10 +26,43 @@ pub struct Entry {
     pub line: u32,
     /// The entry's own text, without white space around it: never empty, never with a line end.
     pub raw: String,
+    /// Where that text stands in the input.
+    pub place: Place,
     /// The address in it, or why there is none.
     pub address: Result<EmailAddress, Invalid>,
     /// The line on which the same address stands for the first time, when this is a later one.
     pub duplicate_of_line: Option<u32>,
+}
+
+/// Where an entry's own text stands in the input, so that it need not be kept beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The part of the input.
+    pub field: Field,
+    /// The first byte of the entry, from the beginning of the field.
+    pub start: usize,
+    /// The bytes of the entry.
+    pub length: usize,
+}
+
+/// A part of the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// A single field, by its index.
+    Email(usize),
+    /// The pasted text.
+    Text,
+}
+
+impl Place {
+    /// The text at this place; `None` when the input has no such place.
+    pub fn text<'i>(&self, emails: &'i [String], text: Option<&'i str>) -> Option<&'i str> {
+        let field = match self.field {
+            Field::Email(index) => emails.get(index)?,
+            Field::Text => text?,
+        };
+        field.get(self.start..self.start.checked_add(self.length)?)
+    }
 }
 
 /// There are more than [`MAX_ENTRIES`].
@@ -48,14 +81,16 @@ pub struct TooMany {
 /// # Errors
 /// [`TooMany`].
 pub fn parse(emails: &[String], text: Option<&str>) -> Result<Vec<Entry>, TooMany> {
-    let lines = emails
-        .iter()
-        .map(String::as_str)
-        .chain(text.into_iter().flat_map(lines));
+    // Each line with the field that it is from, and the whole text of that.
+    let single = emails.iter().map(String::as_str).enumerate();
+    let single = single.map(|(index, email)| (Field::Email(index), email, email));
+    let pasted = text
+        .into_iter()
+        .flat_map(|text| lines(text).map(move |line| (Field::Text, text, line)));
     let mut entries = Vec::new();
     let mut count = 0;
     let mut first_lines: HashMap<EmailAddress, u32> = HashMap::new();
-    for (line, content) in (1..).zip(lines) {
+    for (line, (field, whole, content)) in (1..).zip(single.chain(pasted)) {
         for (raw, address) in content.split(['\r', '\n']).flat_map(pieces).flat_map(read) {
             count += 1;
             if count > MAX_ENTRIES {
@@ -71,6 +106,11 @@ pub fn parse(emails: &[String], text: Option<&str>) -> Result<Vec<Entry>, TooMan
             entries.push(Entry {
                 line,
                 raw: raw.to_owned(),
+                place: Place {
+                    field,
+                    start: offset_in(whole, raw),
+                    length: raw.len(),
+                },
                 address,
                 duplicate_of_line,
             });
@@ -85,6 +125,11 @@ pub fn parse(emails: &[String], text: Option<&str>) -> Result<Vec<Entry>, TooMan
 /// The text to mend and send again: the entries' own, one a line. [`parse`] reads the same entries from it.
 pub fn retry_text<'a>(raws: impl IntoIterator<Item = &'a str>) -> String {
     raws.into_iter().collect::<Vec<_>>().join("\n")
+}
+
+/// The bytes of `whole` before `part`, which is a part of it.
+fn offset_in(whole: &str, part: &str) -> usize {
+    part.as_ptr().addr() - whole.as_ptr().addr()
 }
 
 /// The lines of a text; CRLF is one end.
@@ -143,12 +188,12 @@ fn quoted_length(text: &str) -> Option<usize> {
 
 /// The entries in one piece: each part between white space if all are addresses, otherwise the whole.
 fn read(piece: &str) -> Vec<(&str, Result<EmailAddress, Invalid>)> {
-    let whole = address(piece);
+    let whole = address_in(piece);
     if whole.is_err() {
         let parts: Option<Vec<_>> = piece
             .split(is_blank)
             .filter(|part| !part.is_empty())
-            .map(|part| Some((part, Ok(address(part).ok()?))))
+            .map(|part| Some((part, Ok(address_in(part).ok()?))))
             .collect();
         if let Some(parts) = parts {
             return parts;
@@ -157,8 +202,11 @@ fn read(piece: &str) -> Vec<(&str, Result<EmailAddress, Invalid>)> {
     vec![(piece, whole)]
 }
 
-/// The address that is the text, or that stands in the brackets at its end.
-fn address(text: &str) -> Result<EmailAddress, Invalid> {
+/// The address that an entry's own text is, or that stands in the brackets at its end.
+///
+/// # Errors
+/// Those of [`EmailAddress::parse`].
+pub fn address_in(text: &str) -> Result<EmailAddress, Invalid> {
     EmailAddress::parse(bracketed(text).unwrap_or(text))
 }
 

@@ -1,10 +1,15 @@
 //! Invitations by e-mail: one inviter, one address.
+//!
+//! - [`submission`]: many at once, pasted
+
+pub mod submission;
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 
+pub use self::submission::LineStatus;
 use crate::{EmailAddress, Locale, Message, Timestamp, UserId, time::days, token::AddressHash};
 
 /// How long an invitation, and every link mailed for it, is good.
@@ -255,34 +260,6 @@ pub enum CannotResend {
         /// How long that is from now.
         after: Duration,
     },
-}
-
-/// What becomes of one entry of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LineStatus {
-    /// There is a new invitation.
-    Queued,
-    /// The address is that of a contact of the inviter.
-    AlreadyContact,
-    /// The inviter's invitation to it is open.
-    AlreadyInvited,
-    /// The same address stands on an earlier line.
-    Duplicate,
-    /// It is no address.
-    Invalid,
-    /// It is the inviter's own.
-    #[serde(rename = "self")]
-    Myself,
-    /// The inviter has no invitations left today.
-    OverQuota,
-}
-
-impl LineStatus {
-    /// True for what the inviter can mend, or try again later.
-    pub fn is_to_mend(self) -> bool {
-        matches!(self, Self::Invalid | Self::OverQuota)
-    }
 }
 
 /// One entry of a call, and what became of it.

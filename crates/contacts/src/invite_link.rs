@@ -5,8 +5,9 @@ use ulid::Ulid;
 
 use crate::{
     EmailAddress, Invalid, Message, PersonName, Timestamp, UserId,
-    invitation::{Invitation, InvitationRef},
-    relationship::{Action, NewRequest, Origin, Outcome, Pair, Relation, Surroundings},
+    invitation::{Invitation, InvitationRef, State},
+    relationship::{Connect, ConnectOutcome, Context, NewRequest, Origin, Pair, Relation, RequestOutcome},
+    time::days,
     token::LinkToken,
 };
 
@@ -55,16 +56,88 @@ pub struct ShareLink {
     pub created_at: Timestamp,
 }
 
+/// What an owner sets; `None` leaves it, `Some(None)` takes it away.
+#[derive(Debug, Clone, Default)]
+pub struct ShareLinkSettings {
+    /// What the owner calls it.
+    pub name: Option<Option<PersonName>>,
+    /// Switched on or off.
+    pub enabled: Option<bool>,
+    /// Who decides.
+    pub approval: Option<Approval>,
+    /// Days from now until it ends.
+    pub expires_in_days: Option<Option<u32>>,
+    /// How many people may use it.
+    pub max_uses: Option<Option<u32>>,
+}
+
+/// Why a link is dead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Rotated, switched off, deleted or taken back.
+    Revoked,
+    /// Ended by the clock.
+    Expired,
+    /// As many as may have used it.
+    UsedUp,
+}
+
+impl From<Ending> for View {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Revoked => Self::Revoked,
+            Ending::Expired => Self::Expired,
+            Ending::UsedUp => Self::UsedUp,
+        }
+    }
+}
+
 impl ShareLink {
+    /// A new one: switched on, for any number of people, with approval by its owner, unless set otherwise.
+    #[must_use]
+    pub fn new(link_id: Ulid, owner: UserId, token: LinkToken, settings: &ShareLinkSettings, now: Timestamp) -> Self {
+        let link = Self {
+            link_id,
+            owner,
+            token,
+            name: None,
+            enabled: true,
+            approval: Approval::Owner,
+            expires_at: None,
+            max_uses: None,
+            uses: 0,
+            last_used_at: None,
+            created_at: now,
+        };
+        link.with(settings, now)
+    }
+
+    /// The link as its owner sets it at this moment.
+    #[must_use]
+    pub fn with(mut self, settings: &ShareLinkSettings, now: Timestamp) -> Self {
+        if let Some(name) = &settings.name {
+            self.name.clone_from(name);
+        }
+        if let Some(lifetime) = settings.expires_in_days {
+            self.expires_at = lifetime.map(|lifetime| now + days(u64::from(lifetime)));
+        }
+        if let Some(max_uses) = settings.max_uses {
+            self.max_uses = max_uses;
+        }
+        self.enabled = settings.enabled.unwrap_or(self.enabled);
+        self.approval = settings.approval.unwrap_or(self.approval);
+        self
+    }
+
     /// Why this link, reached by this token's hash, is dead. The first that holds.
-    pub fn end(&self, token_hash: &str, now: Timestamp) -> Option<View> {
+    pub fn ending(&self, token_hash: &str, now: Timestamp) -> Option<Ending> {
         let current = self.token.hash() == token_hash;
         if !current || !self.enabled {
-            Some(View::Revoked)
+            Some(Ending::Revoked)
         } else if self.expires_at.is_some_and(|end| now >= end) {
-            Some(View::Expired)
+            Some(Ending::Expired)
         } else if self.max_uses.is_some_and(|max| self.uses >= max) {
-            Some(View::UsedUp)
+            Some(Ending::UsedUp)
         } else {
             None
         }
@@ -185,24 +258,21 @@ impl Link {
     }
 
     /// Why the link is dead, whoever visits.
-    pub fn end(&self, token_hash: &str, now: Timestamp) -> Option<View> {
+    pub fn ending(&self, token_hash: &str, now: Timestamp) -> Option<Ending> {
         match self {
-            Self::Share(link) => link.end(token_hash, now),
-            Self::Deleted(_) => Some(View::Revoked),
+            Self::Share(link) => link.ending(token_hash, now),
+            Self::Deleted(_) => Some(Ending::Revoked),
             Self::Email {
                 invitation, expires_at, ..
-            } => {
-                use crate::invitation::State;
-                match invitation.as_ref().map(|invitation| invitation.state(now)) {
-                    Some(State::Accepted) => Some(View::UsedUp),
-                    Some(State::Revoked) => Some(View::Revoked),
-                    // That the last mail bounced keeps nobody from pressing the link of an earlier one.
-                    _ if now >= *expires_at => Some(View::Expired),
-                    Some(State::Queued | State::Sent | State::Undeliverable) => None,
-                    Some(State::Expired) => Some(View::Expired),
-                    None => Some(View::Revoked),
-                }
-            }
+            } => match invitation.as_ref().map(|invitation| invitation.state(now)) {
+                Some(State::Accepted) => Some(Ending::UsedUp),
+                Some(State::Revoked) => Some(Ending::Revoked),
+                // That the last mail bounced keeps nobody from pressing the link of an earlier one.
+                _ if now >= *expires_at => Some(Ending::Expired),
+                Some(State::Queued | State::Sent | State::Undeliverable) => None,
+                Some(State::Expired) => Some(Ending::Expired),
+                None => Some(Ending::Revoked),
+            },
         }
     }
 }
@@ -213,47 +283,47 @@ pub struct Visitor<'a> {
     /// What stands between the visitor and the inviter; the visitor is *me*.
     pub pair: &'a Pair,
     /// What surrounds it.
-    pub around: Surroundings,
+    pub context: Context,
     /// The visitor is the inviter.
     pub is_inviter: bool,
 }
 
 /// What the visitor of a link is shown; nobody signed in is shown what any stranger is.
 pub fn view(link: &Link, token_hash: &str, visitor: Option<Visitor<'_>>, now: Timestamp) -> View {
-    let end = link.end(token_hash, now);
+    let ending = link.ending(token_hash, now).map(View::from);
     let Some(Visitor {
         pair,
-        around,
+        context,
         is_inviter,
     }) = visitor
     else {
-        return end.unwrap_or(View::Redeemable);
+        return ending.unwrap_or(View::Redeemable);
     };
     if is_inviter {
         return View::OwnLink;
     }
     // Who blocks the inviter sees an erased account. Who is blocked sees what a stranger sees, their own
     // limit too: anything else would tell.
-    if pair.mine.blocks_since.is_some() && !around.colleagues {
+    if pair.mine.blocks_since.is_some() && !context.colleagues {
         return View::Unknown;
     }
-    let relation = pair.relation(around.colleagues, now);
+    let relation = pair.relation(context.colleagues, now);
     if relation == Relation::Contact {
         return View::AlreadyContact;
     }
-    if let Some(end) = end {
-        return end;
+    if let Some(ending) = ending {
+        return ending;
     }
     match (link, relation) {
         (Link::Share(_), Relation::AwaitingMe) => View::AwaitingYou,
         (_, Relation::Requested) => View::RequestPending,
-        _ if around.i_am_full => View::AtLimit,
+        _ if context.at_contact_limit => View::AtLimit,
         _ => View::Redeemable,
     }
 }
 
 /// What pressing the button came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Redemption {
     /// The owner has a request now.
@@ -266,14 +336,22 @@ pub enum Redemption {
     AlreadyPending,
 }
 
-impl Redemption {
-    /// What the visitor's action came to.
-    pub fn of(outcome: &Outcome) -> Self {
+impl From<RequestOutcome> for Redemption {
+    fn from(outcome: RequestOutcome) -> Self {
         match outcome {
-            Outcome::Connected(_) => Self::Connected,
-            Outcome::AlreadyContact => Self::AlreadyContact,
-            Outcome::AlreadyPending(_) => Self::AlreadyPending,
-            Outcome::Sent(_) | Outcome::Done => Self::RequestSent,
+            RequestOutcome::Sent(_) => Self::RequestSent,
+            RequestOutcome::AlreadyPending(_) => Self::AlreadyPending,
+            RequestOutcome::Connected(_) => Self::Connected,
+            RequestOutcome::AlreadyContact => Self::AlreadyContact,
+        }
+    }
+}
+
+impl From<ConnectOutcome> for Redemption {
+    fn from(outcome: ConnectOutcome) -> Self {
+        match outcome {
+            ConnectOutcome::Connected(_) => Self::Connected,
+            ConnectOutcome::AlreadyContact => Self::AlreadyContact,
         }
     }
 }
@@ -283,8 +361,10 @@ impl Redemption {
 pub enum Press {
     /// Nothing but an answer.
     Nothing(Redemption),
-    /// The visitor acts towards the inviter.
-    Act(Action),
+    /// The visitor asks the inviter.
+    Request(NewRequest),
+    /// The inviter agreed beforehand.
+    Connect(Connect),
 }
 
 /// Decides what pressing the button does for a visitor with this address; a request would have this id.
@@ -315,25 +395,25 @@ pub fn press(
         return Ok(Press::Nothing(Redemption::RequestSent));
     }
     let request = |origin| {
-        Action::Request(NewRequest {
+        Press::Request(NewRequest {
             request_id,
             message: Message::default(),
             origin,
             invitation: None,
         })
     };
-    Ok(Press::Act(match link {
+    Ok(match link {
         // An owner who is full cannot agree beforehand, but may make room and accept.
-        Link::Share(_) if link.is_automatic() && !visitor.around.other_is_full => Action::Connect {
+        Link::Share(_) if link.is_automatic() && !visitor.context.other_at_contact_limit => Press::Connect(Connect {
             origin: Origin::ShareLink,
             invitation: None,
-        },
+        }),
         Link::Share(_) => request(Origin::ShareLink),
         Link::Deleted(_) => return Err(View::Revoked),
-        Link::Email { reference, .. } if is_invitee => Action::Connect {
+        Link::Email { reference, .. } if is_invitee => Press::Connect(Connect {
             origin: Origin::EmailInvitation,
             invitation: Some(reference.clone()),
-        },
+        }),
         Link::Email { .. } => request(Origin::EmailInvitation),
-    }))
+    })
 }

@@ -23,6 +23,7 @@ pub mod mailing;
 pub mod message;
 pub mod random;
 pub mod relationship;
+mod seal;
 pub mod search;
 pub mod time;
 pub mod token;

@@ -1,13 +1,17 @@
 //! The mail of an invitation: what the mailer makes of it, one step a write.
 //!
 //! ```text
-//! claim    sends + 1, due again when the lease ends
-//! SES      …
-//! note     sent, or due later
+//! claim     sends + 1, due again when the lease ends
+//! sending   …
+//! record    sent, or due later
 //! ```
 //!
 //! A crash between any two leaves it due: it is claimed again after the lease, until [`MAX_SENDS`]
 //! calls may have been accepted.
+//!
+//! An invitation is *suppressed* when no mail is to tell of it: it is not wanted, there is nothing that a mail could
+//! tell, or enough calls may have been accepted. Its inviter may not notice, so it is claimed and recorded like one that
+//! is mailed.
 
 use std::time::Duration;
 
@@ -15,21 +19,91 @@ use crate::{
     Random, Timestamp,
     invitation::{Invitation, LEASE, MAX_SENDS, Stage},
     random,
-    relationship::Outcome,
+    relationship::Request,
 };
 
 /// How long to wait for news of a mail of which nobody knows whether SES took it.
 const UNKNOWN: Duration = Duration::from_secs(15 * 60);
 
-/// What an invitation comes to when its address is looked at.
+/// What asking the registered user of the address came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// A mail is to tell of it: nobody has the address, or its user was shown a request.
-    Mail,
-    /// No mail: it is not wanted, or there is nothing that it could tell. The inviter may not notice.
-    Silence,
-    /// The two are contacts.
-    Contact,
+pub enum Asked {
+    /// The two are contacts, by it or from before.
+    Contacts,
+    /// The user sees a request of this invitation.
+    Shown,
+    /// The user sees none of this invitation: the rules refuse it, it is hidden, or another request stands.
+    NotShown,
+}
+
+impl Asked {
+    /// When the request of the inviter stands.
+    pub fn by(request: &Request, invitation: &Invitation) -> Self {
+        if !request.shadow && request.invitation == Some(invitation.reference()) {
+            Self::Shown
+        } else {
+            Self::NotShown
+        }
+    }
+}
+
+/// What a claim depends on beside the invitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Facts {
+    /// The present moment.
+    pub now: Timestamp,
+    /// When the mailer took this invitation up, together with others: what all of them show as sent at.
+    pub at: Timestamp,
+    /// The inviter is registered.
+    pub inviter_is_there: bool,
+    /// What asking the registered user came to; `None` when nobody has the address.
+    pub asked: Option<Asked>,
+    /// The address takes no mail from this inviter, or from anybody.
+    pub opted_out: bool,
+}
+
+/// What a mailer does with an invitation, which is then to be written as it stands here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing: it is not due, or another mailer has it.
+    NotDue,
+    /// Nothing but the writing: it has ended, or ends by it.
+    Settled(Invitation),
+    /// Sends the mail, with new tokens, provided that there is no opt-out when the claim is written.
+    Mail(Invitation),
+    /// Sends nothing, and records what came of the mails beside it.
+    Suppressed(Invitation),
+}
+
+/// Decides what a mailer that looks at an invitation does.
+///
+/// `asked` and `opted_out` do not matter when the invitation is not due or not open, or its inviter is gone: then nobody
+/// is asked.
+pub fn claim(invitation: &Invitation, facts: &Facts) -> Step {
+    let mut after = invitation.clone();
+    if !invitation.is_due(facts.now) {
+        return Step::NotDue;
+    }
+    if !invitation.is_open(facts.now) {
+        after.put_aside();
+        return Step::Settled(after);
+    }
+    if !facts.inviter_is_there {
+        after.settle_as_sent(facts.at);
+        return Step::Settled(after);
+    }
+    if facts.asked == Some(Asked::Contacts) {
+        after.settle_as_sent(facts.at);
+        after.accept();
+        return Step::Settled(after);
+    }
+    after.mailing.due_at = Some(facts.now + LEASE);
+    let has_something_to_tell = facts.asked != Some(Asked::NotShown);
+    if !has_something_to_tell || facts.opted_out || invitation.mailing.sends >= MAX_SENDS {
+        return Step::Suppressed(after);
+    }
+    after.mailing.sends += 1;
+    Step::Mail(after)
 }
 
 /// What came of a sending.
@@ -62,27 +136,6 @@ impl Invitation {
         self.mailing.due_at.is_some_and(|due| now >= due)
     }
 
-    /// What the request to the registered user came to; a refused one reaches nobody.
-    pub fn reach(&self, asked: Option<&Outcome>) -> Reach {
-        match asked {
-            Some(Outcome::Connected(_) | Outcome::AlreadyContact) => Reach::Contact,
-            Some(Outcome::Sent(request) | Outcome::AlreadyPending(request))
-                if !request.shadow && request.invitation == Some(self.reference()) =>
-            {
-                Reach::Mail
-            }
-            _ => Reach::Silence,
-        }
-    }
-
-    /// The mailer takes an open invitation that is due to itself, for a while; true when there is a mail to send.
-    pub fn claim(&mut self, reach: Reach, now: Timestamp) -> bool {
-        let send = reach == Reach::Mail && self.mailing.sends < MAX_SENDS;
-        self.mailing.sends += u32::from(send);
-        self.mailing.due_at = Some(now + LEASE);
-        send
-    }
-
     /// Nothing is left for the mailer to do.
     pub fn put_aside(&mut self) {
         self.mailing.due_at = None;
@@ -96,33 +149,56 @@ impl Invitation {
 
     /// It shows as sent since `at`.
     pub fn settle_as_sent(&mut self, at: Timestamp) {
-        if self.stage == Stage::Queued {
-            self.stage = Stage::Sent;
-        }
+        self.stage = Stage::Sent;
         self.sent_at = Some(at);
         self.put_aside();
     }
+}
 
-    /// What came of the sending of a claimed mail, which shows as sent since `at`.
-    pub fn note(&mut self, sending: &Sending, at: Timestamp, now: Timestamp, random: &dyn Random) {
-        match sending {
-            Sending::Accepted { message_id } => {
-                self.settle_as_sent(at);
-                self.mailing.message_id.clone_from(message_id);
-            }
-            Sending::NotNow { after, counts } => {
-                // SES said no: this call cannot have been accepted.
-                self.mailing.sends = self.mailing.sends.saturating_sub(1);
-                self.mailing.attempts = self.mailing.attempts.saturating_add(u32::from(*counts));
-                let jitter = random::below(1 + after.as_secs() / 2, random);
-                self.mailing.due_at = Some(now + *after + Duration::from_secs(jitter));
-            }
-            Sending::Refused { reason } => {
-                self.stage = Stage::Undeliverable;
-                self.reason = Some(reason.clone());
-                self.put_aside();
-            }
-            Sending::Unknown => self.mailing.due_at = Some(now + UNKNOWN),
-        }
+/// What came of an invitation that was claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delivery<'a> {
+    /// What came of the mail; of those beside it when it was suppressed.
+    pub sending: &'a Sending,
+    /// False for one that was suppressed.
+    pub mailed: bool,
+    /// When the mailer took it up.
+    pub at: Timestamp,
+}
+
+/// The invitation after the sending. `None` when it does not wait for the mailer any more: it was taken back, accepted
+/// or recorded meanwhile, and stays as it is.
+///
+/// `random` spreads the next attempts over half as long again.
+pub fn record(
+    invitation: &Invitation,
+    delivery: Delivery<'_>,
+    now: Timestamp,
+    random: &dyn Random,
+) -> Option<Invitation> {
+    if invitation.stage != Stage::Queued {
+        return None;
     }
+    let mut after = invitation.clone();
+    match delivery.sending {
+        Sending::Accepted { message_id } => {
+            after.settle_as_sent(delivery.at);
+            after.mailing.message_id.clone_from(message_id);
+        }
+        Sending::NotNow { after: wait, counts } => {
+            // SES said no: this call cannot have been accepted.
+            let refused = u32::from(delivery.mailed);
+            after.mailing.sends = after.mailing.sends.saturating_sub(refused);
+            after.mailing.attempts = after.mailing.attempts.saturating_add(u32::from(*counts));
+            let jitter = random::below(1 + wait.as_secs() / 2, random);
+            after.mailing.due_at = Some(now + *wait + Duration::from_secs(jitter));
+        }
+        Sending::Refused { reason } => {
+            after.stage = Stage::Undeliverable;
+            after.reason = Some(reason.clone());
+            after.put_aside();
+        }
+        Sending::Unknown => after.mailing.due_at = Some(now + UNKNOWN),
+    }
+    Some(after)
 }

@@ -9,5 +9,8 @@
 mod pair;
 mod transition;
 
-pub use pair::{AvailableAction, Contact, Decline, Origin, Pair, Refusals, Relation, Request, Side};
-pub use transition::{Action, NewRequest, Outcome, REQUEST_LIFETIME, Refusal, Surroundings, Transition, apply};
+pub use pair::{AvailableAction, Contact, DeclineMode, Origin, Pair, Refusals, Relation, Request, Side};
+pub use transition::{
+    Accept, AcceptOutcome, Action, Before, Block, Cancel, Connect, ConnectOutcome, Context, Decline, NewRequest,
+    REQUEST_LIFETIME, Refusal, Remove, RequestOutcome, Transition, Unblock, Withdraw, apply,
+};

@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 use self::words::{Candidate, Exact};
 pub use self::words::{Entry, MAX_ENTRIES, SearchWords};
 use crate::{
-    Invalid, PersonName,
+    EmailAddress, Invalid, PersonName,
     folding::{self, coarse::coarse, fold, is_kana, is_kanji, romaji, without_iteration_marks},
     user::FindableBy,
     value::{is_control_or_invisible, trim},
@@ -25,27 +25,31 @@ const MAX_QUERY: usize = 100;
 /// The longest query that may be an e-mail address.
 const MAX_EMAIL: usize = 320;
 
-/// By what a searcher wants to find.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// By what somebody is searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum By {
-    /// By name or Chatwork ID.
+pub enum SearchBy {
+    /// By the address if the query is one, otherwise by name or Chatwork ID.
     #[default]
     Any,
-    /// By name and reading only.
+    /// By name and reading.
     Name,
-    /// By Chatwork ID only.
+    /// By Chatwork ID.
     ChatworkId,
+    /// By the exact address.
+    Email,
 }
 
-/// By what someone was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// By what somebody was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MatchedBy {
     /// The name or its reading.
     Name,
     /// The Chatwork ID.
     ChatworkId,
+    /// The exact address.
+    Email,
 }
 
 /// Someone found.
@@ -120,9 +124,17 @@ impl Query {
         })
     }
 
-    /// The text, if it can only be meant as an e-mail address: it has an `@`, which may be full-width.
-    pub fn as_email(&self) -> Option<&str> {
-        self.email.as_deref()
+    /// The address to look up; `None` when the words are to be searched for. A text with an `@`, which may be
+    /// full-width, can only be meant as an address, unless name or Chatwork ID are asked for.
+    ///
+    /// # Errors
+    /// Those of [`EmailAddress::parse`]; `invalid_email` for an address that is asked for and has no `@`.
+    pub fn address(&self, by: SearchBy) -> Result<Option<EmailAddress>, Invalid> {
+        match (by, &self.email) {
+            (SearchBy::Any | SearchBy::Email, Some(text)) => EmailAddress::parse(text).map(Some),
+            (SearchBy::Email, None) => Err(Invalid::new("invalid_email", "is no e-mail address")),
+            (SearchBy::Any, None) | (SearchBy::Name | SearchBy::ChatworkId, _) => Ok(None),
+        }
     }
 
     /// What to ask the index for. It depends on the words only, not on their order.
@@ -135,10 +147,10 @@ impl Query {
     }
 
     /// Whether the query finds a person, who may be found by what `findable` says: each query word
-    /// begins a word of the person, in any order.
-    pub fn find(&self, person: &SearchWords, by: By, findable: FindableBy) -> Option<Match> {
-        let by_name = findable.name && by != By::ChatworkId;
-        let by_chatwork_id = findable.chatwork_id && by != By::Name;
+    /// begins a word of the person, in any order. Nobody is found by address here.
+    pub fn find(&self, person: &SearchWords, by: SearchBy, findable: FindableBy) -> Option<Match> {
+        let by_name = findable.name && matches!(by, SearchBy::Any | SearchBy::Name);
+        let by_chatwork_id = findable.chatwork_id && matches!(by, SearchBy::Any | SearchBy::ChatworkId);
         let mut candidates = person.candidates();
         candidates.retain(|candidate| match candidate.exact {
             Exact::ChatworkId(_) => by_chatwork_id,

@@ -245,7 +245,36 @@ pub struct User {
     pub created_at: Timestamp,
 }
 
+/// What anybody sees of a person, as it was when it was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonCard {
+    /// Who it is in the sign-in token.
+    pub user_id: UserId,
+    /// Who it is in Chatwork's API.
+    pub account_id: AccountId,
+    /// The name.
+    pub name: PersonName,
+    /// The handle, when one was chosen.
+    pub chatwork_id: Option<ChatworkId>,
+    /// The name of the organisation, when there is one.
+    pub organization_name: Option<PersonName>,
+    /// The picture, wherever it comes from: whether it may be shown is the deployment's to say.
+    pub avatar_image_url: Option<String>,
+}
+
 impl User {
+    /// What anybody sees of this person.
+    pub fn card(&self) -> PersonCard {
+        PersonCard {
+            user_id: self.user_id.clone(),
+            account_id: self.account_id,
+            name: self.name.clone(),
+            chatwork_id: self.chatwork_id.clone(),
+            organization_name: self.organization.as_ref().map(|organization| organization.name.clone()),
+            avatar_image_url: self.avatar_image_url.clone(),
+        }
+    }
+
     /// True when both are members of one organisation, which makes them internal contacts.
     pub fn is_colleague_of(&self, other: &User) -> bool {
         self.user_id != other.user_id

@@ -8,13 +8,25 @@
 
 use std::{collections::HashMap, fs, path::PathBuf, time::Instant};
 
-use contacts::bulk::{Entry, MAX_ENTRIES, parse, retry_text};
+use contacts::bulk::{Entry, Field, MAX_ENTRIES, Place, address_in, parse, retry_text};
 use proptest::prelude::*;
 
 /// What an entry says, without where it stands.
 fn said(entry: &Entry) -> (String, Result<String, &'static str>) {
     let address = entry.address.as_ref().map(|a| a.as_str().to_owned());
     (entry.raw.clone(), address.map_err(|e| e.code))
+}
+
+/// Entries as they are wherever their text stands.
+fn without_places(mut entries: Vec<Entry>) -> Vec<Entry> {
+    for entry in &mut entries {
+        entry.place = Place {
+            field: Field::Text,
+            start: 0,
+            length: 0,
+        };
+    }
+    entries
 }
 
 fn everything_said(text: &str) -> Vec<(String, Result<String, &'static str>)> {
@@ -79,10 +91,34 @@ proptest! {
 
     #[test]
     fn the_kind_of_line_end_makes_no_difference(lines in prop::collection::vec(line(), 0..8)) {
-        let entries = parse(&[], Some(&lines.join("\n")));
-        prop_assert_eq!(&parse(&[], Some(&lines.join("\r\n"))), &entries);
-        prop_assert_eq!(&parse(&[], Some(&lines.join("\r"))), &entries);
-        prop_assert_eq!(&parse(&lines, None), &entries);
+        let entries = parse(&[], Some(&lines.join("\n"))).map(without_places);
+        prop_assert_eq!(&parse(&[], Some(&lines.join("\r\n"))).map(without_places), &entries);
+        prop_assert_eq!(&parse(&[], Some(&lines.join("\r"))).map(without_places), &entries);
+        prop_assert_eq!(&parse(&lines, None).map(without_places), &entries);
+    }
+
+    #[test]
+    fn its_place_gives_the_text_of_an_entry_again_and_that_its_address(
+        fields in prop::collection::vec(text(), 0..3), text in prop::option::of(text()),
+    ) {
+        let text = text.as_deref();
+        for entry in parse(&fields, text).unwrap() {
+            prop_assert_eq!(entry.place.text(&fields, text), Some(entry.raw.as_str()));
+            prop_assert_eq!(address_in(&entry.raw), entry.address);
+        }
+    }
+
+    #[test]
+    fn a_place_that_the_input_does_not_have_has_no_text(
+        index in 0..3_usize, start in any::<usize>(), length in any::<usize>(), text in text(),
+    ) {
+        let fields = [text.clone()];
+        for field in [Field::Email(index), Field::Text] {
+            let found = Place { field, start, length }.text(&fields, Some(&text));
+            prop_assert!(found.is_none_or(|found| text.contains(found)));
+        }
+        prop_assert_eq!(Place { field: Field::Email(index), start: 0, length: 0 }.text(&[], Some(&text)), None);
+        prop_assert_eq!(Place { field: Field::Text, start: 0, length: 0 }.text(&fields, None), None);
     }
 
     #[test]

@@ -16,11 +16,11 @@ use contacts::{
         Approval, Link, MAX_DAYS, MAX_USES, Press, Redemption, ShareLink, View, Visitor, parse_days, parse_max_uses,
         press, view,
     },
-    relationship::{Action, Decline, Origin, Pair, Surroundings},
+    relationship::{Connect, Context, DeclineMode, Origin, Pair},
     time::days,
     token::{AddressHash, LinkToken},
 };
-use pairs::{ask, before, id, invite, must, start, user};
+use pairs::{Action, ask, before, id, invite, must, start, user};
 
 /// The contract's order, but for the last, which holds when nothing else does.
 const ORDER: [View; 9] = [
@@ -63,10 +63,10 @@ fn share_link() -> ShareLink {
     }
 }
 
-fn shown(link: &Link, pair: &Pair, around: Surroundings, now: Timestamp) -> View {
+fn shown(link: &Link, pair: &Pair, context: Context, now: Timestamp) -> View {
     let visitor = Visitor {
         pair,
-        around,
+        context,
         is_inviter: false,
     };
     view(link, &token().hash(), Some(visitor), now)
@@ -96,9 +96,9 @@ fn with(conditions: &[View]) -> View {
     pair.mine.blocks_since = holds(View::Unknown).then_some(now);
     let visitor = Visitor {
         pair: &pair,
-        around: Surroundings {
-            i_am_full: holds(View::AtLimit),
-            ..Surroundings::default()
+        context: Context {
+            at_contact_limit: holds(View::AtLimit),
+            ..Context::default()
         },
         is_inviter: holds(View::OwnLink),
     };
@@ -138,7 +138,7 @@ fn a_stranger_is_shown_what_the_link_itself_tells() {
         change(&mut link);
         assert_eq!(view(&Link::Share(link.clone()), &token().hash(), None, now), expected);
         assert_eq!(
-            shown(&Link::Share(link), &Pair::default(), Surroundings::default(), now),
+            shown(&Link::Share(link), &Pair::default(), Context::default(), now),
             expected
         );
     }
@@ -168,9 +168,9 @@ fn the_token_before_a_rotation_is_revoked() {
 
 #[test]
 fn colleagues_are_contacts_already_even_with_a_block_from_before() {
-    let colleagues = Surroundings {
+    let colleagues = Context {
         colleagues: true,
-        ..Surroundings::default()
+        ..Context::default()
     };
     let blocks = must(&Pair::default(), Action::Block, start());
     for pair in [Pair::default(), blocks.seen_by_other(), blocks] {
@@ -181,9 +181,9 @@ fn colleagues_are_contacts_already_even_with_a_block_from_before() {
 
 #[test]
 fn who_is_blocked_sees_what_a_stranger_sees_and_who_blocks_sees_nobody() {
-    let full = Surroundings {
-        i_am_full: true,
-        ..Surroundings::default()
+    let full = Context {
+        at_contact_limit: true,
+        ..Context::default()
     };
     let mut dead = share_link();
     dead.enabled = false;
@@ -199,14 +199,14 @@ fn who_is_blocked_sees_what_a_stranger_sees_and_who_blocks_sees_nobody() {
             Link::Share(dead.clone()),
             Link::Deleted(user("owner")),
         ] {
-            for around in [Surroundings::default(), full] {
-                let stranger = shown(&link, &Pair::default(), around, start());
-                assert_eq!(shown(&link, &blocked, around, start()), stranger);
-                assert_eq!(shown(&link, &blocks, around, start()), View::Unknown);
+            for context in [Context::default(), full] {
+                let stranger = shown(&link, &Pair::default(), context, start());
+                assert_eq!(shown(&link, &blocked, context, start()), stranger);
+                assert_eq!(shown(&link, &blocks, context, start()), View::Unknown);
             }
         }
         assert_eq!(
-            shown(&Link::Share(share_link()), &blocked, Surroundings::default(), start()),
+            shown(&Link::Share(share_link()), &blocked, Context::default(), start()),
             View::Redeemable
         );
     }
@@ -216,17 +216,21 @@ fn who_is_blocked_sees_what_a_stranger_sees_and_who_blocks_sees_nobody() {
 fn a_shadow_shows_its_sender_the_same_and_its_addressee_nothing() {
     let link = Link::Share(share_link());
     let asked = must(&Pair::default(), ask(1), start());
-    let declined = must(&asked.seen_by_other(), Action::Decline(id(1), Decline::Never), start());
-    let around = Surroundings::default();
+    let declined = must(
+        &asked.seen_by_other(),
+        Action::Decline(id(1), DeclineMode::Never),
+        start(),
+    );
+    let context = Context::default();
     assert_eq!(
-        shown(&link, &declined.seen_by_other(), around, start()),
+        shown(&link, &declined.seen_by_other(), context, start()),
         View::RequestPending
     );
-    assert_eq!(shown(&link, &declined, around, start()), View::Redeemable);
+    assert_eq!(shown(&link, &declined, context, start()), View::Redeemable);
     // Both end with the request.
     let end = start() + days(90);
     for pair in [&asked, &asked.seen_by_other(), &declined] {
-        assert_eq!(shown(&link, pair, around, end), View::Redeemable);
+        assert_eq!(shown(&link, pair, context, end), View::Redeemable);
     }
 }
 
@@ -267,7 +271,7 @@ fn a_mailed_link_lives_and_dies_with_its_invitation() {
             let shown = |now| {
                 let visitor = visitor.as_ref().map(|pair| Visitor {
                     pair,
-                    around: Surroundings::default(),
+                    context: Context::default(),
                     is_inviter: false,
                 });
                 view(&link, "any", visitor, now)
@@ -288,7 +292,7 @@ fn a_mailed_link_lives_and_dies_with_its_invitation() {
 #[test]
 fn the_inviters_waiting_request_does_not_change_the_view_of_a_mailed_link() {
     let link = email(invitation(Stage::Sent));
-    let around = Surroundings::default();
+    let context = Context::default();
     let from_invitation = must(&Pair::default(), invite(1, 1), start()).seen_by_other();
     let own = must(&Pair::default(), ask(1), start());
     for (pair, on_mailed, on_shared) in [
@@ -298,12 +302,12 @@ fn the_inviters_waiting_request_does_not_change_the_view_of_a_mailed_link() {
         // The inviter's own view of a request that an invitation made: on a link of the invitee.
         (&from_invitation.seen_by_other(), View::Redeemable, View::Redeemable),
     ] {
-        assert_eq!(shown(&link, pair, around, start()), on_mailed);
-        assert_eq!(shown(&Link::Share(share_link()), pair, around, start()), on_shared);
+        assert_eq!(shown(&link, pair, context, start()), on_mailed);
+        assert_eq!(shown(&Link::Share(share_link()), pair, context, start()), on_shared);
     }
-    let full = Surroundings {
-        i_am_full: true,
-        ..around
+    let full = Context {
+        at_contact_limit: true,
+        ..context
     };
     assert_eq!(shown(&link, &from_invitation, full, start()), View::AtLimit);
     let contact = must(&from_invitation, Action::Accept(id(1)), start());
@@ -316,7 +320,7 @@ fn the_inviter_sees_a_mailed_link_as_their_own_dead_or_alive() {
     for stage in [Stage::Sent, Stage::Accepted, Stage::Revoked] {
         let visitor = Visitor {
             pair: &Pair::default(),
-            around: Surroundings::default(),
+            context: Context::default(),
             is_inviter: true,
         };
         assert_eq!(
@@ -345,24 +349,23 @@ enum Pressed {
     Connects(Origin),
 }
 
-fn pressed(link: &Link, pair: &Pair, around: Surroundings, email: &str) -> Result<Pressed, View> {
+fn pressed(link: &Link, pair: &Pair, context: Context, email: &str) -> Result<Pressed, View> {
     let visitor = Visitor {
         pair,
-        around,
+        context,
         is_inviter: false,
     };
     let email = EmailAddress::parse(email).expect("an address");
     press(link, &token().hash(), visitor, &email, id(7), start()).map(|press| match press {
         Press::Nothing(redemption) => Pressed::Nothing(redemption),
-        Press::Act(Action::Request(request)) => {
+        Press::Request(request) => {
             assert_eq!((request.request_id, request.invitation), (id(7), None));
             Pressed::Asks(request.origin)
         }
-        Press::Act(Action::Connect { origin, invitation }) => {
+        Press::Connect(Connect { origin, invitation }) => {
             assert_eq!(invitation.is_some(), matches!(link, Link::Email { .. }));
             Pressed::Connects(origin)
         }
-        Press::Act(other) => panic!("{other:?}"),
     })
 }
 
@@ -375,12 +378,12 @@ fn pressing_asks_the_owner_or_connects_where_both_have_agreed() {
     });
     let mailed = email(invitation(Stage::Sent));
     let (invitee, other) = ("you@example.com", "other@example.com");
-    let alone = Surroundings::default();
-    let full = Surroundings {
-        other_is_full: true,
+    let alone = Context::default();
+    let full = Context {
+        other_at_contact_limit: true,
         ..alone
     };
-    for (link, around, who, expected) in [
+    for (link, context, who, expected) in [
         (&by_hand, alone, other, Pressed::Asks(Origin::ShareLink)),
         (&automatic, alone, other, Pressed::Connects(Origin::ShareLink)),
         // An owner who is full cannot agree beforehand.
@@ -389,7 +392,7 @@ fn pressing_asks_the_owner_or_connects_where_both_have_agreed() {
         (&mailed, full, invitee, Pressed::Connects(Origin::EmailInvitation)),
         (&mailed, alone, other, Pressed::Asks(Origin::EmailInvitation)),
     ] {
-        assert_eq!(pressed(link, &Pair::default(), around, who), Ok(expected), "{link:?}");
+        assert_eq!(pressed(link, &Pair::default(), context, who), Ok(expected), "{link:?}");
     }
     // One's own request waits no longer where the inviter has agreed.
     let asked = must(&Pair::default(), ask(1), start());
@@ -405,7 +408,7 @@ fn pressing_asks_the_owner_or_connects_where_both_have_agreed() {
 #[test]
 fn pressing_comes_to_nothing_where_there_is_nothing_to_do_or_to_tell() {
     let link = Link::Share(share_link());
-    let alone = Surroundings::default();
+    let alone = Context::default();
     let you = "you@example.com";
     let asked = must(&Pair::default(), ask(1), start());
     let contact = must(&asked.seen_by_other(), Action::Accept(id(1)), start());
@@ -431,8 +434,8 @@ fn pressing_comes_to_nothing_where_there_is_nothing_to_do_or_to_tell() {
     ] {
         assert_eq!(pressed(&link, &Pair::default(), alone, you), Err(view));
     }
-    let full = Surroundings {
-        i_am_full: true,
+    let full = Context {
+        at_contact_limit: true,
         ..alone
     };
     assert_eq!(pressed(&link, &Pair::default(), full, you), Err(View::AtLimit));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use contacts::{
     ChatworkId, PersonName,
-    search::{By, Entry, Query, SearchWords},
+    search::{Entry, Query, SearchBy, SearchWords},
     user::FindableBy,
 };
 use serde::Deserialize;
@@ -71,7 +71,7 @@ fn every_vector_holds_for_the_comparison_and_for_the_index() {
             vector.rule, vector.person.name, vector.person.reading, vector.person.chatwork_id, vector.query, vector.why
         );
         let query = Query::parse(&vector.query).unwrap_or_else(|e| panic!("{case}: {e}"));
-        let found = query.find(&words, By::Any, FindableBy::default());
+        let found = query.find(&words, SearchBy::Any, FindableBy::default());
         if found.is_some() != vector.finds {
             wrong.push(format!("{case}: expected {}", vector.finds));
         }

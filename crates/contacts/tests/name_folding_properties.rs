@@ -7,20 +7,20 @@
 )]
 
 use contacts::{
-    ChatworkId, PersonName,
+    ChatworkId, EmailAddress, PersonName,
     folding::{
         coarse::coarse,
         fold,
         romaji::{MAX_SPELLINGS, begins_with, spellings},
     },
-    search::{By, MAX_ENTRIES, MatchedBy, Query, SearchWords},
+    search::{MAX_ENTRIES, MatchedBy, Query, SearchBy, SearchWords},
     user::FindableBy,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
 fn finds(words: &SearchWords, typed: &str) -> bool {
     let query = Query::parse(typed).unwrap_or_else(|e| panic!("{typed:?}: {e}"));
-    let found = query.find(words, By::Any, FindableBy::default());
+    let found = query.find(words, SearchBy::Any, FindableBy::default());
     if let Some(found) = &found {
         let probe = query.probe();
         assert!(words.entries().contains(&found.entry), "{typed:?}: not an entry");
@@ -180,7 +180,7 @@ proptest! {
     fn no_text_breaks_the_parser(text in any::<String>(), name in name()) {
         if let Ok(query) = Query::parse(&text) {
             prop_assert!(query.probe().prefix.starts_with(query.probe().partition));
-            query.find(&named(&name), By::Any, FindableBy::default());
+            query.find(&named(&name), SearchBy::Any, FindableBy::default());
         }
     }
 }
@@ -200,16 +200,17 @@ fn a_switch_that_is_off_hides_what_it_names() {
     };
     use MatchedBy::{ChatworkId as Handle, Name};
     for (typed, by_what, name, chatwork_id, expected) in [
-        ("yamada", By::Any, true, true, Some(Name)),
-        ("yamada", By::Any, false, true, Some(Handle)),
-        ("yamada", By::ChatworkId, true, true, Some(Handle)),
-        ("yamada", By::ChatworkId, true, false, None),
-        ("yamada", By::Name, false, true, None),
-        ("yamada", By::Any, false, false, None),
-        ("yamada-1", By::Any, true, true, Some(Handle)),
-        ("yamada-1", By::Name, true, true, None),
-        ("やまだ yamada-1", By::Any, true, true, Some(Handle)),
-        ("やまだ yamada-1", By::Any, true, false, None),
+        ("yamada", SearchBy::Any, true, true, Some(Name)),
+        ("yamada", SearchBy::Any, false, true, Some(Handle)),
+        ("yamada", SearchBy::ChatworkId, true, true, Some(Handle)),
+        ("yamada", SearchBy::ChatworkId, true, false, None),
+        ("yamada", SearchBy::Name, false, true, None),
+        ("yamada", SearchBy::Any, false, false, None),
+        ("yamada", SearchBy::Email, true, true, None),
+        ("yamada-1", SearchBy::Any, true, true, Some(Handle)),
+        ("yamada-1", SearchBy::Name, true, true, None),
+        ("やまだ yamada-1", SearchBy::Any, true, true, Some(Handle)),
+        ("やまだ yamada-1", SearchBy::Any, true, false, None),
     ] {
         assert_eq!(
             by(typed, by_what, name, chatwork_id),
@@ -231,7 +232,7 @@ fn an_exact_word_comes_before_longer_ones() {
         let query = Query::parse(typed).expect("long enough");
         let at = names.map(|name| {
             query
-                .find(&named(name), By::Any, FindableBy::default())
+                .find(&named(name), SearchBy::Any, FindableBy::default())
                 .expect("found")
                 .entry
         });
@@ -273,9 +274,24 @@ fn queries_have_a_least_and_a_greatest_length() {
     ] {
         assert_eq!(Query::parse(bad).map_err(|e| e.code), Err(code), "{bad:?}");
     }
-    assert_eq!(
-        Query::parse(" Ｔａｒｏ＠x.example ").expect("long enough").as_email(),
-        Some("Ｔａｒｏ＠x.example")
-    );
-    assert_eq!(Query::parse("taro").expect("long enough").as_email(), None);
+}
+
+#[test]
+fn a_text_with_an_at_sign_is_an_address_unless_something_else_is_asked_for() {
+    let typed = " Ｔａｒｏ＠x.example ";
+    let taro = Ok(Some("taro@x.example"));
+    for (typed, by, expected) in [
+        (typed, SearchBy::Any, taro),
+        (typed, SearchBy::Email, taro),
+        (typed, SearchBy::Name, Ok(None)),
+        (typed, SearchBy::ChatworkId, Ok(None)),
+        ("taro", SearchBy::Any, Ok(None)),
+        ("taro", SearchBy::Email, Err("invalid_email")),
+        ("taro@", SearchBy::Any, Err("invalid_email")),
+        ("taro@", SearchBy::Name, Ok(None)),
+    ] {
+        let address = Query::parse(typed).expect("long enough").address(by);
+        let found = address.as_ref().map(|found| found.as_ref().map(EmailAddress::as_str));
+        assert_eq!(found.map_err(|invalid| invalid.code), expected, "{typed} {by:?}");
+    }
 }

@@ -11,35 +11,33 @@ mod pairs;
 use contacts::{
     Timestamp,
     invitation::{InvitationRef, new_invitation_id},
-    relationship::{
-        Action, AvailableAction, Contact, Decline, Origin, Outcome, Pair, Refusal, Relation, Surroundings, apply,
-    },
+    relationship::{AvailableAction, Connect, Contact, Context, DeclineMode, Origin, Pair, Refusal, Relation},
     time::days,
 };
-use pairs::{ask, id, invitation, invite, may, must, start};
+use pairs::{Action, Outcome, apply, ask, id, invitation, invite, may, must, start};
 use ulid::Ulid;
 
 const DOCUMENT: &str = include_str!("../../../docs/relationship.md");
-const ALONE: Surroundings = Surroundings {
+const ALONE: Context = Context {
     colleagues: false,
-    i_am_full: false,
-    other_is_full: false,
+    at_contact_limit: false,
+    other_at_contact_limit: false,
 };
-const COLLEAGUES: Surroundings = Surroundings {
+const COLLEAGUES: Context = Context {
     colleagues: true,
     ..ALONE
 };
-const I_AM_FULL: Surroundings = Surroundings {
-    i_am_full: true,
+const I_AM_FULL: Context = Context {
+    at_contact_limit: true,
     ..ALONE
 };
-const OTHER_IS_FULL: Surroundings = Surroundings {
-    other_is_full: true,
+const OTHER_IS_FULL: Context = Context {
+    other_at_contact_limit: true,
     ..ALONE
 };
-const BOTH_FULL: Surroundings = Surroundings {
-    i_am_full: true,
-    other_is_full: true,
+const BOTH_FULL: Context = Context {
+    at_contact_limit: true,
+    other_at_contact_limit: true,
     ..ALONE
 };
 
@@ -58,13 +56,13 @@ fn table(first: &str, second: &str) -> Vec<Vec<String>> {
 }
 
 /// A pair in a state of the document, seen by me, at the start.
-fn in_state(state: &str) -> (Pair, Surroundings) {
+fn in_state(state: &str) -> (Pair, Context) {
     let now = start();
     let nothing = Pair::default();
     let asked = must(&nothing, ask(1), now);
     let declined = |asked: &Pair| {
         let theirs = asked.seen_by_other();
-        must(&theirs, Action::Decline(id(1), Decline::NotNow), now).seen_by_other()
+        must(&theirs, Action::Decline(id(1), DeclineMode::NotNow), now).seen_by_other()
     };
     let pair = match state {
         "nothing" | "colleagues" => nothing,
@@ -105,12 +103,12 @@ fn state_of(pair: &Pair, now: Timestamp) -> &'static str {
 fn action_of(name: &str) -> Action {
     match name {
         "request" => ask(2),
-        "connect" => Action::Connect {
+        "connect" => Action::Connect(Connect {
             origin: Origin::ShareLink,
             invitation: None,
-        },
+        }),
         "accept" => Action::Accept(id(1)),
-        "decline" => Action::Decline(id(1), Decline::NotNow),
+        "decline" => Action::Decline(id(1), DeclineMode::NotNow),
         "cancel" => Action::Cancel(id(1)),
         "withdraw" => Action::Withdraw(invitation(1)),
         "remove" => Action::Remove,
@@ -141,8 +139,8 @@ fn name_of_refusal(refusal: Refusal) -> &'static str {
 }
 
 /// What a cell says for an action on a pair.
-fn cell(pair: &Pair, action: Action, around: Surroundings, now: Timestamp) -> String {
-    match apply(pair, action, around, now) {
+fn cell(pair: &Pair, action: Action, context: Context, now: Timestamp) -> String {
+    match apply(pair, action, context, now) {
         Err(refusal) => name_of_refusal(refusal).to_owned(),
         Ok(after) => {
             let outcome = name_of(&after.outcome);
@@ -163,9 +161,9 @@ fn every_cell_of_the_table_of_transitions_is_what_the_code_does() {
     let now = start() + pairs::MILLISECOND;
     for row in &table[1..] {
         for (action, expected) in table[0].iter().zip(row).skip(1) {
-            let (pair, around) = in_state(&row[0]);
+            let (pair, context) = in_state(&row[0]);
             assert_eq!(
-                &cell(&pair, action_of(action), around, now),
+                &cell(&pair, action_of(action), context, now),
                 expected,
                 "{action} when {}",
                 row[0]
@@ -179,11 +177,11 @@ fn every_state_shows_the_relation_that_the_table_of_states_names() {
     let table = table("state", "what stands");
     assert_eq!(table.len(), 12, "the table as a whole");
     for row in &table[1..] {
-        let (pair, around) = in_state(&row[0]);
+        let (pair, context) = in_state(&row[0]);
         if row[0] != "colleagues" {
             assert_eq!(state_of(&pair, start()), row[0]);
         }
-        let relation = serde_json::to_value(pair.relation(around.colleagues, start())).expect("a relation");
+        let relation = serde_json::to_value(pair.relation(context.colleagues, start())).expect("a relation");
         let hidden = ["I block", "blocked"].contains(&row[0].as_str());
         assert_eq!(hidden, pair.is_blocked(), "{}", row[0]);
         let expected = if hidden { "none" } else { row[2].as_str() };
@@ -218,7 +216,7 @@ fn every_row_of_the_limits_holds() {
                     cell.to_owned()
                 }
             };
-            let full = |around| cell(&pair, action.clone(), around, start());
+            let full = |context| cell(&pair, action.clone(), context, start());
             assert_eq!(full(I_AM_FULL), expected(&row[1]), "{state}: {}", row[0]);
             assert_eq!(full(OTHER_IS_FULL), expected(&row[2]), "{state}: {}", row[0]);
             assert_eq!(full(BOTH_FULL), full(I_AM_FULL), "{state}: only my own limit is named");
@@ -240,14 +238,14 @@ fn what_a_page_offers_is_what_is_not_refused() {
         ("contact", &[Remove, Block]),
         ("colleagues", &[]),
     ] {
-        let (pair, around) = in_state(state);
-        let offered = pair.available_actions(around.colleagues, start());
+        let (pair, context) = in_state(state);
+        let offered = pair.available_actions(context.colleagues, start());
         assert_eq!(offered, expected, "{state}");
         for action in offered {
             let name = serde_json::to_value(action).expect("an action");
             let action = action_of(name.as_str().expect("a name"));
             assert!(
-                apply(&pair, action.clone(), around, start()).is_ok(),
+                apply(&pair, action.clone(), context, start()).is_ok(),
                 "{action:?} when {state}"
             );
         }
@@ -271,7 +269,7 @@ fn cool_downs_are_exact_and_cancelling_resets_none() {
             "asked when no cool-down runs"
         );
         let theirs = pair.seen_by_other();
-        pair = must(&theirs, Action::Decline(shown, Decline::NotNow), now).seen_by_other();
+        pair = must(&theirs, Action::Decline(shown, DeclineMode::NotNow), now).seen_by_other();
         pair = must(&pair, Action::Cancel(shown), now);
         let end = now + days(cool_down);
         assert_eq!(pair.theirs.refusals.cool_down_until, Some(end));
@@ -290,7 +288,7 @@ fn cool_downs_are_exact_and_cancelling_resets_none() {
 #[test]
 fn never_has_no_end_until_the_two_agree() {
     let (pair, _) = in_state("asks me");
-    let pair = must(&pair, Action::Decline(id(1), Decline::Never), start()).seen_by_other();
+    let pair = must(&pair, Action::Decline(id(1), DeclineMode::Never), start()).seen_by_other();
     let pair = must(&pair, Action::Cancel(id(1)), start());
     let later = start() + days(10_000);
     let asked = must(&pair, ask(2), later);
@@ -321,7 +319,7 @@ fn a_request_ends_to_the_millisecond() {
         assert!(may(&theirs, Action::Accept(id(1)), last));
         assert_eq!(theirs.relation(false, end), Relation::None);
         assert_eq!(pair.relation(false, end), Relation::None);
-        for action in [Action::Accept(id(1)), Action::Decline(id(1), Decline::Never)] {
+        for action in [Action::Accept(id(1)), Action::Decline(id(1), DeclineMode::Never)] {
             assert_eq!(cell(&theirs, action, ALONE, end), "not pending");
         }
         for action in [Action::Cancel(id(1)), Action::Withdraw(invitation(1))] {
@@ -425,9 +423,9 @@ fn nobody_acts_on_a_request_that_is_not_theirs_to_act_on() {
         ("refused it", "accept"),
         ("refused it", "decline"),
     ] {
-        let (pair, around) = in_state(state);
+        let (pair, context) = in_state(state);
         assert_eq!(
-            cell(&pair, action_of(action), around, start()),
+            cell(&pair, action_of(action), context, start()),
             "not pending",
             "{action} when {state}"
         );
@@ -435,12 +433,12 @@ fn nobody_acts_on_a_request_that_is_not_theirs_to_act_on() {
     // An id that is not the standing one's.
     for (state, action) in [
         ("asks me", Action::Accept(id(9))),
-        ("asks me", Action::Decline(id(9), Decline::Never)),
+        ("asks me", Action::Decline(id(9), DeclineMode::Never)),
         ("asked", Action::Cancel(Ulid::nil())),
     ] {
-        let (pair, around) = in_state(state);
+        let (pair, context) = in_state(state);
         assert_eq!(
-            cell(&pair, action.clone(), around, start()),
+            cell(&pair, action.clone(), context, start()),
             "not pending",
             "{action:?} when {state}"
         );

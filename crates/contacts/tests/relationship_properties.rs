@@ -12,10 +12,10 @@ use std::{collections::HashSet, time::Duration};
 
 use contacts::{
     Timestamp,
-    relationship::{Action, Decline, Origin, Outcome, Pair, Refusal, Refusals, Relation, Request, Surroundings, apply},
+    relationship::{Connect, Context, DeclineMode, Origin, Pair, Refusal, Refusals, Relation, Request},
     time::days,
 };
-use pairs::{MILLISECOND, ask, id, invitation, invite_until, start};
+use pairs::{Action, MILLISECOND, Outcome, apply, ask, id, invitation, invite_until, start};
 use proptest::{collection::vec, option, prelude::*, sample::Index};
 use serde_json::{Value, json};
 use ulid::Ulid;
@@ -28,7 +28,7 @@ enum Does {
     Invite(u128),
     Connect,
     Accept(Option<Index>),
-    Decline(Option<Index>, Decline),
+    Decline(Option<Index>, DeclineMode),
     Cancel(Option<Index>),
     Withdraw(u128),
     Remove,
@@ -49,7 +49,7 @@ enum Step {
 
 fn does() -> impl Strategy<Value = Does> {
     let which = || option::weighted(0.2, any::<Index>());
-    let mode = prop_oneof![3 => Just(Decline::NotNow), 1 => Just(Decline::Never)];
+    let mode = prop_oneof![3 => Just(DeclineMode::NotNow), 1 => Just(DeclineMode::Never)];
     prop_oneof![
         8 => Just(Does::Ask),
         3 => (0..3_u128).prop_map(Does::Invite),
@@ -127,10 +127,10 @@ impl World {
                 self.requests += 1;
                 invite_until(self.requests, *number, self.now + days(30))
             }
-            Does::Connect => Action::Connect {
+            Does::Connect => Action::Connect(Connect {
                 origin: Origin::ShareLink,
                 invitation: None,
-            },
+            }),
             Does::Accept(which) => Action::Accept(named(which)),
             Does::Decline(which, mode) => Action::Decline(named(which), *mode),
             Does::Cancel(which) => Action::Cancel(named(which)),
@@ -142,8 +142,8 @@ impl World {
     }
 
     /// Acts, for one who sees the pair from their own side.
-    fn act(&mut self, by_a: bool, action: Action, around: Surroundings) -> Result<Outcome, Refusal> {
-        let after = apply(&self.seen(by_a), action, around, self.now)?;
+    fn act(&mut self, by_a: bool, action: Action, context: Context) -> Result<Outcome, Refusal> {
+        let after = apply(&self.seen(by_a), action, context, self.now)?;
         self.pair = if by_a { after.pair } else { after.pair.seen_by_other() };
         Ok(after.outcome)
     }
@@ -209,12 +209,12 @@ proptest! {
             let contact_before = world.pair.contact.clone();
             match step {
                 Step::Pass(time) => world.now = world.now + time,
-                Step::Act { by_a, does, full: (i_am_full, other_is_full), colleagues } => {
-                    let around = Surroundings { colleagues, i_am_full, other_is_full };
+                Step::Act { by_a, does, full: (at_contact_limit, other_at_contact_limit), colleagues } => {
+                    let context = Context { colleagues, at_contact_limit, other_at_contact_limit };
                     let me = world.seen(by_a);
                     let now = world.now;
                     let action = world.action(&does);
-                    let answer = world.act(by_a, action.clone(), around);
+                    let answer = world.act(by_a, action.clone(), context);
                     let after = world.seen(by_a);
 
                     // 6: blocked is erased, for all but the blocker's own switch.
@@ -228,9 +228,9 @@ proptest! {
                     // 7: a contact begins with `connected`, and with room.
                     let connected = matches!(answer, Ok(Outcome::Connected(_)));
                     prop_assert_eq!(connected, contact_before.is_none() && after.contact.is_some());
-                    prop_assert!(!connected || !(i_am_full || other_is_full || colleagues));
+                    prop_assert!(!connected || !(at_contact_limit || other_at_contact_limit || colleagues));
                     if let Err(Refusal::CannotAcceptNow) = answer {
-                        prop_assert!(!i_am_full && other_is_full);
+                        prop_assert!(!at_contact_limit && other_at_contact_limit);
                     }
                     // 8: who accepts or declines sees the request and did not send it; who cancels sent it.
                     if answer.is_ok() {
@@ -245,7 +245,7 @@ proptest! {
                     // Asked while the other's request stands, shown or a shadow: connected or no room.
                     let theirs_stands = me.theirs.request.as_ref().is_some_and(|request| request.is_open(now));
                     if matches!(action, Action::Request(_)) && theirs_stands && !colleagues {
-                        let room = !(i_am_full || other_is_full);
+                        let room = !(at_contact_limit || other_at_contact_limit);
                         prop_assert_eq!(connected, room, "{:?}", answer);
                     }
                     if let Ok(Outcome::Sent(request)) = &answer {
@@ -303,26 +303,26 @@ proptest! {
                     let action = refused.action(&Does::Invite(number));
                     ordinary.requests = refused.requests;
                     if invitations {
-                        let _ = refused.act(true, action, Surroundings::default());
+                        let _ = refused.act(true, action, Context::default());
                     }
                 }
                 Step::Act { does: Does::Withdraw(number), .. } => {
-                    let _ = refused.act(true, Action::Withdraw(invitation(number)), Surroundings::default());
+                    let _ = refused.act(true, Action::Withdraw(invitation(number)), Context::default());
                 }
-                Step::Act { does, full: (i_am_full, other_is_full), colleagues, .. } => {
-                    let around = Surroundings { colleagues, i_am_full, other_is_full };
+                Step::Act { does, full: (at_contact_limit, other_at_contact_limit), colleagues, .. } => {
+                    let context = Context { colleagues, at_contact_limit, other_at_contact_limit };
                     let action = refused.action(&does);
                     ordinary.requests = refused.requests;
-                    let one = refused.act(true, action.clone(), around);
-                    let other = ordinary.act(true, action, around);
+                    let one = refused.act(true, action.clone(), context);
+                    let other = ordinary.act(true, action, context);
                     prop_assert_eq!(answer_shown(&one).to_string(), answer_shown(&other).to_string());
                 }
             }
             if let Some(never) = refusal {
                 let waiting = refused.seen(false).incoming(refused.now).map(|request| request.request_id);
                 if let Some(waiting) = waiting {
-                    let mode = if never { Decline::Never } else { Decline::NotNow };
-                    let said = refused.act(false, Action::Decline(waiting, mode), Surroundings::default());
+                    let mode = if never { DeclineMode::Never } else { DeclineMode::NotNow };
+                    let said = refused.act(false, Action::Decline(waiting, mode), Context::default());
                     prop_assert_eq!(said, Ok(Outcome::Done));
                 }
             }

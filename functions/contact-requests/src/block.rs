@@ -1,11 +1,10 @@
 //! Who is blocked.
 
-use axum::{extract::State, response::IntoResponse};
+use axum::extract::State;
 use contacts::{Timestamp, User as Person};
-use contacts_dynamodb::Reply;
 use contacts_http::{
     Api, Command, PageRequest,
-    answer::{Outcome, Stored, json, no_content},
+    answer::{Outcome, json, no_content},
     input::Nothing,
     path::User,
     shapes::PersonShape,
@@ -33,7 +32,7 @@ pub(crate) async fn list(State(api): State<Api>, mut page: PageRequest) -> Outco
         .blocks(&page.caller.0, page.limit, page.after.as_ref())
         .await?;
     let shape = |(user, since): &(Person, Timestamp)| BlockShape {
-        user: PersonShape::of(user, &api.avatars),
+        user: PersonShape::of(&user.card(), &api.avatars),
         blocked_at: *since,
     };
     let blocks = found.items.iter().map(shape).collect();
@@ -45,18 +44,12 @@ pub(crate) async fn list(State(api): State<Api>, mut page: PageRequest) -> Outco
 
 /// `PUT /blocks/{user_id}`
 pub(crate) async fn block(State(api): State<Api>, User(other): User, command: Command<Nothing>) -> Outcome {
-    let reply = Reply {
-        key: None,
-        render: &|_| no_content(),
-    };
-    Ok(Stored(api.store.block(&command.caller.0, &other, reply).await?).into_response())
+    api.store.block(&command.caller.0, &other).await?;
+    Ok(no_content())
 }
 
 /// `DELETE /blocks/{user_id}`
 pub(crate) async fn unblock(State(api): State<Api>, User(other): User, command: Command<Nothing>) -> Outcome {
-    let reply = Reply {
-        key: None,
-        render: &|_| no_content(),
-    };
-    Ok(Stored(api.store.unblock(&command.caller.0, &other, reply).await?).into_response())
+    api.store.unblock(&command.caller.0, &other).await?;
+    Ok(no_content())
 }

@@ -1,14 +1,11 @@
 //! The contacts, and their figures.
 
-use axum::{extract::State, response::IntoResponse};
+use axum::extract::State;
 use contacts::search::Query;
-use contacts_dynamodb::{
-    Reply,
-    contact::{Kind, ListedContact},
-};
+use contacts_dynamodb::relationship::contact::Kind;
 use contacts_http::{
     Api, Caller, Command, PageRequest, Params,
-    answer::{Outcome, Stored, json, no_content},
+    answer::{Outcome, json, no_content},
     input::Nothing,
     path::User,
     shapes::ContactShape,
@@ -16,8 +13,8 @@ use contacts_http::{
 use serde::Serialize;
 
 #[derive(Serialize)]
-struct Contacts {
-    contacts: Vec<ContactShape>,
+struct Contacts<'a> {
+    contacts: Vec<ContactShape<'a>>,
     next_cursor: Option<String>,
 }
 
@@ -98,15 +95,12 @@ pub(crate) async fn summary(State(api): State<Api>, Caller(me): Caller, params: 
 /// `GET /contacts/{user_id}`
 pub(crate) async fn get(State(api): State<Api>, Caller(me): Caller, User(other): User, params: Params) -> Outcome {
     params.end()?;
-    let contact: ListedContact = api.store.contact(&me, &other).await?;
+    let contact = api.store.contact(&me, &other).await?;
     Ok(json(&ContactShape::of(&contact, &api.avatars)))
 }
 
 /// `DELETE /contacts/{user_id}`
 pub(crate) async fn remove(State(api): State<Api>, User(other): User, command: Command<Nothing>) -> Outcome {
-    let reply = Reply {
-        key: None,
-        render: &|_| no_content(),
-    };
-    Ok(Stored(api.store.remove_contact(&command.caller.0, &other, reply).await?).into_response())
+    api.store.remove_contact(&command.caller.0, &other).await?;
+    Ok(no_content())
 }

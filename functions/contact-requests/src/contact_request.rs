@@ -1,18 +1,16 @@
 //! Sending and answering requests.
 
-use axum::{extract::State, http::StatusCode, response::IntoResponse};
+use axum::{extract::State, http::StatusCode, response::Response};
 use contacts::{
     ChatworkId, Invalid, Message, Timestamp, UserId,
-    relationship::{Decline, Origin, Outcome as Came, Request},
+    relationship::{DeclineMode, Origin},
 };
-use contacts_dynamodb::{
-    Answer, Reply,
-    contact_request::{Addressee, ListedRequest, RequestAction, RequestDirection},
-    relationship::Related,
+use contacts_dynamodb::relationship::request::{
+    AcceptedAs, Addressee, ListedRequest, OutgoingRequest, RequestDirection, SendOutcome,
 };
 use contacts_http::{
     Api, Command, PageRequest, Problem,
-    answer::{Outcome, Stored, json, no_content, render},
+    answer::{Outcome, json, json_with, no_content},
     api::AvatarOrigins,
     input::Nothing,
     path::Id,
@@ -36,7 +34,7 @@ pub(crate) struct Send {
 #[serde(deny_unknown_fields)]
 pub(crate) struct DeclineInput {
     #[serde(default)]
-    mode: Decline,
+    mode: DeclineMode,
 }
 
 #[derive(Serialize)]
@@ -62,15 +60,30 @@ struct Requests {
     next_cursor: Option<String>,
 }
 
-fn shape(request: &Request, user: &contacts::User, direction: &'static str, avatars: &AvatarOrigins) -> RequestShape {
-    RequestShape {
-        request_id: request.request_id,
-        direction,
-        user: PersonShape::of(user, avatars),
-        message: request.message.as_str().to_owned(),
-        origin: request.origin,
-        created_at: request.created_at,
-        expires_at: request.expires_at,
+impl RequestShape {
+    fn listed(listed: &ListedRequest, direction: &'static str, avatars: &AvatarOrigins) -> Self {
+        let ListedRequest { request, user } = listed;
+        Self {
+            request_id: request.request_id,
+            direction,
+            user: PersonShape::of(&user.card(), avatars),
+            message: request.message.as_str().to_owned(),
+            origin: request.origin,
+            created_at: request.created_at,
+            expires_at: request.expires_at,
+        }
+    }
+
+    fn outgoing(request: &OutgoingRequest, message: &Message, avatars: &AvatarOrigins) -> Self {
+        Self {
+            request_id: request.request_id,
+            direction: "outgoing",
+            user: PersonShape::of(&request.to, avatars),
+            message: message.as_str().to_owned(),
+            origin: request.origin,
+            created_at: request.created_at,
+            expires_at: request.expires_at,
+        }
     }
 }
 
@@ -101,23 +114,22 @@ pub(crate) async fn send(State(api): State<Api>, command: Command<Send>) -> Outc
     }
     let message = Message::parse(command.input.message.as_deref().unwrap_or_default());
     let message = message.map_err(|invalid| Problem::invalid("/message", invalid))?;
-    let render = |related: &Related| sent(related, &api.avatars);
-    let reply = Reply {
-        key: command.key.as_ref(),
-        render: &render,
-    };
-    Ok(Stored(api.store.send_request(&command.caller.0, &to, &message, reply).await?).into_response())
+    let key = command.key.as_ref();
+    let outcome = api.store.send_request(&command.caller.0, &to, &message, key).await?;
+    Ok(sent(&outcome, &message, &api.avatars))
 }
 
-fn sent(related: &Related, avatars: &AvatarOrigins) -> Answer {
-    let request = |request: &Request| Some(shape(request, &related.other, "outgoing", avatars));
-    let (status, outcome, request) = match &related.outcome {
-        Came::Sent(sent) => (StatusCode::CREATED, "sent", request(sent)),
-        Came::AlreadyPending(standing) => (StatusCode::OK, "already_pending", request(standing)),
-        Came::Connected(_) => (StatusCode::OK, "connected", None),
-        Came::AlreadyContact | Came::Done => (StatusCode::OK, "already_contact", None),
+fn sent(outcome: &SendOutcome, message: &Message, avatars: &AvatarOrigins) -> Response {
+    let request = |request, message| Some(RequestShape::outgoing(request, message, avatars));
+    let (status, outcome, request) = match outcome {
+        SendOutcome::Sent(sent) => (StatusCode::CREATED, "sent", request(sent, message)),
+        SendOutcome::AlreadyPending(standing, its_message) => {
+            (StatusCode::OK, "already_pending", request(standing, its_message))
+        }
+        SendOutcome::Connected => (StatusCode::OK, "connected", None),
+        SendOutcome::AlreadyContact => (StatusCode::OK, "already_contact", None),
     };
-    render(status, &Sent { outcome, request })
+    json_with(status, &Sent { outcome, request })
 }
 
 /// `GET /contact-requests?direction=`
@@ -139,7 +151,7 @@ pub(crate) async fn list(State(api): State<Api>, mut page: PageRequest) -> Outco
         RequestDirection::Incoming => "incoming",
         RequestDirection::Outgoing => "outgoing",
     };
-    let one = |listed: &ListedRequest| shape(&listed.request, &listed.user, word, &api.avatars);
+    let one = |listed: &ListedRequest| RequestShape::listed(listed, word, &api.avatars);
     let contact_requests = found.items.iter().map(one).collect();
     Ok(json(&Requests {
         contact_requests,
@@ -149,46 +161,22 @@ pub(crate) async fn list(State(api): State<Api>, mut page: PageRequest) -> Outco
 
 /// `POST /contact-requests/{id}/accept`
 pub(crate) async fn accept(State(api): State<Api>, Id(id): Id, command: Command<Nothing>) -> Outcome {
-    let render = |related: &Related| match &related.pair.contact {
-        Some(contact) => render(
-            StatusCode::OK,
-            &ContactShape::external(&related.other, contact, &api.avatars),
-        ),
-        // They have become colleagues in the meantime: the request has nothing left to give.
-        None => no_content(),
-    };
-    let reply = Reply {
-        key: command.key.as_ref(),
-        render: &render,
-    };
-    Ok(Stored(
-        api.store
-            .answer_request(&command.caller.0, id, RequestAction::Accept, reply)
-            .await?,
-    )
-    .into_response())
+    let key = command.key.as_ref();
+    Ok(match api.store.accept_request(&command.caller.0, id, key).await? {
+        AcceptedAs::Contact(contact) => json(&ContactShape::of(&contact, &api.avatars)),
+        AcceptedAs::AlreadyColleagues => no_content(),
+    })
 }
 
 /// `POST /contact-requests/{id}/decline`
 pub(crate) async fn decline(State(api): State<Api>, Id(id): Id, command: Command<DeclineInput>) -> Outcome {
-    let reply = Reply {
-        key: command.key.as_ref(),
-        render: &|_| no_content(),
-    };
-    let action = RequestAction::Decline(command.input.mode);
-    Ok(Stored(api.store.answer_request(&command.caller.0, id, action, reply).await?).into_response())
+    let (mode, key) = (command.input.mode, command.key.as_ref());
+    api.store.decline_request(&command.caller.0, id, mode, key).await?;
+    Ok(no_content())
 }
 
 /// `DELETE /contact-requests/{id}`
 pub(crate) async fn cancel(State(api): State<Api>, Id(id): Id, command: Command<Nothing>) -> Outcome {
-    let reply = Reply {
-        key: None,
-        render: &|_| no_content(),
-    };
-    Ok(Stored(
-        api.store
-            .answer_request(&command.caller.0, id, RequestAction::Cancel, reply)
-            .await?,
-    )
-    .into_response())
+    api.store.cancel_request(&command.caller.0, id).await?;
+    Ok(no_content())
 }

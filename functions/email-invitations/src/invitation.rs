@@ -1,14 +1,11 @@
 //! The list of invitations, resending, revoking.
 
-use axum::{extract::State, http::StatusCode, response::IntoResponse};
-use contacts::{
-    Locale, Timestamp,
-    invitation::{Invitation, State as Stands},
-};
-use contacts_dynamodb::Reply;
+use axum::{extract::State, http::StatusCode};
+use contacts::{Locale, Timestamp, invitation::State as Stands};
+use contacts_dynamodb::invitation::InvitationCard;
 use contacts_http::{
     Api, Caller, Command, PageRequest, Params,
-    answer::{Outcome, Stored, json, no_content, render},
+    answer::{Outcome, json, json_with, no_content},
     input::Nothing,
     path::Id,
 };
@@ -34,17 +31,19 @@ struct InvitationShape {
     expires_at: Timestamp,
 }
 
-fn shape(invitation: &Invitation, now: Timestamp) -> InvitationShape {
-    InvitationShape {
-        invitation_id: invitation.invitation_id,
-        email: invitation.email.as_str().to_owned(),
-        message: invitation.message.as_str().to_owned(),
-        locale: invitation.locale,
-        state: invitation.state(now),
-        reason: invitation.reason.clone(),
-        created_at: invitation.created_at,
-        sent_at: invitation.sent_at,
-        expires_at: invitation.expires_at,
+impl InvitationShape {
+    fn of(invitation: InvitationCard) -> Self {
+        Self {
+            invitation_id: invitation.invitation_id,
+            email: invitation.email.as_str().to_owned(),
+            message: invitation.message.as_str().to_owned(),
+            locale: invitation.locale,
+            state: invitation.state,
+            reason: invitation.reason,
+            created_at: invitation.created_at,
+            sent_at: invitation.sent_at,
+            expires_at: invitation.expires_at,
+        }
     }
 }
 
@@ -60,12 +59,14 @@ pub(crate) async fn list(State(api): State<Api>, mut page: PageRequest) -> Outco
     ];
     let state = page.params.one_of("state", &states)?;
     std::mem::take(&mut page.params).end()?;
-    let found = api
+    let mut found = api
         .store
         .invitations(&page.caller.0, state, page.limit, page.after.as_ref())
         .await?;
-    let now = api.store.now();
-    let invitations = found.items.iter().map(|invitation| shape(invitation, now)).collect();
+    let invitations = std::mem::take(&mut found.items)
+        .into_iter()
+        .map(InvitationShape::of)
+        .collect();
     Ok(json(&Invitations {
         invitations,
         next_cursor: page.cursor(&api.store, &found)?,
@@ -75,24 +76,18 @@ pub(crate) async fn list(State(api): State<Api>, mut page: PageRequest) -> Outco
 /// `GET /invitations/{id}`
 pub(crate) async fn get(State(api): State<Api>, Caller(me): Caller, Id(id): Id, params: Params) -> Outcome {
     params.end()?;
-    Ok(json(&shape(&api.store.invitation(&me, id).await?, api.store.now())))
+    Ok(json(&InvitationShape::of(api.store.invitation(&me, id).await?)))
 }
 
 /// `DELETE /invitations/{id}`
 pub(crate) async fn revoke(State(api): State<Api>, Id(id): Id, command: Command<Nothing>) -> Outcome {
-    let reply = Reply {
-        key: None,
-        render: &|_: &Invitation| no_content(),
-    };
-    Ok(Stored(api.store.revoke_invitation(&command.caller.0, id, reply).await?).into_response())
+    api.store.revoke_invitation(&command.caller.0, id).await?;
+    Ok(no_content())
 }
 
 /// `POST /invitations/{id}/resend`
 pub(crate) async fn resend(State(api): State<Api>, Id(id): Id, command: Command<Nothing>) -> Outcome {
-    let render = |invitation: &Invitation| render(StatusCode::ACCEPTED, &shape(invitation, api.store.now()));
-    let reply = Reply {
-        key: command.key.as_ref(),
-        render: &render,
-    };
-    Ok(Stored(api.store.resend_invitation(&command.caller.0, id, reply).await?).into_response())
+    let key = command.key.as_ref();
+    let invitation = api.store.resend_invitation(&command.caller.0, id, key).await?;
+    Ok(json_with(StatusCode::ACCEPTED, &InvitationShape::of(invitation)))
 }

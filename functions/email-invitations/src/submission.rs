@@ -2,18 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use axum::{extract::State, http::StatusCode, response::IntoResponse};
+use axum::{extract::State, http::StatusCode, response::Response};
 use contacts::{
-    Invalid, Locale, Message, Timestamp, bulk,
-    invitation::{LineStatus, ReportLine},
+    EmailAddress, Invalid, Locale, Message, bulk,
+    invitation::submission::{LineStatus, Mode, Quota, ReportLine, SubmissionOutcome},
 };
-use contacts_dynamodb::{
-    Answer, Reply,
-    submission::{Submission, Submitted},
-};
+use contacts_dynamodb::invitation::submission::Submission;
 use contacts_http::{
     Api, Command, Problem,
-    answer::{Outcome, Stored, render},
+    answer::{Outcome, json_with},
 };
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
@@ -35,28 +32,40 @@ pub(crate) struct Submit {
     dry_run: bool,
 }
 
-#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Mode {
-    #[default]
-    Lenient,
-    Strict,
-}
-
 #[derive(Serialize)]
-struct Report<'a> {
+struct ReportShape<'a> {
     batch_id: Ulid,
-    lines: &'a [ReportLine],
+    lines: Vec<LineShape<'a>>,
     counts: BTreeMap<LineStatus, usize>,
     retry_text: String,
     quota: Quota,
 }
 
 #[derive(Serialize)]
-struct Quota {
-    limit: u32,
-    remaining: u32,
-    resets_at: Timestamp,
+struct LineShape<'a> {
+    line: u32,
+    raw: &'a str,
+    email: Option<EmailAddress>,
+    status: LineStatus,
+    reason: Option<&'a str>,
+    duplicate_of_line: Option<u32>,
+    invitation_id: Option<Ulid>,
+}
+
+impl<'a> LineShape<'a> {
+    /// A line of the report, with what the input says.
+    fn of(line: &'a ReportLine, emails: &'a [String], text: Option<&'a str>) -> Self {
+        let raw = line.place.text(emails, text).unwrap_or_default();
+        Self {
+            line: line.line,
+            raw,
+            email: bulk::address_in(raw).ok(),
+            status: line.status,
+            reason: line.reason.as_deref(),
+            duplicate_of_line: line.duplicate_of_line,
+            invitation_id: line.invitation_id,
+        }
+    }
 }
 
 /// `POST /invitations`
@@ -84,40 +93,28 @@ pub(crate) async fn submit(State(api): State<Api>, command: Command<Submit>) -> 
         entries: &entries,
         message,
         locale,
-        strict: mode == Mode::Strict,
+        mode,
         dry_run,
     };
-    let render = |submitted: &Submitted| report(submitted, dry_run);
-    let reply = Reply {
-        key: command.key.as_ref(),
-        render: &render,
-    };
-    Ok(Stored(api.store.invite(&command.caller.0, &submission, reply).await?).into_response())
+    let key = command.key.as_ref();
+    let outcome = api.store.invite(&command.caller.0, &submission, key).await?;
+    Ok(report(&outcome, &emails, text.as_deref(), dry_run))
 }
 
-fn report(submitted: &Submitted, dry_run: bool) -> Answer {
-    let mut counts = BTreeMap::new();
-    for line in &submitted.lines {
-        *counts.entry(line.status).or_insert(0) += 1;
-    }
-    let to_mend = submitted.lines.iter().filter(|line| line.status.is_to_mend());
-    let retry_text = bulk::retry_text(to_mend.map(|line| line.raw.as_str()));
-    let quota = Quota {
-        limit: submitted.limit,
-        remaining: submitted.remaining,
-        resets_at: submitted.resets_at,
+fn report(outcome: &SubmissionOutcome, emails: &[String], text: Option<&str>, dry_run: bool) -> Response {
+    let SubmissionOutcome { report, .. } = outcome;
+    let lines = report.lines.iter().map(|line| LineShape::of(line, emails, text));
+    let shape = ReportShape {
+        batch_id: outcome.batch_id,
+        lines: lines.collect(),
+        counts: report.counts(),
+        retry_text: report.retry_text(emails, text),
+        quota: outcome.quota,
     };
-    let report = Report {
-        batch_id: submitted.batch_id,
-        lines: &submitted.lines,
-        counts,
-        retry_text,
-        quota,
-    };
-    let status = match (dry_run, submitted.refused) {
+    let status = match (dry_run, report.is_refused) {
         (true, _) => StatusCode::OK,
         (false, true) => StatusCode::UNPROCESSABLE_ENTITY,
         (false, false) => StatusCode::ACCEPTED,
     };
-    render(status, &report)
+    json_with(status, &shape)
 }

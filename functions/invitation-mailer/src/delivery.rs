@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use contacts::{PersonName, mailing::Sending};
-use contacts_dynamodb::work::{Claimed, MailTokens};
+use contacts_dynamodb::invitation::mailing::{Claimed, MailTokens};
 use contacts_mail::{Action, Destination, Kind, Mail, sender::MAX_DESTINATIONS};
 use futures_util::{StreamExt as _, stream};
 

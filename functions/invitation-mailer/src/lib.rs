@@ -12,7 +12,7 @@ mod delivery;
 mod event;
 
 use contacts::{Timestamp, link::LinkBase};
-use contacts_dynamodb::{Store, StoreError, keys::Key, work::Claimed};
+use contacts_dynamodb::{Store, StoreError, invitation::mailing::Claimed, keys::Key};
 use contacts_mail::sender::{MAX_DESTINATIONS, Sender};
 use futures_util::{StreamExt as _, stream};
 use serde_json::Value;
@@ -81,9 +81,9 @@ impl Mailer {
         let mut failed = Vec::new();
         for some in keys.chunks(MAX_DESTINATIONS) {
             let at = self.store.now();
-            let taken_up: Vec<_> = some.iter().map(|key| self.take_up(key, at)).collect();
+            let claims: Vec<_> = some.iter().map(|key| self.claim(key, at)).collect();
             let worked: Vec<(&Key, Result<Option<Claimed>, StoreError>)> =
-                stream::iter(taken_up).buffer_unordered(SIDE_BY_SIDE).collect().await;
+                stream::iter(claims).buffer_unordered(SIDE_BY_SIDE).collect().await;
             let mut claimed = Vec::new();
             for (key, result) in worked {
                 match result {
@@ -101,7 +101,7 @@ impl Mailer {
         failed
     }
 
-    async fn take_up<'k>(&self, key: &'k Key, at: Timestamp) -> (&'k Key, Result<Option<Claimed>, StoreError>) {
-        (key, self.store.take_up(key, at).await)
+    async fn claim<'k>(&self, key: &'k Key, at: Timestamp) -> (&'k Key, Result<Option<Claimed>, StoreError>) {
+        (key, self.store.claim(key, at).await)
     }
 }

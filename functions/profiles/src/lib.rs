@@ -1,11 +1,11 @@
 //! What a person sees and changes about themselves.
 
-use axum::{Router, extract::State, response::IntoResponse, routing::get};
+use axum::{Router, extract::State, routing::get};
 use contacts::{AccountId, ChatworkId, Locale, PersonName, User, UserId, user::FindableBy};
-use contacts_dynamodb::{Reply, user::ProfileChange};
+use contacts_dynamodb::user::ProfileChange;
 use contacts_http::{
     Api, Caller, Command, Params, Problem,
-    answer::{Outcome, Stored, json, render},
+    answer::{Outcome, json},
     api::{AvatarOrigins, layers, organization_name},
     input::{never_null, nullable, object},
     problem::Faults,
@@ -81,12 +81,8 @@ async fn me(State(api): State<Api>, Caller(me): Caller, params: Params) -> Outco
 
 async fn change(State(api): State<Api>, command: Command<Change>) -> Outcome {
     let change = read(command.input)?;
-    let render = |user: &User| render(axum::http::StatusCode::OK, &shape(user, &api.avatars));
-    let reply = Reply {
-        key: None,
-        render: &render,
-    };
-    Ok(Stored(api.store.change_profile(&command.caller.0, &change, reply).await?).into_response())
+    let user = api.store.change_profile(&command.caller.0, &change).await?;
+    Ok(json(&shape(&user, &api.avatars)))
 }
 
 fn read(input: Change) -> Result<ProfileChange, Problem> {

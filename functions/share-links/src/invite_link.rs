@@ -1,11 +1,11 @@
 //! What a token shows, and what pressing does.
 
-use axum::{extract::State, http::StatusCode, response::IntoResponse};
+use axum::extract::State;
 use contacts::invite_link::{Link, Redemption, View};
-use contacts_dynamodb::Reply;
+use contacts_dynamodb::link::invite_link::Opened;
 use contacts_http::{
-    Api, Caller, Command, Params,
-    answer::{Outcome, Stored, json, render},
+    Api, Caller, Command, Params, Problem,
+    answer::{Outcome, json},
     input::Nothing,
     path::Token,
 };
@@ -33,28 +33,39 @@ struct Redeemed {
 /// `GET /invite-links/{token}`
 pub(crate) async fn view(State(api): State<Api>, Caller(me): Caller, Token(token): Token, params: Params) -> Outcome {
     params.end()?;
-    let opened = api.store.open_link(token.as_ref(), Some(&me)).await?;
-    let kind = opened.link.as_ref().map(|link| match link {
+    let opened = match &token {
+        Some(token) => api.store.open_link(token, Some(&me)).await?,
+        // What cannot be a token is not looked up; who asks is, as for any other.
+        None => api.store.caller(&me).await.map(|_| None)?,
+    };
+    let Some(Opened { link, inviter, view }) = opened else {
+        return Ok(json(&LinkShape {
+            kind: None,
+            inviter: None,
+            view: View::Unknown,
+        }));
+    };
+    let kind = match link {
         Link::Share(_) | Link::Deleted(_) => "share",
         Link::Email { .. } => "email",
-    });
-    let inviter = opened.inviter.as_ref().map(|inviter| Inviter {
-        name: inviter.name.as_str().to_owned(),
-        avatar_image_url: api.avatars.of(inviter),
-    });
+    };
     Ok(json(&LinkShape {
-        kind,
-        inviter,
-        view: opened.view,
+        kind: Some(kind),
+        inviter: Some(Inviter {
+            name: inviter.name.as_str().to_owned(),
+            avatar_image_url: api.avatars.of(&inviter),
+        }),
+        view,
     }))
 }
 
 /// `POST /invite-links/{token}/redemptions`
 pub(crate) async fn redeem(State(api): State<Api>, Token(token): Token, command: Command<Nothing>) -> Outcome {
-    let render = |redemption: &Redemption| render(StatusCode::OK, &Redeemed { outcome: *redemption });
-    let reply = Reply {
-        key: command.key.as_ref(),
-        render: &render,
+    let (me, key) = (&command.caller.0, command.key.as_ref());
+    let Some(token) = token else {
+        api.store.caller(me).await?;
+        return Err(Problem::not_found());
     };
-    Ok(Stored(api.store.redeem(&command.caller.0, token.as_ref(), reply).await?).into_response())
+    let outcome = api.store.redeem(me, &token, key).await?;
+    Ok(json(&Redeemed { outcome }))
 }

@@ -7,16 +7,13 @@ use axum::{
 };
 use contacts::{
     PersonName, Timestamp,
-    invite_link::{Approval, parse_days, parse_max_uses},
+    invite_link::{Approval, ShareLinkSettings, parse_days, parse_max_uses},
     link::LinkBase,
 };
-use contacts_dynamodb::{
-    Answer, Reply,
-    share_link::{CountedLink, ShareLinkChange},
-};
+use contacts_dynamodb::link::share_link::ShareLinkCard;
 use contacts_http::{
     Api, Caller, Command, PageRequest, Params, Problem,
-    answer::{Outcome, Stored, json, no_content, render},
+    answer::{Outcome, json, json_with, no_content},
     input::{Nothing, never_null, nullable},
     path::Id,
     problem::Faults,
@@ -60,25 +57,26 @@ struct ShareLinkShape {
     last_used_at: Option<Timestamp>,
 }
 
-fn shape(counted: &CountedLink, base: &LinkBase) -> ShareLinkShape {
-    let CountedLink { link, views } = counted;
-    ShareLinkShape {
-        link_id: link.link_id,
-        url: base.invitation(&link.token).as_str().to_owned(),
-        name: link.name.as_ref().map(|name| name.as_str().to_owned()),
-        enabled: link.enabled,
-        approval: link.approval,
-        expires_at: link.expires_at,
-        max_uses: link.max_uses,
-        uses: link.uses,
-        views: *views,
-        last_used_at: link.last_used_at,
+impl ShareLinkShape {
+    fn of(link: &ShareLinkCard, base: &LinkBase) -> Self {
+        Self {
+            link_id: link.link_id,
+            url: base.invitation(&link.token).as_str().to_owned(),
+            name: link.name.as_ref().map(|name| name.as_str().to_owned()),
+            enabled: link.enabled,
+            approval: link.approval,
+            expires_at: link.expires_at,
+            max_uses: link.max_uses,
+            uses: link.uses,
+            views: link.views,
+            last_used_at: link.last_used_at,
+        }
     }
 }
 
-fn read(settings: Settings) -> Result<ShareLinkChange, Problem> {
+fn read(settings: Settings) -> Result<ShareLinkSettings, Problem> {
     let mut faults = Faults::default();
-    let change = ShareLinkChange {
+    let change = ShareLinkSettings {
         name: faults.keep_text("/name", settings.name, PersonName::parse),
         enabled: settings.enabled,
         approval: settings.approval,
@@ -93,7 +91,7 @@ fn read(settings: Settings) -> Result<ShareLinkChange, Problem> {
 pub(crate) async fn list(State(api): State<Api>, State(base): State<LinkBase>, mut page: PageRequest) -> Outcome {
     std::mem::take(&mut page.params).end()?;
     let links = api.store.share_links(&page.caller.0).await?;
-    let share_links = links.iter().map(|link| shape(link, &base)).collect();
+    let share_links = links.iter().map(|link| ShareLinkShape::of(link, &base)).collect();
     Ok(json(&ShareLinks {
         share_links,
         next_cursor: None,
@@ -107,16 +105,9 @@ pub(crate) async fn create(
     command: Command<Settings>,
 ) -> Outcome {
     let settings = read(command.input)?;
-    let render = |link: &CountedLink| render(StatusCode::CREATED, &shape(link, &base));
-    let reply = Reply {
-        key: command.key.as_ref(),
-        render: &render,
-    };
-    Ok(Stored(api.store.create_share_link(&command.caller.0, &settings, reply).await?).into_response())
-}
-
-fn answer(base: &LinkBase) -> impl Fn(&CountedLink) -> Answer + Send + Sync + '_ {
-    |link| render(StatusCode::OK, &shape(link, base))
+    let key = command.key.as_ref();
+    let link = api.store.create_share_link(&command.caller.0, &settings, key).await?;
+    Ok(json_with(StatusCode::CREATED, &ShareLinkShape::of(&link, &base)))
 }
 
 /// `PATCH /share-links/{id}`
@@ -127,16 +118,8 @@ pub(crate) async fn change(
     command: Command<Settings>,
 ) -> Outcome {
     let settings = read(command.input)?;
-    let reply = Reply {
-        key: None,
-        render: &answer(&base),
-    };
-    Ok(Stored(
-        api.store
-            .change_share_link(&command.caller.0, id, &settings, reply)
-            .await?,
-    )
-    .into_response())
+    let link = api.store.change_share_link(&command.caller.0, id, &settings).await?;
+    Ok(json(&ShareLinkShape::of(&link, &base)))
 }
 
 /// `POST /share-links/{id}/rotate`
@@ -146,20 +129,15 @@ pub(crate) async fn rotate(
     Id(id): Id,
     command: Command<Nothing>,
 ) -> Outcome {
-    let reply = Reply {
-        key: command.key.as_ref(),
-        render: &answer(&base),
-    };
-    Ok(Stored(api.store.rotate_share_link(&command.caller.0, id, reply).await?).into_response())
+    let key = command.key.as_ref();
+    let link = api.store.rotate_share_link(&command.caller.0, id, key).await?;
+    Ok(json(&ShareLinkShape::of(&link, &base)))
 }
 
 /// `DELETE /share-links/{id}`
 pub(crate) async fn remove(State(api): State<Api>, Id(id): Id, command: Command<Nothing>) -> Outcome {
-    let reply = Reply {
-        key: None,
-        render: &|_: &CountedLink| no_content(),
-    };
-    Ok(Stored(api.store.delete_share_link(&command.caller.0, id, reply).await?).into_response())
+    api.store.delete_share_link(&command.caller.0, id).await?;
+    Ok(no_content())
 }
 
 /// `GET /share-links/{id}/qr.svg`
@@ -171,11 +149,9 @@ pub(crate) async fn qr_code(
     params: Params,
 ) -> Outcome {
     params.end()?;
-    let link = api.store.share_link(&me, id).await?;
+    let token = api.store.share_link_token(&me, id).await?;
     // Medium error correction: a quarter of a printed code may be damaged.
-    let code = QRBuilder::new(base.invitation(&link.token).as_str())
-        .ecl(ECL::M)
-        .build();
+    let code = QRBuilder::new(base.invitation(&token).as_str()).ecl(ECL::M).build();
     let code = code.map_err(|error| {
         tracing::error!(?error, "a link does not fit into a QR code");
         Problem::internal()

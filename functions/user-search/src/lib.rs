@@ -2,14 +2,11 @@
 
 use axum::{Router, extract::State, routing::get};
 use contacts::{
-    EmailAddress, Invalid,
+    Invalid,
     relationship::{AvailableAction, Relation},
-    search::{By, Query},
+    search::{MatchedBy, Query, SearchBy},
 };
-use contacts_dynamodb::{
-    Page,
-    search::{Found, FoundBy},
-};
+use contacts_dynamodb::{Page, search::Found};
 use contacts_http::{
     Api, PageRequest, Problem,
     answer::{Outcome, json},
@@ -22,14 +19,6 @@ use ulid::Ulid;
 /// The routes of this function.
 pub fn router(api: Api) -> Router {
     layers(Router::new().route("/users", get(search)), api)
-}
-
-/// What `by` may say.
-#[derive(Debug, Clone, Copy)]
-enum Wanted {
-    Any,
-    Email,
-    Words(By),
 }
 
 #[derive(Serialize)]
@@ -45,42 +34,29 @@ struct UserShape {
     person: PersonShape,
     relation: Relation,
     available_actions: &'static [AvailableAction],
-    matched_by: FoundBy,
+    matched_by: MatchedBy,
     /// What to accept, decline or cancel, where the relation is a request.
     request_id: Option<Ulid>,
 }
 
 async fn search(State(api): State<Api>, mut request: PageRequest) -> Outcome {
-    let words = [
-        ("any", Wanted::Any),
-        ("email", Wanted::Email),
-        ("name", Wanted::Words(By::Name)),
-        ("chatwork_id", Wanted::Words(By::ChatworkId)),
+    let choices = [
+        ("any", SearchBy::Any),
+        ("email", SearchBy::Email),
+        ("name", SearchBy::Name),
+        ("chatwork_id", SearchBy::ChatworkId),
     ];
-    let wanted = request.params.one_of("by", &words)?.unwrap_or(Wanted::Any);
+    let by = request.params.one_of("by", &choices)?.unwrap_or_default();
     let missing = || Problem::invalid("/q", Invalid::new("missing", "is needed"));
     let query = request.params.parse("q", Query::parse)?;
     // A misspelt field before the one that it should have been.
     std::mem::take(&mut request.params).end()?;
     let query = query.ok_or_else(missing)?;
     let caller = &request.caller.0;
-    let page = match (wanted, query.as_email()) {
-        (Wanted::Any | Wanted::Email, Some(text)) => match EmailAddress::parse(text) {
-            Ok(address) => api.store.search_address(caller, &address).await?,
-            Err(invalid) => return Err(Problem::invalid("/q", invalid)),
-        },
-        (Wanted::Email, None) => {
-            return Err(Problem::invalid(
-                "/q",
-                Invalid::new("invalid_email", "is no e-mail address"),
-            ));
-        }
-        (Wanted::Any, None) => {
-            api.store
-                .search(caller, &query, By::Any, request.limit, request.after.as_ref())
-                .await?
-        }
-        (Wanted::Words(by), _) => {
+    let address = query.address(by).map_err(|invalid| Problem::invalid("/q", invalid))?;
+    let page = match address {
+        Some(address) => api.store.search_address(caller, &address).await?,
+        None => {
             api.store
                 .search(caller, &query, by, request.limit, request.after.as_ref())
                 .await?
@@ -94,7 +70,7 @@ async fn search(State(api): State<Api>, mut request: PageRequest) -> Outcome {
 
 fn shape(api: &Api, found: Found) -> UserShape {
     UserShape {
-        person: PersonShape::of(&found.user, &api.avatars),
+        person: PersonShape::of(&found.user.card(), &api.avatars),
         relation: found.relation,
         available_actions: found.available_actions,
         matched_by: found.matched_by,

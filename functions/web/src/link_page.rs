@@ -21,7 +21,11 @@ use crate::{
 };
 
 pub(crate) async fn show(State(site): State<Site>, Token(token): Token, method: Method, visitor: Visitor) -> Outcome {
-    let opened = match site.store.open_link(token.as_ref(), None).await {
+    let opened = match &token {
+        Some(token) => site.store.open_link(token, None).await,
+        None => Ok(None),
+    };
+    let opened = match opened {
         Ok(opened) => opened,
         Err(error) if visitor.wants_html() => {
             let failed = |status| page(&site.settings, &visitor, status, "failed", None);
@@ -29,19 +33,14 @@ pub(crate) async fn show(State(site): State<Site>, Token(token): Token, method: 
         }
         Err(error) => return Err(error.into()),
     };
-    let status = status(opened.view);
-    let inviter = opened.inviter.as_ref().filter(|_| status == StatusCode::OK);
-    if inviter.is_some() && method == Method::GET && visitor.arrives() {
-        site.store.count_view(&opened).await;
+    let view = opened.as_ref().map_or(View::Unknown, |opened| opened.view);
+    let status = status(view);
+    let alive = opened.as_ref().filter(|_| status == StatusCode::OK);
+    if let Some(opened) = alive.filter(|_| method == Method::GET && visitor.arrives()) {
+        site.store.count_view(opened).await;
     }
-    let inviter = inviter.map(Inviter::of);
-    Ok(page(
-        &site.settings,
-        &visitor,
-        status,
-        name(opened.view),
-        inviter.as_ref(),
-    ))
+    let inviter = alive.map(|opened| Inviter::of(&opened.inviter));
+    Ok(page(&site.settings, &visitor, status, name(view), inviter.as_ref()))
 }
 
 /// What the page shows of a person: this and no more.

@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 use contacts::Invalid;
-use contacts_dynamodb::opt_out::Scope;
+use contacts_dynamodb::link::opt_out::Scope;
 use contacts_http::{Problem, answer::Outcome, path::Token, problem::Faults};
 
 use crate::{
@@ -31,10 +31,11 @@ pub(crate) async fn act(
 ) -> Outcome {
     let body = body.map_err(|_| Problem::too_large())?;
     let wish = Wish::read(&form::read(&visitor.headers, &body)?)?;
-    let stored = if wish.report {
-        site.store.report(token.as_ref(), wish.scope).await
-    } else {
-        site.store.opt_out(token.as_ref(), wish.scope).await
+    let stored = match &token {
+        Some(token) if wish.report => site.store.report(token, wish.scope).await,
+        Some(token) => site.store.opt_out(token, wish.scope).await,
+        // Answered like any other, and never looked up.
+        None => Ok(()),
     };
     match stored {
         Ok(()) => Ok(page(&site, &visitor, StatusCode::OK, Told::Done(&wish))),

@@ -87,13 +87,13 @@ impl Refusals {
         self.never || self.cool_down_until.is_some_and(|until| now < until)
     }
 
-    pub(super) fn after(&self, mode: Decline, now: Timestamp) -> Self {
+    pub(super) fn after(&self, mode: DeclineMode, now: Timestamp) -> Self {
         match mode {
-            Decline::Never => Self {
+            DeclineMode::Never => Self {
                 never: true,
                 ..self.clone()
             },
-            Decline::NotNow => {
+            DeclineMode::NotNow => {
                 let not_now = self.not_now.saturating_add(1);
                 let cool_down = days(match not_now {
                     1 => 7,
@@ -113,7 +113,7 @@ impl Refusals {
 /// The two silent ways to say no.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Decline {
+pub enum DeclineMode {
     /// A new request is shown again after 7, 30, 90 days.
     #[default]
     NotNow,

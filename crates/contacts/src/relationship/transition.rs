@@ -6,52 +6,38 @@ use ulid::Ulid;
 
 use crate::{Message, Timestamp, invitation::InvitationRef, time::days};
 
-use super::pair::{Contact, Decline, Origin, Pair, Refusals, Request};
+use super::pair::{Contact, DeclineMode, Origin, Pair, Refusals, Request};
 
 /// How long a request stands.
 pub const REQUEST_LIFETIME: Duration = days(90);
 
 /// What surrounds a pair and its rules depend on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Surroundings {
+pub struct Context {
     /// Both are members of one organisation.
     pub colleagues: bool,
     /// I have as many external contacts as I may.
-    pub i_am_full: bool,
+    pub at_contact_limit: bool,
     /// The other has.
-    pub other_is_full: bool,
+    pub other_at_contact_limit: bool,
 }
 
-/// What *me* does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Action {
-    /// Asks the other to become a contact.
-    Request(NewRequest),
-    /// Presses a link by which the other agreed beforehand: an automatic share link, or an
-    /// invitation to my own address.
-    Connect {
-        /// How the contact comes to be.
-        origin: Origin,
-        /// The invitation that is accepted by it.
-        invitation: Option<InvitationRef>,
-    },
-    /// Accepts the other's request.
-    Accept(Ulid),
-    /// Declines the other's request.
-    Decline(Ulid, Decline),
-    /// Cancels my own request.
-    Cancel(Ulid),
-    /// Takes back the request that came from this invitation of mine, or from one before it to the same address.
-    Withdraw(InvitationRef),
-    /// Ends the contact.
-    Remove,
-    /// Blocks the other.
-    Block,
-    /// Unblocks the other.
-    Unblock,
+/// What *me* may do towards the other: each action has an outcome of its own.
+pub trait Action {
+    /// What comes of it when it is not refused.
+    type Outcome;
+
+    /// True for what the two may do even while one of them blocks the other.
+    const PASSES_BLOCKS: bool = false;
+
+    /// Decides, for a pair of whom neither blocks the other, unless it passes blocks.
+    ///
+    /// # Errors
+    /// The [`Refusal`].
+    fn decide(self, before: Before<'_>) -> Result<Transition<Self::Outcome>, Refusal>;
 }
 
-/// A request about to be sent.
+/// Asks the other to become a contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRequest {
     /// Its id, should it be sent.
@@ -64,19 +50,73 @@ pub struct NewRequest {
     pub invitation: Option<(InvitationRef, Timestamp)>,
 }
 
-/// What came of an action that was not refused.
+/// Presses a link by which the other agreed beforehand: an automatic share link, or an invitation to
+/// my own address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub struct Connect {
+    /// How the contact comes to be.
+    pub origin: Origin,
+    /// The invitation that is accepted by it.
+    pub invitation: Option<InvitationRef>,
+}
+
+/// Accepts the other's request with this id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accept(pub Ulid);
+
+/// Declines the other's request with this id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decline(pub Ulid, pub DeclineMode);
+
+/// Cancels my own request with this id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cancel(pub Ulid);
+
+/// Takes back the request that came from this invitation of mine, or from one before it to the same address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdraw(pub InvitationRef);
+
+/// Ends the contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Remove;
+
+/// Blocks the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block;
+
+/// Unblocks the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unblock;
+
+/// What comes of a [`NewRequest`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RequestOutcome {
     /// A request was sent.
     Sent(Request),
     /// My request stands already: nothing changed.
     AlreadyPending(Request),
+    /// The other's request stood: we are contacts from now on.
+    Connected(Contact),
+    /// We are contacts already: nothing changed.
+    AlreadyContact,
+}
+
+/// What comes of a [`Connect`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConnectOutcome {
     /// We are contacts from now on.
     Connected(Contact),
     /// We are contacts already: nothing changed.
     AlreadyContact,
-    /// It is done (or was so already).
-    Done,
+}
+
+/// What comes of an [`Accept`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AcceptOutcome {
+    /// We are contacts from now on.
+    Connected(Contact),
+    /// We have become colleagues since the request was sent, and so contacts without it.
+    AlreadyColleagues,
 }
 
 /// Why an action was refused.
@@ -101,21 +141,30 @@ pub enum Refusal {
 
 /// The pair after an action, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Transition {
+pub struct Transition<T> {
     /// The pair afterwards, seen by *me*; the same as before when nothing changed.
     pub pair: Pair,
     /// What came of it.
-    pub outcome: Outcome,
+    pub outcome: T,
     /// The invitation that was accepted by it.
     pub accepted_invitation: Option<InvitationRef>,
 }
 
-impl Transition {
-    fn to(pair: Pair, outcome: Outcome) -> Self {
+impl<T> Transition<T> {
+    fn to(pair: Pair, outcome: T) -> Self {
         Self {
             pair,
             outcome,
             accepted_invitation: None,
+        }
+    }
+
+    /// The same transition, with its outcome said in other terms.
+    pub fn map<U>(self, say: impl FnOnce(T) -> U) -> Transition<U> {
+        Transition {
+            pair: self.pair,
+            outcome: say(self.outcome),
+            accepted_invitation: self.accepted_invitation,
         }
     }
 }
@@ -124,160 +173,38 @@ impl Transition {
 ///
 /// # Errors
 /// The [`Refusal`]; the pair stays as it is.
-pub fn apply(pair: &Pair, action: Action, around: Surroundings, now: Timestamp) -> Result<Transition, Refusal> {
-    let before = Before { pair, around, now };
-    match action {
-        Action::Block => before.block(),
-        Action::Unblock => before.unblock(),
-        // Colleagues are contacts by membership: a block from before it rests until one of them leaves.
-        _ if pair.is_blocked() && !around.colleagues => Err(Refusal::NotFound),
-        Action::Request(new) => before.request(new),
-        Action::Connect { origin, invitation } => before.connect_by_link(origin, invitation),
-        Action::Accept(request_id) => before.accept(request_id),
-        Action::Decline(request_id, mode) => before.decline(request_id, mode),
-        Action::Cancel(request_id) => before.cancel(request_id),
-        Action::Withdraw(invitation) => before.withdraw(&invitation),
-        Action::Remove => before.remove(),
+pub fn apply<A: Action>(
+    pair: &Pair,
+    action: A,
+    context: Context,
+    now: Timestamp,
+) -> Result<Transition<A::Outcome>, Refusal> {
+    // Colleagues are contacts by membership: a block from before it rests until one of them leaves.
+    if pair.is_blocked() && !context.colleagues && !A::PASSES_BLOCKS {
+        return Err(Refusal::NotFound);
     }
+    action.decide(Before { pair, context, now })
 }
 
-/// A pair that *me* is about to change, and all that the rules depend on; a method an action.
+/// A pair that *me* is about to change, and all that the rules depend on.
 #[derive(Clone, Copy)]
-struct Before<'a> {
+pub struct Before<'a> {
     pair: &'a Pair,
-    around: Surroundings,
+    context: Context,
     now: Timestamp,
 }
 
-type Decided = Result<Transition, Refusal>;
-
 impl Before<'_> {
-    fn request(self, new: NewRequest) -> Decided {
-        if self.are_contacts() {
-            return self.unchanged(Outcome::AlreadyContact);
-        }
-        // Shown or a shadow: who asks while the other's request stands agrees with it.
-        if let Some(theirs) = self.pair.theirs.open_request(self.now) {
-            return self.connect(theirs.origin, theirs.invitation.clone());
-        }
-        // A request of my own takes the place of one that an invitation made, which I do not know of.
-        let invitation = new.invitation.as_ref().map(|(invitation, _)| invitation);
-        let stands = |mine: &&Request| mine.invitation.is_none() || mine.invitation.as_ref() == invitation;
-        if let Some(standing) = self.pair.mine.open_request(self.now).filter(stands) {
-            return self.unchanged(Outcome::AlreadyPending(standing.clone()));
-        }
-        // Only my own limit: the other's is looked at when the other accepts.
-        if self.around.i_am_full {
+    fn connect<T>(
+        self,
+        origin: Origin,
+        invitation: Option<InvitationRef>,
+        say: impl FnOnce(Contact) -> T,
+    ) -> Result<Transition<T>, Refusal> {
+        if self.context.at_contact_limit {
             return Err(Refusal::AtLimit);
         }
-        let end = new.invitation.as_ref().map(|(_, end)| *end);
-        let request = Request {
-            request_id: new.request_id,
-            message: new.message,
-            origin: new.origin,
-            created_at: self.now,
-            expires_at: end.unwrap_or(self.now + REQUEST_LIFETIME),
-            shadow: self.pair.theirs.refusals.hide(self.now),
-            invitation: new.invitation.map(|(invitation, _)| invitation),
-        };
-        let mut pair = self.without_requests();
-        pair.mine.request = Some(request.clone());
-        Ok(Transition::to(pair, Outcome::Sent(request)))
-    }
-
-    fn connect_by_link(self, origin: Origin, invitation: Option<InvitationRef>) -> Decided {
-        if self.are_contacts() {
-            self.unchanged(Outcome::AlreadyContact)
-        } else {
-            self.connect(origin, invitation)
-        }
-    }
-
-    fn accept(self, request_id: Ulid) -> Decided {
-        let theirs = self.pair.incoming(self.now);
-        let theirs = theirs.filter(|request| request.request_id == request_id);
-        let theirs = theirs.ok_or(Refusal::NotPending)?;
-        if self.are_contacts() {
-            // Membership counts against no limit, so there is nothing to make external.
-            return Ok(Transition {
-                accepted_invitation: theirs.invitation.clone(),
-                ..Transition::to(self.without_requests(), Outcome::Done)
-            });
-        }
-        self.connect(theirs.origin, theirs.invitation.clone())
-    }
-
-    fn decline(self, request_id: Ulid, mode: Decline) -> Decided {
-        let theirs = self.pair.incoming(self.now);
-        if theirs.is_none_or(|request| request.request_id != request_id) {
-            return Err(Refusal::NotPending);
-        }
-        self.done(|pair| {
-            pair.mine.refusals = pair.mine.refusals.after(mode, self.now);
-            // The sender goes on seeing the same request.
-            if let Some(request) = &mut pair.theirs.request {
-                request.shadow = true;
-            }
-        })
-    }
-
-    fn cancel(self, request_id: Ulid) -> Decided {
-        let mine = self.pair.outgoing(self.now);
-        if mine.is_none_or(|request| request.request_id != request_id) {
-            return Err(Refusal::NotPending);
-        }
-        // The other's refusals stay: cancelling does not reset a cool-down.
-        self.done(|pair| pair.mine.request = None)
-    }
-
-    fn withdraw(self, invitation: &InvitationRef) -> Decided {
-        let mine = self.pair.mine.open_request(self.now);
-        let came_from = mine.and_then(|request| request.invitation.as_ref());
-        // One that bounced may have been followed by another before the mailer came to that.
-        if came_from.is_none_or(|came_from| came_from.address() != invitation.address()) {
-            return Err(Refusal::NotPending);
-        }
-        self.done(|pair| pair.mine.request = None)
-    }
-
-    fn remove(self) -> Decided {
-        if self.around.colleagues {
-            return Err(Refusal::Colleague);
-        }
-        if self.pair.contact.is_none() {
-            return Err(Refusal::NotFound);
-        }
-        self.done(|pair| pair.contact = None)
-    }
-
-    fn block(self) -> Decided {
-        if self.around.colleagues {
-            return Err(Refusal::Colleague);
-        }
-        if self.pair.mine.blocks_since.is_some() {
-            return self.unchanged(Outcome::Done);
-        }
-        if self.pair.is_blocked() {
-            return Err(Refusal::NotFound);
-        }
-        let mut pair = self.without_requests();
-        pair.contact = None;
-        pair.mine.blocks_since = Some(self.now);
-        Ok(Transition::to(pair, Outcome::Done))
-    }
-
-    fn unblock(self) -> Decided {
-        if self.pair.mine.blocks_since.is_none() {
-            return Err(Refusal::NotFound);
-        }
-        self.done(|pair| pair.mine.blocks_since = None)
-    }
-
-    fn connect(self, origin: Origin, invitation: Option<InvitationRef>) -> Decided {
-        if self.around.i_am_full {
-            return Err(Refusal::AtLimit);
-        }
-        if self.around.other_is_full {
+        if self.context.other_at_contact_limit {
             return Err(Refusal::CannotAcceptNow);
         }
         let contact = Contact {
@@ -291,23 +218,22 @@ impl Before<'_> {
         pair.theirs.refusals = Refusals::default();
         Ok(Transition {
             accepted_invitation: invitation,
-            ..Transition::to(pair, Outcome::Connected(contact))
+            ..Transition::to(pair, say(contact))
         })
     }
 
-    /// By membership or by agreement.
     fn are_contacts(self) -> bool {
-        self.around.colleagues || self.pair.contact.is_some()
+        self.context.colleagues || self.pair.contact.is_some()
     }
 
-    fn unchanged(self, outcome: Outcome) -> Decided {
+    fn unchanged<T>(self, outcome: T) -> Result<Transition<T>, Refusal> {
         Ok(Transition::to(self.pair.clone(), outcome))
     }
 
-    fn done(self, change: impl FnOnce(&mut Pair)) -> Decided {
+    fn done(self, change: impl FnOnce(&mut Pair)) -> Result<Transition<()>, Refusal> {
         let mut pair = self.pair.clone();
         change(&mut pair);
-        Ok(Transition::to(pair, Outcome::Done))
+        Ok(Transition::to(pair, ()))
     }
 
     fn without_requests(self) -> Pair {
@@ -315,5 +241,169 @@ impl Before<'_> {
         pair.mine.request = None;
         pair.theirs.request = None;
         pair
+    }
+}
+
+impl Action for NewRequest {
+    type Outcome = RequestOutcome;
+
+    fn decide(self, before: Before<'_>) -> Result<Transition<RequestOutcome>, Refusal> {
+        let new = self;
+        if before.are_contacts() {
+            return before.unchanged(RequestOutcome::AlreadyContact);
+        }
+        // Shown or a shadow: who asks while the other's request stands agrees with it.
+        if let Some(theirs) = before.pair.theirs.open_request(before.now) {
+            return before.connect(theirs.origin, theirs.invitation.clone(), RequestOutcome::Connected);
+        }
+        // A request of my own takes the place of one that an invitation made, which I do not know of.
+        let invitation = new.invitation.as_ref().map(|(invitation, _)| invitation);
+        let stands = |mine: &&Request| mine.invitation.is_none() || mine.invitation.as_ref() == invitation;
+        if let Some(standing) = before.pair.mine.open_request(before.now).filter(stands) {
+            return before.unchanged(RequestOutcome::AlreadyPending(standing.clone()));
+        }
+        // Only my own limit: the other's is looked at when the other accepts.
+        if before.context.at_contact_limit {
+            return Err(Refusal::AtLimit);
+        }
+        let end = new.invitation.as_ref().map(|(_, end)| *end);
+        let request = Request {
+            request_id: new.request_id,
+            message: new.message,
+            origin: new.origin,
+            created_at: before.now,
+            expires_at: end.unwrap_or(before.now + REQUEST_LIFETIME),
+            shadow: before.pair.theirs.refusals.hide(before.now),
+            invitation: new.invitation.map(|(invitation, _)| invitation),
+        };
+        let mut pair = before.without_requests();
+        pair.mine.request = Some(request.clone());
+        Ok(Transition::to(pair, RequestOutcome::Sent(request)))
+    }
+}
+
+impl Action for Connect {
+    type Outcome = ConnectOutcome;
+
+    fn decide(self, before: Before<'_>) -> Result<Transition<ConnectOutcome>, Refusal> {
+        if before.are_contacts() {
+            before.unchanged(ConnectOutcome::AlreadyContact)
+        } else {
+            before.connect(self.origin, self.invitation, ConnectOutcome::Connected)
+        }
+    }
+}
+
+impl Action for Accept {
+    type Outcome = AcceptOutcome;
+
+    fn decide(self, before: Before<'_>) -> Result<Transition<AcceptOutcome>, Refusal> {
+        let Self(request_id) = self;
+        let theirs = before.pair.incoming(before.now);
+        let theirs = theirs.filter(|request| request.request_id == request_id);
+        let theirs = theirs.ok_or(Refusal::NotPending)?;
+        if before.are_contacts() {
+            // Membership counts against no limit, so there is nothing to make external.
+            return Ok(Transition {
+                accepted_invitation: theirs.invitation.clone(),
+                ..Transition::to(before.without_requests(), AcceptOutcome::AlreadyColleagues)
+            });
+        }
+        before.connect(theirs.origin, theirs.invitation.clone(), AcceptOutcome::Connected)
+    }
+}
+
+impl Action for Decline {
+    type Outcome = ();
+
+    fn decide(self, before: Before<'_>) -> Result<Transition<()>, Refusal> {
+        let Self(request_id, mode) = self;
+        let theirs = before.pair.incoming(before.now);
+        if theirs.is_none_or(|request| request.request_id != request_id) {
+            return Err(Refusal::NotPending);
+        }
+        before.done(|pair| {
+            pair.mine.refusals = pair.mine.refusals.after(mode, before.now);
+            // The sender goes on seeing the same request.
+            if let Some(request) = &mut pair.theirs.request {
+                request.shadow = true;
+            }
+        })
+    }
+}
+
+impl Action for Cancel {
+    type Outcome = ();
+
+    fn decide(self, before: Before<'_>) -> Result<Transition<()>, Refusal> {
+        let Self(request_id) = self;
+        let mine = before.pair.outgoing(before.now);
+        if mine.is_none_or(|request| request.request_id != request_id) {
+            return Err(Refusal::NotPending);
+        }
+        // The other's refusals stay: cancelling does not reset a cool-down.
+        before.done(|pair| pair.mine.request = None)
+    }
+}
+
+impl Action for Withdraw {
+    type Outcome = ();
+
+    fn decide(self, before: Before<'_>) -> Result<Transition<()>, Refusal> {
+        let Self(invitation) = self;
+        let mine = before.pair.mine.open_request(before.now);
+        let came_from = mine.and_then(|request| request.invitation.as_ref());
+        // One that bounced may have been followed by another before the mailer came to that.
+        if came_from.is_none_or(|came_from| came_from.address() != invitation.address()) {
+            return Err(Refusal::NotPending);
+        }
+        before.done(|pair| pair.mine.request = None)
+    }
+}
+
+impl Action for Remove {
+    type Outcome = ();
+
+    fn decide(self, before: Before<'_>) -> Result<Transition<()>, Refusal> {
+        if before.context.colleagues {
+            return Err(Refusal::Colleague);
+        }
+        if before.pair.contact.is_none() {
+            return Err(Refusal::NotFound);
+        }
+        before.done(|pair| pair.contact = None)
+    }
+}
+
+impl Action for Block {
+    type Outcome = ();
+    const PASSES_BLOCKS: bool = true;
+
+    fn decide(self, before: Before<'_>) -> Result<Transition<()>, Refusal> {
+        if before.context.colleagues {
+            return Err(Refusal::Colleague);
+        }
+        if before.pair.mine.blocks_since.is_some() {
+            return before.unchanged(());
+        }
+        if before.pair.is_blocked() {
+            return Err(Refusal::NotFound);
+        }
+        let mut pair = before.without_requests();
+        pair.contact = None;
+        pair.mine.blocks_since = Some(before.now);
+        Ok(Transition::to(pair, ()))
+    }
+}
+
+impl Action for Unblock {
+    type Outcome = ();
+    const PASSES_BLOCKS: bool = true;
+
+    fn decide(self, before: Before<'_>) -> Result<Transition<()>, Refusal> {
+        if before.pair.mine.blocks_since.is_none() {
+            return Err(Refusal::NotFound);
+        }
+        before.done(|pair| pair.mine.blocks_since = None)
     }
 }

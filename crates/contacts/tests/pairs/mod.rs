@@ -7,7 +7,10 @@ use std::time::Duration;
 use contacts::{
     Message, Timestamp, UserId,
     invitation::{INVITATION_LIFETIME, InvitationRef, new_invitation_id},
-    relationship::{Action, NewRequest, Origin, Pair, Surroundings, apply},
+    relationship::{
+        self, Accept, AcceptOutcome, Block, Cancel, Connect, ConnectOutcome, Contact, Context, Decline, DeclineMode,
+        NewRequest, Origin, Pair, Refusal, Remove, Request, RequestOutcome, Transition, Unblock, Withdraw,
+    },
     token::AddressHash,
 };
 use ulid::Ulid;
@@ -66,13 +69,76 @@ pub(crate) fn invite_until(request: u128, number: u128, end: Timestamp) -> Actio
     })
 }
 
+/// Any action, so that a test can choose one by a name or by chance.
+#[derive(Debug, Clone)]
+pub(crate) enum Action {
+    Request(NewRequest),
+    Connect(Connect),
+    Accept(Ulid),
+    Decline(Ulid, DeclineMode),
+    Cancel(Ulid),
+    Withdraw(InvitationRef),
+    Remove,
+    Block,
+    Unblock,
+}
+
+/// Any outcome.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Outcome {
+    Sent(Request),
+    AlreadyPending(Request),
+    Connected(Contact),
+    AlreadyContact,
+    Done,
+}
+
+pub(crate) fn apply(
+    pair: &Pair,
+    action: Action,
+    context: Context,
+    now: Timestamp,
+) -> Result<Transition<Outcome>, Refusal> {
+    fn done(transition: Transition<()>) -> Transition<Outcome> {
+        transition.map(|()| Outcome::Done)
+    }
+    match action {
+        Action::Request(new) => relationship::apply(pair, new, context, now).map(|transition| {
+            transition.map(|outcome| match outcome {
+                RequestOutcome::Sent(request) => Outcome::Sent(request),
+                RequestOutcome::AlreadyPending(request) => Outcome::AlreadyPending(request),
+                RequestOutcome::Connected(contact) => Outcome::Connected(contact),
+                RequestOutcome::AlreadyContact => Outcome::AlreadyContact,
+            })
+        }),
+        Action::Connect(connect) => relationship::apply(pair, connect, context, now).map(|transition| {
+            transition.map(|outcome| match outcome {
+                ConnectOutcome::Connected(contact) => Outcome::Connected(contact),
+                ConnectOutcome::AlreadyContact => Outcome::AlreadyContact,
+            })
+        }),
+        Action::Accept(id) => relationship::apply(pair, Accept(id), context, now).map(|transition| {
+            transition.map(|outcome| match outcome {
+                AcceptOutcome::Connected(contact) => Outcome::Connected(contact),
+                AcceptOutcome::AlreadyColleagues => Outcome::Done,
+            })
+        }),
+        Action::Decline(id, mode) => relationship::apply(pair, Decline(id, mode), context, now).map(done),
+        Action::Cancel(id) => relationship::apply(pair, Cancel(id), context, now).map(done),
+        Action::Withdraw(invitation) => relationship::apply(pair, Withdraw(invitation), context, now).map(done),
+        Action::Remove => relationship::apply(pair, Remove, context, now).map(done),
+        Action::Block => relationship::apply(pair, Block, context, now).map(done),
+        Action::Unblock => relationship::apply(pair, Unblock, context, now).map(done),
+    }
+}
+
 /// The pair after an action that is not refused.
 pub(crate) fn must(pair: &Pair, action: Action, now: Timestamp) -> Pair {
-    apply(pair, action, Surroundings::default(), now)
+    apply(pair, action, Context::default(), now)
         .expect("an action that is not refused")
         .pair
 }
 
 pub(crate) fn may(pair: &Pair, action: Action, now: Timestamp) -> bool {
-    apply(pair, action, Surroundings::default(), now).is_ok()
+    apply(pair, action, Context::default(), now).is_ok()
 }

@@ -4,12 +4,16 @@ use contacts::{PersonName, User, UserId, user::Organization, user::OrganizationI
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::profile_item;
 use crate::{
     StoreError,
-    keys::{self, Item, n, s},
     store::Store,
-    transaction::{Commit, Condition, Transaction, Tries},
-    user::profile_item,
+    table::{
+        keys::{self, Item, n, s},
+        read::Loaded,
+        transaction::Decision,
+        write::{Condition, Transaction},
+    },
 };
 
 /// Figures of an organisation's contract, which are not those of anybody's contacts.
@@ -50,9 +54,7 @@ impl Store {
         organization: Option<&PersonName>,
         department: Option<&str>,
     ) -> Result<(), StoreError> {
-        let mut tries = Tries::default();
-        loop {
-            let loaded = self.load([keys::profile(user_id)]).await?;
+        self.transact(Loaded::default(), [keys::profile(user_id)], |loaded| {
             let old = loaded.user(user_id)?.ok_or(StoreError::NotFound)?;
             let user = User {
                 organization: organization.map(|name| Organization {
@@ -63,37 +65,31 @@ impl Store {
                 ..old.clone()
             };
             if user == old {
-                return Ok(());
+                return Ok(Decision::Nothing(()));
             }
             let rev = loaded.number(&keys::profile(user_id), "rev");
             let mut transaction = Transaction::default();
             let item = profile_item(&user, rev + 1)?;
-            transaction.put(
-                &self.table,
-                &keys::profile(user_id),
-                item,
-                Condition::revision(Some(rev)),
-            );
+            let same = Condition::revision(Some(rev));
+            transaction.put(&self.table, &keys::profile(user_id), item, same);
             self.move_member(&mut transaction, &old, &user)?;
-            let address = keys::address_user(self.secret.address_hash(&user.email));
-            let number = user
-                .organization
-                .as_ref()
-                .map(|organization| n(organization.organization_id.0));
-            match number {
-                Some(number) => transaction.update(
-                    &self.table,
-                    &address,
-                    "SET organization = :organization",
-                    Condition::present().value(":organization", number),
-                ),
-                None => transaction.update(&self.table, &address, "REMOVE organization", Condition::present()),
-            }
-            if self.commit(transaction).await? == Commit::Done {
-                return Ok(());
-            }
-            self.again(&mut tries).await?;
-        }
+            self.note_organization_of_address(&mut transaction, &user);
+            Ok(Decision::Commit(transaction, ()))
+        })
+        .await
+    }
+
+    /// Keeps the organisation that stands with a registered address in step with its user's.
+    fn note_organization_of_address(&self, transaction: &mut Transaction, user: &User) {
+        let address = keys::address_user(self.secret.address_hash(&user.email));
+        let (expression, condition) = match &user.organization {
+            Some(Organization { organization_id, .. }) => (
+                "SET organization = :organization",
+                Condition::present().value(":organization", n(organization_id.0)),
+            ),
+            None => ("REMOVE organization", Condition::present()),
+        };
+        transaction.update(&self.table, &address, expression, condition);
     }
 
     /// Keeps the members of organisations in step with a change of a user.

@@ -4,9 +4,11 @@ use contacts::{invitation::InvitationRef, invite_link::TokenTarget, token::LinkT
 
 use crate::{
     StoreError,
-    keys::{self, Key, s},
     store::Store,
-    transaction::Condition,
+    table::{
+        keys::{self, Key, s},
+        write::Condition,
+    },
 };
 
 /// Whose invitations are not wanted.
@@ -21,7 +23,7 @@ pub enum Scope {
 impl Store {
     /// No more mail to the address that the token was mailed to. Does nothing for any other token,
     /// and nobody can tell.
-    pub async fn opt_out(&self, token: Option<&LinkToken>, scope: Scope) -> Result<(), StoreError> {
+    pub async fn opt_out(&self, token: &LinkToken, scope: Scope) -> Result<(), StoreError> {
         match self.mailed_to(token).await? {
             Some(invitation) => self.put_opt_out(&invitation, scope).await,
             None => Ok(()),
@@ -30,8 +32,8 @@ impl Store {
 
     /// Notes a report of abuse, once a token; no more mail from this inviter, nor, if that is the scope,
     /// from anybody.
-    pub async fn report(&self, token: Option<&LinkToken>, scope: Scope) -> Result<(), StoreError> {
-        let Some((token, invitation)) = token.zip(self.mailed_to(token).await?) else {
+    pub async fn report(&self, token: &LinkToken, scope: Scope) -> Result<(), StoreError> {
+        let Some(invitation) = self.mailed_to(token).await? else {
             return Ok(());
         };
         self.put_opt_out(&invitation, Scope::Inviter).await?;
@@ -42,9 +44,8 @@ impl Store {
     }
 
     /// The invitation in whose mail an unsubscribe token stands.
-    async fn mailed_to(&self, token: Option<&LinkToken>) -> Result<Option<InvitationRef>, StoreError> {
-        let Some(token) = token else { return Ok(None) };
-        Ok(match self.target(&token.hash()).await? {
+    async fn mailed_to(&self, token: &LinkToken) -> Result<Option<InvitationRef>, StoreError> {
+        Ok(match self.target(token).await? {
             Some(TokenTarget::Unsubscribe { invitation }) => Some(invitation),
             _ => None,
         })

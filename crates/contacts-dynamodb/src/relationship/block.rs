@@ -1,25 +1,28 @@
 //! Blocks.
 
-use contacts::{Timestamp, User, UserId, relationship::Action};
+use contacts::{
+    Timestamp, User, UserId,
+    relationship::{Block, Unblock},
+};
 
 use crate::{
     StoreError,
-    idempotency::{Answer, Reply},
-    keys::List,
-    page::{Page, Position},
-    relationship::Related,
     store::Store,
+    table::{
+        keys::List,
+        page::{Page, Position},
+    },
 };
 
 impl Store {
     /// Blocks somebody.
-    pub async fn block(&self, me: &UserId, other: &UserId, reply: Reply<'_, Related>) -> Result<Answer, StoreError> {
-        self.act(me, other, reply, |_| Ok(Action::Block)).await
+    pub async fn block(&self, me: &UserId, other: &UserId) -> Result<(), StoreError> {
+        self.act(me, other, None, Block, |(), _| ()).await
     }
 
     /// Unblocks somebody.
-    pub async fn unblock(&self, me: &UserId, other: &UserId, reply: Reply<'_, Related>) -> Result<Answer, StoreError> {
-        self.act(me, other, reply, |_| Ok(Action::Unblock)).await
+    pub async fn unblock(&self, me: &UserId, other: &UserId) -> Result<(), StoreError> {
+        self.act(me, other, None, Unblock, |(), _| ()).await
     }
 
     /// A page of those whom I block, newest first.

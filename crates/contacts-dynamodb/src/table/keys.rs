@@ -8,7 +8,9 @@
 //! | numbers of external contacts and of share links | `USER#<user>` | `COUNTS` | key |
 //! | what stands between two users, one item a direction | `USER#<me>` | `WITH#<other>` | key; `lists` |
 //! | share link | `USER#<owner>` | `LINK#<link>` | key, prefix |
-//! | answer of a request | `USER#<user>` | `ANSWER#<hash of the Idempotency-Key>` | key |
+//! | outcome of a request | `USER#<user>` | `OUTCOME#<hash of the Idempotency-Key>` | key |
+//! | submission of invitations that has begun | `USER#<user>` | `SUBMISSION#<submission>` | key; `due` when its lease is over |
+//! | what a submission has written: a chunk | `USER#<user>` | `SUBMISSION#<submission>#<number>` | key |
 //! | invitations written in a day | `USER#<user>` | `QUOTA#<day>` | key |
 //! | uniqueness of an account id | `ACCOUNT#<number>` | `ACCOUNT` | key |
 //! | uniqueness of a Chatwork ID, also of one given up lately | `HANDLE#<folded>` | `HANDLE` | key |
@@ -40,7 +42,10 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use contacts::{AccountId, ChatworkId, PersonName, Timestamp, UserId, token::AddressHash, user::OrganizationId};
+use serde::Serialize;
 use ulid::Ulid;
+
+use crate::StoreError;
 
 /// An item as the SDK has it.
 pub type Item = HashMap<String, AttributeValue>;
@@ -93,6 +98,11 @@ pub(crate) fn s(text: impl Into<String>) -> AttributeValue {
     AttributeValue::S(text.into())
 }
 
+/// A value of the domain as the attribute that it is stored as.
+pub(crate) fn value(of: &impl Serialize) -> Result<AttributeValue, StoreError> {
+    Ok(serde_dynamo::to_attribute_value(of)?)
+}
+
 /// A number as an attribute.
 pub(crate) fn n(number: impl ToString) -> AttributeValue {
     AttributeValue::N(number.to_string())
@@ -103,8 +113,10 @@ pub(crate) fn user_partition(user: &UserId) -> String {
 }
 
 pub(crate) fn profile(user: &UserId) -> Key {
-    Key::new(user_partition(user), "PROFILE")
+    Key::new(user_partition(user), PROFILE)
 }
+
+const PROFILE: &str = "PROFILE";
 
 pub(crate) fn counts(user: &UserId) -> Key {
     Key::new(user_partition(user), "COUNTS")
@@ -122,9 +134,19 @@ pub(crate) fn share_link(owner: &UserId, link: Ulid) -> Key {
 
 pub(crate) const SHARE_LINK: &str = "LINK#";
 
-pub(crate) fn answer(user: &UserId, key_hash: &str) -> Key {
-    Key::new(user_partition(user), format!("ANSWER#{key_hash}"))
+pub(crate) fn outcome(user: &UserId, key_hash: &str) -> Key {
+    Key::new(user_partition(user), format!("OUTCOME#{key_hash}"))
 }
+
+pub(crate) fn submission(user: &UserId, submission: Ulid) -> Key {
+    Key::new(user_partition(user), format!("{SUBMISSION}{submission}"))
+}
+
+pub(crate) fn submission_chunk(user: &UserId, submission: Ulid, chunk: usize) -> Key {
+    Key::new(user_partition(user), format!("{SUBMISSION}{submission}#{chunk}"))
+}
+
+pub(crate) const SUBMISSION: &str = "SUBMISSION#";
 
 pub(crate) fn quota(user: &UserId, day: &str) -> Key {
     Key::new(user_partition(user), format!("QUOTA#{day}"))
@@ -143,8 +165,10 @@ pub(crate) fn address_partition(address: AddressHash) -> String {
 }
 
 pub(crate) fn address_user(address: AddressHash) -> Key {
-    Key::new(address_partition(address), "USER")
+    Key::new(address_partition(address), ADDRESS_USER)
 }
+
+const ADDRESS_USER: &str = "USER";
 
 pub(crate) fn invitation(address: AddressHash, inviter: &UserId) -> Key {
     Key::new(address_partition(address), format!("{INVITATION}{inviter}"))
@@ -247,6 +271,32 @@ pub(crate) fn name_place(name: &PersonName, user: &UserId) -> String {
     format!("{cut}#{user}")
 }
 
+/// What an item in the index `due` waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Due {
+    /// An invitation: to be mailed.
+    Invitation,
+    /// The user of an address: that the invitations which wait for it become requests.
+    NewUser,
+    /// A profile: its place in the lists of others, after a change of name.
+    NewName,
+    /// A submission: to be ended when its lease is over.
+    Submission,
+}
+
+impl Key {
+    /// What an item with this key waits for.
+    pub(crate) fn due(&self) -> Option<Due> {
+        match self.sk.as_str() {
+            sk if sk.starts_with(INVITATION) => Some(Due::Invitation),
+            sk if sk.starts_with(SUBMISSION) => Some(Due::Submission),
+            ADDRESS_USER => Some(Due::NewUser),
+            PROFILE => Some(Due::NewName),
+            _ => None,
+        }
+    }
+}
+
 /// Makes an item wait for the mailer.
 pub(crate) fn make_due(item: &mut Item, at: Timestamp, spread: u64) {
     item.insert("due_pk".to_owned(), s(due_partition(spread % DUE_SHARDS)));
@@ -266,4 +316,70 @@ pub fn due_place(at: Timestamp) -> String {
 /// Sets the attribute by which DynamoDB removes an item some time after `at`.
 pub(crate) fn delete_at(item: &mut Item, at: Timestamp) {
     item.insert("delete_at".to_owned(), n(at.unix_seconds()));
+}
+
+#[cfg(test)]
+mod tests {
+    use contacts::{ChatworkId, EmailAddress, token::ServiceSecret};
+
+    use super::*;
+
+    /// Keys as they stand in the table at the head of this file, in its order.
+    #[test]
+    fn the_keys_are_those_of_the_table() {
+        let (me, other) = (UserId::parse("me").unwrap(), UserId::parse("other").unwrap());
+        let (id, name) = (Ulid::nil(), PersonName::parse("Ａｉｋｏ").unwrap());
+        let secret = ServiceSecret::new(vec![7; 32]).unwrap();
+        let hash = secret.address_hash(&EmailAddress::parse("a@b.example").unwrap());
+        let organization = OrganizationId(7);
+        for (key, expected) in [
+            (profile(&me), "USER#me PROFILE".to_owned()),
+            (counts(&me), "USER#me COUNTS".to_owned()),
+            (with(&me, &other), "USER#me WITH#other".to_owned()),
+            (share_link(&me, id), format!("USER#me LINK#{id}")),
+            (outcome(&me, "hash"), "USER#me OUTCOME#hash".to_owned()),
+            (submission(&me, id), format!("USER#me SUBMISSION#{id}")),
+            (submission_chunk(&me, id, 3), format!("USER#me SUBMISSION#{id}#3")),
+            (quota(&me, "2026-03-01"), "USER#me QUOTA#2026-03-01".to_owned()),
+            (
+                handle(&ChatworkId::parse("Aiko").unwrap()),
+                "HANDLE#aiko HANDLE".to_owned(),
+            ),
+            (address_user(hash), format!("ADDRESS#{hash} USER")),
+            (invitation(hash, &me), format!("ADDRESS#{hash} INVITATION#me")),
+            (opt_out_of_all(hash), format!("OPT_OUT#{hash} ALL")),
+            (opt_out_of_inviter(hash, &me), format!("OPT_OUT#{hash} INVITER#me")),
+            (request(id), format!("REQUEST#{id} REQUEST")),
+            (token("hash"), "TOKEN#hash TOKEN".to_owned()),
+            (report("hash"), "REPORT#hash REPORT".to_owned()),
+            (link_views(id), format!("VIEWS#{id} VIEWS")),
+            (link_redeemed_by(id, &me), format!("LINK#{id} BY#me")),
+            (
+                super::organization(organization),
+                "ORGANIZATION#7 ORGANIZATION".to_owned(),
+            ),
+            (
+                member(organization, &name, &me),
+                "ORGANIZATION#7 MEMBER#aiko#me".to_owned(),
+            ),
+            (name_entry("ai", "aiko", &me), "NAME#ai aiko#me".to_owned()),
+        ] {
+            assert_eq!(format!("{} {}", key.pk, key.sk), expected);
+        }
+    }
+
+    #[test]
+    fn what_waits_is_told_by_its_key() {
+        let me = UserId::parse("me").unwrap();
+        let hash = AddressHash::from_bits(1);
+        for (key, due) in [
+            (invitation(hash, &me), Some(Due::Invitation)),
+            (address_user(hash), Some(Due::NewUser)),
+            (profile(&me), Some(Due::NewName)),
+            (submission(&me, Ulid::nil()), Some(Due::Submission)),
+            (counts(&me), None),
+        ] {
+            assert_eq!(key.due(), due, "{key:?}");
+        }
+    }
 }

@@ -1,35 +1,24 @@
-//! Making a decision stick: one conditional transaction, tried again when others got in between.
+//! What is written: conditions, and the actions of one transaction.
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{
     error::SdkError,
-    operation::transact_write_items::TransactWriteItemsError,
     types::{ConditionCheck, Delete, Put, TransactWriteItem, Update},
 };
 
-use crate::{
-    StoreError,
-    keys::{Item, Key},
+use super::{
+    keys::{self, Item, Key},
     read::failed,
-    store::Store,
 };
+use crate::{StoreError, store::Store};
 
 /// Writes of one transaction. DynamoDB's limit is 100, no two on one item.
 #[derive(Debug, Default)]
 pub(crate) struct Transaction {
-    actions: Vec<TransactWriteItem>,
-    fault: Option<String>,
-}
-
-/// What became of a transaction.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Commit {
-    /// All of it is written.
-    Done,
-    /// Nothing is: a condition did not hold, or another transaction was at the same items.
-    /// The numbers of the actions whose conditions failed.
-    Lost(Vec<usize>),
+    pub(super) actions: Vec<TransactWriteItem>,
+    /// Why an action could not be built.
+    pub(super) fault: Option<String>,
 }
 
 /// A condition, with the values it names.
@@ -61,7 +50,7 @@ impl Condition {
     /// The item is as it was loaded: it has this revision, or was not there.
     pub(crate) fn revision(revision: Option<u64>) -> Self {
         match revision {
-            Some(revision) => Self::new("rev = :rev").value(":rev", crate::keys::n(revision)),
+            Some(revision) => Self::new("rev = :rev").value(":rev", keys::n(revision)),
             None => Self::absent(),
         }
     }
@@ -148,57 +137,7 @@ impl Transaction {
     }
 }
 
-/// Tries of one operation. Each loads, decides and commits anew.
-#[derive(Debug, Default)]
-pub(crate) struct Tries(u32);
-
-/// Tries before an operation is given up: with full jitter some four seconds, well inside the
-/// gateway's 30. Sixty-four clients at one item need about as many rounds as there are clients
-/// divided by those that fit beside each other.
-const MOST_TRIES: u32 = 24;
-
 impl Store {
-    /// Waits before another try.
-    ///
-    /// # Errors
-    /// When there were enough.
-    pub(crate) async fn again(&self, tries: &mut Tries) -> Result<(), StoreError> {
-        tries.0 += 1;
-        if tries.0 >= MOST_TRIES {
-            return Err(StoreError::Unavailable("contended"));
-        }
-        self.pause(tries.0).await;
-        Ok(())
-    }
-
-    /// Commits a transaction, once.
-    pub(crate) async fn commit(&self, transaction: Transaction) -> Result<Commit, StoreError> {
-        if let Some(fault) = transaction.fault {
-            return Err(StoreError::Fault(fault));
-        }
-        if transaction.actions.is_empty() {
-            return Ok(Commit::Done);
-        }
-        // The one place that sends a transaction: what is lost comes back as a value, never as an error.
-        #[expect(clippy::disallowed_methods, reason = "every transaction goes through here")]
-        let sent = self
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(transaction.actions))
-            .send()
-            .await;
-        match sent {
-            Ok(_) => Ok(Commit::Done),
-            Err(SdkError::ServiceError(error)) if error.err().is_transaction_canceled_exception() => {
-                lost(error.err()).map(Commit::Lost)
-            }
-            Err(SdkError::ServiceError(error)) if error.err().is_transaction_in_progress_exception() => {
-                Ok(Commit::Lost(Vec::new()))
-            }
-            Err(error) => Err(failed(&error)),
-        }
-    }
-
     /// Changes one item; true when the condition held.
     pub(crate) async fn update_if(
         &self,
@@ -221,27 +160,4 @@ impl Store {
             Err(error) => Err(failed(&error)),
         }
     }
-}
-
-fn lost(error: &TransactWriteItemsError) -> Result<Vec<usize>, StoreError> {
-    let TransactWriteItemsError::TransactionCanceledException(canceled) = error else {
-        return Ok(Vec::new());
-    };
-    let mut conditions = Vec::new();
-    for (number, reason) in canceled.cancellation_reasons().iter().enumerate() {
-        match reason.code() {
-            Some("ConditionalCheckFailed") => conditions.push(number),
-            None | Some("None" | "TransactionConflict") => {}
-            Some("ThrottlingError" | "ProvisionedThroughputExceeded") => {
-                return Err(StoreError::Unavailable("throttled"));
-            }
-            Some(code) => {
-                return Err(StoreError::Fault(format!(
-                    "transaction: {code}: {}",
-                    reason.message().unwrap_or_default()
-                )));
-            }
-        }
-    }
-    Ok(conditions)
 }

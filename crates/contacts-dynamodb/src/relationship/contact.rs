@@ -1,22 +1,27 @@
 //! Contacts: colleagues first, then the external ones.
 
 use contacts::{
-    Timestamp, User, UserId,
-    relationship::{Action, Contact, Origin},
-    search::{By, Query},
-    user::{FindableBy, OrganizationId},
+    EmailAddress, Timestamp, User, UserId,
+    relationship::{Contact, Origin, Remove},
+    search::{Query, SearchBy},
+    user::{FindableBy, OrganizationId, PersonCard},
 };
+use serde::{Deserialize, Serialize};
 
+use super::{Between, Direction};
 use crate::{
     StoreError,
-    idempotency::{Answer, Reply},
-    keys::{self, Item, List},
-    organization::{Member, OrganizationFigures},
-    page::{Page, Position},
-    read::{BATCH, Range, read},
-    relationship::{Direction, Loading, Related},
     store::Store,
-    user::search_words,
+    table::{
+        keys::{self, Item, List},
+        page::{Page, Position},
+        read::{BATCH, Range, read},
+        write::Condition,
+    },
+    user::{
+        organization::{Member, OrganizationFigures},
+        search_words,
+    },
 };
 
 /// Contacts of a page: each needs one key of a batch, and so does the caller.
@@ -28,7 +33,8 @@ const ROUNDS: usize = 10;
 pub const MOST_COUNTED: usize = 1_000;
 
 /// How somebody is a contact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// By membership in the same organisation.
     Internal,
@@ -36,11 +42,15 @@ pub enum Kind {
     External,
 }
 
-/// A contact in a list.
-#[derive(Debug, Clone)]
-pub struct ListedContact {
-    /// Who.
-    pub user: User,
+/// A contact, as the other one sees them: with address and department.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactCard {
+    /// What anybody sees.
+    pub person: PersonCard,
+    /// Where they work in their organisation.
+    pub department: Option<String>,
+    /// The address.
+    pub email: EmailAddress,
     /// How.
     pub kind: Kind,
     /// Since when.
@@ -74,25 +84,26 @@ struct Row {
     behind: Position,
 }
 
-impl ListedContact {
+impl ContactCard {
     /// An external contact.
-    pub(crate) fn external(user: User, contact: &Contact) -> Self {
-        Self {
-            user,
-            kind: Kind::External,
-            since: contact.since,
-            origin: contact.origin,
-        }
+    pub(crate) fn external(user: &User, contact: &Contact) -> Self {
+        Self::new(user, Kind::External, contact.since, contact.origin)
     }
 
     /// A colleague: since the day of the younger account, the earliest that it can be.
-    pub(crate) fn internal(me: &User, user: User) -> Self {
+    pub(crate) fn internal(me: &User, user: &User) -> Self {
         let since = me.created_at.max(user.created_at);
+        Self::new(user, Kind::Internal, since, Origin::Organization)
+    }
+
+    fn new(user: &User, kind: Kind, since: Timestamp, origin: Origin) -> Self {
         Self {
-            user,
-            kind: Kind::Internal,
+            person: user.card(),
+            department: user.department.clone(),
+            email: user.email.clone(),
+            kind,
             since,
-            origin: Origin::Organization,
+            origin,
         }
     }
 }
@@ -107,14 +118,14 @@ impl Store {
         kind: Option<Kind>,
         limit: usize,
         after: Option<&Position>,
-    ) -> Result<Page<ListedContact>, StoreError> {
+    ) -> Result<Page<ContactCard>, StoreError> {
         let limit = limit.clamp(1, MOST_OF_A_PAGE);
         let (rounds, window) = match query {
             Some(_) => (ROUNDS, MOST_OF_A_PAGE),
             None => (1, limit),
         };
         let fits = |user: &User| {
-            let found = |query: &Query| query.find(&search_words(user), By::Name, FindableBy::default());
+            let found = |query: &Query| query.find(&search_words(user), SearchBy::Name, FindableBy::default());
             query.is_none_or(|query| found(query).is_some())
         };
         let mut items = Vec::new();
@@ -131,14 +142,14 @@ impl Store {
                 let Some(user) = loaded.user(&user)?.filter(|user| user.user_id != *me && fits(user)) else {
                     continue;
                 };
-                let listed = match external {
-                    Some(contact) => ListedContact::external(user, &contact),
-                    None => ListedContact::internal(&caller, user),
-                };
                 // One who has joined or left since is in the other segment.
-                if caller.is_colleague_of(&listed.user) != (listed.kind == Kind::Internal) {
+                if caller.is_colleague_of(&user) == external.is_some() {
                     continue;
                 }
+                let listed = match external {
+                    Some(contact) => ContactCard::external(&user, &contact),
+                    None => ContactCard::internal(&caller, &user),
+                };
                 if items.len() == limit {
                     return Ok(Page {
                         items,
@@ -229,40 +240,35 @@ impl Store {
     }
 
     /// Somebody, if we are contacts; `NotFound` otherwise.
-    pub async fn contact(&self, me: &UserId, other: &UserId) -> Result<ListedContact, StoreError> {
+    pub async fn contact(&self, me: &UserId, other: &UserId) -> Result<ContactCard, StoreError> {
         let loaded = self
             .load([keys::profile(me), keys::profile(other), keys::with(me, other)])
             .await?;
-        let Loading {
+        let Between {
             me,
             other,
             pair,
-            around,
+            context,
             ..
-        } = self.pair_of(&loaded, me, other)?;
-        if around.colleagues {
-            return Ok(ListedContact::internal(&me, other));
+        } = self.between(&loaded, me, other)?;
+        if context.colleagues {
+            return Ok(ContactCard::internal(&me, &other));
         }
         let contact = pair.contact.ok_or(StoreError::NotFound)?;
-        Ok(ListedContact::external(other, &contact))
+        Ok(ContactCard::external(&other, &contact))
     }
 
     /// Ends a contact.
-    pub async fn remove_contact(
-        &self,
-        me: &UserId,
-        other: &UserId,
-        reply: Reply<'_, Related>,
-    ) -> Result<Answer, StoreError> {
-        self.act(me, other, reply, |_| Ok(Action::Remove)).await
+    pub async fn remove_contact(&self, me: &UserId, other: &UserId) -> Result<(), StoreError> {
+        self.act(me, other, None, Remove, |(), _| ()).await
     }
 
     /// The figures of my contacts, requests and organisation.
     pub async fn summary(&self, me: &UserId) -> Result<Summary, StoreError> {
         let now = self.now();
-        let glance = |list: List<'_>| self.glance(list.partition(), "expires_at, organization", MOST_COUNTED + 1);
+        let newest = |list: List<'_>| self.newest(list.partition(), "expires_at, organization", MOST_COUNTED + 1);
         let (incoming, outgoing) =
-            futures_util::future::try_join(glance(List::Incoming(me)), glance(List::Outgoing(me))).await?;
+            futures_util::future::try_join(newest(List::Incoming(me)), newest(List::Outgoing(me))).await?;
         let organization = incoming.iter().find_map(signpost);
         let open = |items: &[Item]| {
             let expiry = |item: &Item| keys::string(item, "expires_at")?.parse::<Timestamp>().ok();
@@ -300,7 +306,7 @@ impl Store {
             for item in items.iter().filter(|item| item.contains_key("pair")) {
                 let direction: Direction = read(item)?;
                 let place = keys::name_place(&user.name, &user.user_id);
-                let condition = crate::transaction::Condition::new("list_pk = :list")
+                let condition = Condition::new("list_pk = :list")
                     .value(":list", keys::s(List::Contacts(&direction.other).partition()))
                     .value(":place", keys::s(place));
                 self.update_if(

@@ -9,23 +9,48 @@ use aws_sdk_dynamodb::{
 use contacts::{User, UserId, random};
 use serde::de::DeserializeOwned;
 
-use crate::{
-    StoreError,
+use super::{
     keys::{self, Item, Key, s},
     page::Position,
-    store::Store,
 };
+use crate::{StoreError, store::Store};
 
 /// Keys of one `BatchGetItem` (DynamoDB's limit).
 pub(crate) const BATCH: usize = 100;
 
-/// The items of a load, by key.
+/// What was read, by key: an item, or that there is none.
 #[derive(Debug, Default)]
-pub(crate) struct Loaded(HashMap<Key, Item>);
+pub(crate) struct Loaded(HashMap<Key, Option<Item>>);
 
 impl Loaded {
     pub(crate) fn item(&self, key: &Key) -> Option<&Item> {
-        self.0.get(key)
+        self.0.get(key)?.as_ref()
+    }
+
+    /// True when the key was read, whether there was an item or not.
+    pub(crate) fn knows(&self, key: &Key) -> bool {
+        self.0.contains_key(key)
+    }
+
+    /// The keys of these that were not read.
+    pub(crate) fn unknown(&self, keys: impl IntoIterator<Item = Key>) -> Option<Vec<Key>> {
+        let unknown: Vec<Key> = keys.into_iter().filter(|key| !self.knows(key)).collect();
+        (!unknown.is_empty()).then_some(unknown)
+    }
+
+    /// The keys that were read.
+    pub(crate) fn into_keys(self) -> Vec<Key> {
+        self.0.into_keys().collect()
+    }
+
+    /// Forgets all but these.
+    pub(crate) fn retain(&mut self, keys: &[Option<Key>]) {
+        self.0.retain(|key, _| keys.iter().flatten().any(|kept| kept == key));
+    }
+
+    /// What a single read found.
+    pub(crate) fn found(key: Key, item: Option<Item>) -> Self {
+        Self(HashMap::from([(key, item)]))
     }
 
     /// The item at a key, read as `T`.
@@ -151,7 +176,7 @@ impl Store {
         wanted.sort_by(|a, b| (&a.pk, &a.sk).cmp(&(&b.pk, &b.sk)));
         wanted.dedup();
         let batches = wanted.chunks(BATCH).map(|batch| self.load_batch(batch));
-        let mut loaded = Loaded::default();
+        let mut loaded = Loaded(wanted.iter().map(|key| (key.clone(), None)).collect());
         for batch in futures_util::future::try_join_all(batches).await? {
             loaded.append(batch);
         }
@@ -177,7 +202,7 @@ impl Store {
             let answer = call.send().await.map_err(|error| failed(&error))?;
             for item in answer.responses.into_iter().flat_map(HashMap::into_values).flatten() {
                 if let Some(key) = Key::of(&item) {
-                    loaded.0.insert(key, item);
+                    loaded.0.insert(key, Some(item));
                 }
             }
             left = answer
@@ -232,8 +257,8 @@ impl Store {
         tokio::time::sleep(Duration::from_millis(1 + random::below(most, self.random()))).await;
     }
 
-    /// What a counting query finds: at most `most` items of a list, with the attributes named.
-    pub(crate) async fn glance(
+    /// The newest items of a list, at most `most`, with these attributes only: enough to count them.
+    pub(crate) async fn newest(
         &self,
         partition: String,
         attributes: &str,

@@ -1,0 +1,245 @@
+//! Invite links of either kind, opened or redeemed.
+
+use contacts::{
+    User, UserId,
+    invitation::{Invitation, Stage},
+    invite_link::{Link, Press, Redemption, ShareLink, TokenTarget, View, Visitor, press, view},
+    relationship::Action,
+    time::days,
+    token::LinkToken,
+};
+
+use crate::{
+    StoreError,
+    relationship::Between,
+    store::Store,
+    table::{
+        idempotency::{IdempotencyKey, Outcome},
+        keys::{self, Item, Key, s},
+        read::{Loaded, read},
+        transaction::Decision,
+        write::{Condition, Transaction},
+    },
+};
+
+impl Outcome for Redemption {}
+
+/// A link that somebody has opened.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// What it is.
+    pub link: Link,
+    /// Who invites by it.
+    pub inviter: User,
+    /// What the visitor is shown; never `Unknown`.
+    pub view: View,
+}
+
+impl Store {
+    /// What a token leads to.
+    pub(crate) async fn target(&self, token: &LinkToken) -> Result<Option<TokenTarget>, StoreError> {
+        let found = self.get(&keys::token(&token.hash())).await?;
+        found.as_ref().map(read).transpose()
+    }
+
+    /// Opens a link, for somebody signed in or for anybody; `None` when there is no link that the visitor may
+    /// know of. Changes nothing.
+    pub async fn open_link(&self, token: &LinkToken, visitor: Option<&UserId>) -> Result<Option<Opened>, StoreError> {
+        let Some(target) = self.target(token).await? else {
+            if let Some(visitor) = visitor {
+                self.caller(visitor).await?;
+            }
+            return Ok(None);
+        };
+        let Some((link_key, owner)) = behind(&target) else {
+            return Ok(None);
+        };
+        let wanted = match visitor {
+            Some(visitor) => Self::pair_keys(visitor, owner).to_vec(),
+            None => vec![keys::profile(owner)],
+        };
+        let loaded = self.load(wanted.into_iter().chain([link_key.clone()])).await?;
+        if let Some(visitor) = visitor {
+            loaded.caller(visitor)?;
+        }
+        let Some(inviter) = loaded.user(owner)? else {
+            return Ok(None);
+        };
+        let link = link_of(&loaded, &link_key, &target, owner)?;
+        let between = visitor
+            .map(|visitor| self.between(&loaded, visitor, owner))
+            .transpose()?;
+        let view = view(&link, &token.hash(), between.as_ref().map(as_visitor), self.now());
+        Ok((view != View::Unknown).then_some(Opened { link, inviter, view }))
+    }
+
+    /// Counts a view of a share link's page; when DynamoDB is busy the view goes uncounted.
+    pub async fn count_view(&self, opened: &Opened) {
+        if let Link::Share(link) = &opened.link {
+            let one = Condition::default().name("#views", "views").value(":one", keys::n(1));
+            if let Err(error) = self
+                .update_if(&keys::link_views(link.link_id), "ADD #views :one", one)
+                .await
+            {
+                tracing::debug!(%error, "a view was not counted");
+            }
+        }
+    }
+
+    /// Redeems a link: what pressing its button does.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown link, `NotRedeemable` with the view of one that is dead or not for the caller.
+    pub async fn redeem(
+        &self,
+        me: &UserId,
+        token: &LinkToken,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<Redemption, StoreError> {
+        let Some(target) = self.target(token).await? else {
+            return Err(self.caller(me).await.err().unwrap_or(StoreError::NotFound));
+        };
+        let (link_key, owner) = behind(&target).ok_or(StoreError::NotFound)?;
+        let marker = match &target {
+            TokenTarget::Share { link_id, .. } => Some(keys::link_redeemed_by(*link_id, me)),
+            _ => None,
+        };
+        let wanted = Self::pair_keys(me, owner)
+            .into_iter()
+            .chain([link_key.clone()])
+            .chain(marker.clone());
+        self.transact_once(wanted, key, |loaded| {
+            loaded.caller(me)?;
+            let link = link_of(loaded, &link_key, &target, owner)?;
+            let between = self.between(loaded, me, owner)?;
+            let email = &between.me.email;
+            let pressed = press(
+                &link,
+                &token.hash(),
+                as_visitor(&between),
+                email,
+                self.new_ulid(),
+                self.now(),
+            );
+            let transaction = |this: &Self| {
+                let first_time = marker.as_ref().is_some_and(|marker| loaded.item(marker).is_none());
+                this.use_of(&link, &between, first_time)
+            };
+            match pressed {
+                Ok(Press::Nothing(redemption)) => Ok(Decision::Nothing(redemption)),
+                Ok(Press::Request(request)) => self.redeemed(&between, request, transaction(self)?),
+                Ok(Press::Connect(connect)) => self.redeemed(&between, connect, transaction(self)?),
+                Err(View::Unknown) => Err(StoreError::NotFound),
+                Err(dead) => Err(StoreError::NotRedeemable(dead)),
+            }
+        })
+        .await
+    }
+
+    fn redeemed<A: Action<Outcome: Into<Redemption>>>(
+        &self,
+        between: &Between,
+        action: A,
+        transaction: Transaction,
+    ) -> Result<Decision<Redemption>, StoreError> {
+        let decided = self.decided(between, action, transaction)?;
+        Ok(Decision::Commit(decided.transaction, decided.outcome.into()))
+    }
+
+    /// What stands in a redemption's transaction beside the pair: that the link is alive, and its use.
+    fn use_of(&self, link: &Link, between: &Between, first_time: bool) -> Result<Transaction, StoreError> {
+        let mut transaction = Transaction::default();
+        match link {
+            Link::Share(link) => self.use_link(&mut transaction, link, &between.me.user_id, first_time),
+            // The invitee's own redemption writes to the invitation, unless it was revoked.
+            Link::Email { .. } if link.is_for(&between.me.email) => {}
+            // Nothing comes of one.
+            Link::Deleted(_) => {}
+            Link::Email { reference, .. } => {
+                let alive = Condition::new("invitation_id = :id AND stage <> :revoked AND stage <> :accepted")
+                    .value(":id", keys::value(&reference.invitation_id)?)
+                    .value(":revoked", keys::value(&Stage::Revoked)?)
+                    .value(":accepted", keys::value(&Stage::Accepted)?);
+                let key = keys::invitation(reference.address(), &reference.inviter);
+                transaction.check(&self.table, &key, alive);
+            }
+        }
+        Ok(transaction)
+    }
+
+    /// Counts a use, once a person, while the link is good and has uses left.
+    fn use_link(&self, transaction: &mut Transaction, link: &ShareLink, me: &UserId, first_time: bool) {
+        let now = self.now();
+        let alive = "#token = :token AND enabled = :true AND (attribute_type(expires_at, :null) OR expires_at > :now)";
+        let condition = |expression: String| {
+            Condition::new(expression)
+                .name("#token", "token")
+                .value(":token", s(link.token.as_str()))
+                .value(":true", aws_sdk_dynamodb::types::AttributeValue::Bool(true))
+                .value(":null", s("NULL"))
+                .value(":now", s(now.to_string()))
+        };
+        let key = keys::share_link(&link.owner, link.link_id);
+        if first_time {
+            let room = condition(format!(
+                "{alive} AND (attribute_type(max_uses, :null) OR uses < max_uses)"
+            ))
+            .value(":one", keys::n(1));
+            transaction.update(&self.table, &key, "SET last_used_at = :now ADD uses :one", room);
+            let mut by = Item::from([("at".to_owned(), s(now.to_string()))]);
+            if let Some(end) = link.expires_at {
+                keys::delete_at(&mut by, end + days(30));
+            }
+            transaction.put(
+                &self.table,
+                &keys::link_redeemed_by(link.link_id, me),
+                by,
+                Condition::absent(),
+            );
+        } else {
+            transaction.check(&self.table, &key, condition(alive.to_owned()));
+        }
+    }
+}
+
+fn as_visitor(between: &Between) -> Visitor<'_> {
+    Visitor {
+        pair: &between.pair,
+        context: between.context,
+        is_inviter: between.me.user_id == between.other.user_id,
+    }
+}
+
+/// The key of what a token redeems, and whose it is; the unsubscribe token redeems nothing.
+fn behind(target: &TokenTarget) -> Option<(Key, &UserId)> {
+    match target {
+        TokenTarget::Share { owner, link_id } => Some((keys::share_link(owner, *link_id), owner)),
+        TokenTarget::Email { invitation, .. } => Some((
+            keys::invitation(invitation.address(), &invitation.inviter),
+            &invitation.inviter,
+        )),
+        TokenTarget::Unsubscribe { .. } => None,
+    }
+}
+
+/// The link behind a token of this owner's.
+fn link_of(loaded: &Loaded, key: &Key, target: &TokenTarget, owner: &UserId) -> Result<Link, StoreError> {
+    match target {
+        TokenTarget::Email {
+            invitation: reference,
+            expires_at,
+        } => {
+            let invitation: Option<Invitation> = loaded.get(key)?;
+            let invitation = invitation.filter(|found| found.invitation_id == reference.invitation_id);
+            Ok(Link::Email {
+                reference: reference.clone(),
+                invitation,
+                expires_at: *expires_at,
+            })
+        }
+        _ => {
+            let link = loaded.get(key)?;
+            Ok(link.map_or_else(|| Link::Deleted(owner.clone()), Link::Share))
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! Making a decision stick: load, decide, commit in one conditional transaction, and again when others
+//! got in between.
+//!
+//! Every change of the table goes through [`Store::transact`] or [`Store::transact_once`]; only they and
+//! [`Store::commit_each`], for many items that stand alone, may send a transaction.
+
+use aws_sdk_dynamodb::{error::SdkError, operation::transact_write_items::TransactWriteItemsError};
+
+use super::{
+    idempotency::{IdempotencyKey, Outcome},
+    keys::Key,
+    read::{Loaded, failed},
+    write::Transaction,
+};
+use crate::{StoreError, store::Store};
+
+/// What an operation makes of the items that are loaded.
+pub(crate) enum Decision<T> {
+    /// It needs these items too, and decides again with them.
+    Load(Vec<Key>),
+    /// This is to be written, and then comes to that.
+    Commit(Transaction, T),
+    /// There is nothing to write; under an `Idempotency-Key` the outcome is kept all the same.
+    Nothing(T),
+}
+
+/// A [`Decision`] whose outcome somebody else holds, so that one loop serves all operations.
+pub(crate) enum Step {
+    Load(Vec<Key>),
+    Commit(Transaction),
+}
+
+/// How the loop ended.
+pub(crate) enum Ended {
+    /// By what the last step committed, on these items.
+    Committed(Loaded),
+    /// By an outcome that was kept before, as it was kept.
+    Kept(Vec<u8>),
+}
+
+/// What became of a transaction.
+#[derive(Debug, PartialEq, Eq)]
+enum Commit {
+    /// All of it is written.
+    Done,
+    /// Nothing is: another transaction was at the same items.
+    Conflict,
+    /// Nothing is: the conditions of these actions did not hold.
+    Refused(Vec<usize>),
+}
+
+/// Attempts before an operation is given up: with full jitter some four seconds, well inside the
+/// gateway's 30. Sixty-four clients at one item need about as many rounds as there are clients
+/// divided by those that fit beside each other.
+const MAX_ATTEMPTS: u32 = 24;
+
+/// Attempts of one operation.
+#[derive(Debug, Default)]
+struct Attempts(u32);
+
+impl Store {
+    /// Loads items, lets `decide` say what to write, and writes it; after a conflict or a condition that
+    /// did not hold, everything is loaded anew, in one batch, and decided again.
+    ///
+    /// `loaded` is what is known already; it is not read again before the first attempt.
+    ///
+    /// # Errors
+    /// What `decide` answers; [`StoreError::Unavailable`] after [`MAX_ATTEMPTS`], or when DynamoDB fails.
+    pub(crate) async fn transact<T>(
+        &self,
+        loaded: Loaded,
+        keys: impl IntoIterator<Item = Key>,
+        mut decide: impl FnMut(&Loaded) -> Result<Decision<T>, StoreError> + Send,
+    ) -> Result<T, StoreError>
+    where
+        T: Send,
+    {
+        let mut decided = None;
+        let mut step = |loaded: &Loaded| {
+            Ok(match decide(loaded)? {
+                Decision::Load(keys) => Step::Load(keys),
+                Decision::Commit(transaction, outcome) => {
+                    decided = Some(outcome);
+                    Step::Commit(transaction)
+                }
+                Decision::Nothing(outcome) => {
+                    decided = Some(outcome);
+                    Step::Commit(Transaction::default())
+                }
+            })
+        };
+        self.run(loaded, keys.into_iter().collect(), None, &mut step).await?;
+        decided.ok_or_else(undecided)
+    }
+
+    /// As [`Self::transact`], once for an `Idempotency-Key`: the outcome is kept in the transaction of its
+    /// effect, and an outcome that was kept before is the answer, without a second effect.
+    ///
+    /// # Errors
+    /// Also [`StoreError::KeyReused`], [`StoreError::StillRunning`] and [`StoreError::AlreadyDone`].
+    pub(crate) async fn transact_once<T: Outcome + Send>(
+        &self,
+        keys: impl IntoIterator<Item = Key>,
+        key: Option<&IdempotencyKey>,
+        mut decide: impl FnMut(&Loaded) -> Result<Decision<T>, StoreError> + Send,
+    ) -> Result<T, StoreError> {
+        let mut decided = None;
+        let mut step = |loaded: &Loaded| {
+            let (mut transaction, outcome) = match decide(loaded)? {
+                Decision::Load(keys) => return Ok(Step::Load(keys)),
+                Decision::Commit(transaction, outcome) => (transaction, outcome),
+                Decision::Nothing(outcome) => (Transaction::default(), outcome),
+            };
+            if let Some(key) = key {
+                self.keep(&mut transaction, key, &outcome)?;
+            }
+            decided = Some(outcome);
+            Ok(Step::Commit(transaction))
+        };
+        match self
+            .run(Loaded::default(), keys.into_iter().collect(), key, &mut step)
+            .await?
+        {
+            Ended::Committed(_) => decided.ok_or_else(undecided),
+            Ended::Kept(kept) => key.map_or_else(|| Err(undecided()), |key| self.read_kept(key, &kept)),
+        }
+    }
+
+    /// The loop. It stands here once for all operations, and not once for each closure.
+    pub(crate) async fn run(
+        &self,
+        mut loaded: Loaded,
+        mut keys: Vec<Key>,
+        key: Option<&IdempotencyKey>,
+        step: &mut (dyn FnMut(&Loaded) -> Result<Step, StoreError> + Send),
+    ) -> Result<Ended, StoreError> {
+        keys.extend(key.map(IdempotencyKey::item_key));
+        let mut attempts = Attempts::default();
+        loop {
+            keys.retain(|key| !loaded.knows(key));
+            if !keys.is_empty() {
+                loaded.append(self.load(std::mem::take(&mut keys)).await?);
+            }
+            if let Some(key) = key {
+                loaded.caller(key.user())?;
+                if let Some(kept) = self.kept(key, &loaded)? {
+                    return Ok(Ended::Kept(kept));
+                }
+            }
+            match step(&loaded)? {
+                Step::Load(more) => {
+                    keys = more;
+                    if keys.iter().all(|key| loaded.knows(key)) {
+                        return Err(StoreError::Fault(
+                            "an operation asks twice for the same items".to_owned(),
+                        ));
+                    }
+                }
+                Step::Commit(transaction) => {
+                    if self.commit(transaction).await? == Commit::Done {
+                        return Ok(Ended::Committed(loaded));
+                    }
+                    self.again(&mut attempts).await?;
+                    keys = loaded.into_keys();
+                    loaded = Loaded::default();
+                }
+            }
+        }
+    }
+
+    /// Commits what stands alone, many items at a time: those whose condition does not hold are left out.
+    /// Answers with their numbers, in rising order.
+    ///
+    /// `build` makes the transaction of the items that are left, an action for each in their order; what it
+    /// adds behind them has no condition.
+    pub(crate) async fn commit_each(
+        &self,
+        count: usize,
+        build: &(dyn Fn(&[usize]) -> Result<Transaction, StoreError> + Sync),
+    ) -> Result<Vec<usize>, StoreError> {
+        let mut left: Vec<usize> = (0..count).collect();
+        let mut refused = Vec::new();
+        let mut attempts = Attempts::default();
+        while !left.is_empty() {
+            match self.commit(build(&left)?).await? {
+                Commit::Done => break,
+                Commit::Conflict => self.again(&mut attempts).await?,
+                Commit::Refused(actions) => {
+                    let out: Vec<usize> = actions.iter().filter_map(|at| left.get(*at)).copied().collect();
+                    if out.is_empty() {
+                        return Err(StoreError::Fault(
+                            "an action without a condition was refused".to_owned(),
+                        ));
+                    }
+                    left.retain(|at| !out.contains(at));
+                    refused.extend(out);
+                }
+            }
+        }
+        refused.sort_unstable();
+        Ok(refused)
+    }
+
+    /// Waits before another attempt.
+    ///
+    /// # Errors
+    /// When there were enough.
+    async fn again(&self, attempts: &mut Attempts) -> Result<(), StoreError> {
+        attempts.0 += 1;
+        if attempts.0 >= MAX_ATTEMPTS {
+            return Err(StoreError::Unavailable("contended"));
+        }
+        self.pause(attempts.0).await;
+        Ok(())
+    }
+
+    /// Commits a transaction, once.
+    async fn commit(&self, transaction: Transaction) -> Result<Commit, StoreError> {
+        if let Some(fault) = transaction.fault {
+            return Err(StoreError::Fault(fault));
+        }
+        if transaction.actions.is_empty() {
+            return Ok(Commit::Done);
+        }
+        #[expect(clippy::disallowed_methods, reason = "every transaction goes through here")]
+        let sent = self
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(transaction.actions))
+            .send()
+            .await;
+        match sent {
+            Ok(_) => Ok(Commit::Done),
+            Err(SdkError::ServiceError(error)) if error.err().is_transaction_canceled_exception() => {
+                canceled(error.err())
+            }
+            Err(SdkError::ServiceError(error)) if error.err().is_transaction_in_progress_exception() => {
+                Ok(Commit::Conflict)
+            }
+            Err(error) => Err(failed(&error)),
+        }
+    }
+}
+
+/// An operation ends by committing something, so it has an outcome.
+fn undecided() -> StoreError {
+    StoreError::Fault("an operation ended without an outcome".to_owned())
+}
+
+/// What the reasons of a canceled transaction come to: one for each action, in their order.
+fn canceled(error: &TransactWriteItemsError) -> Result<Commit, StoreError> {
+    let TransactWriteItemsError::TransactionCanceledException(canceled) = error else {
+        return Ok(Commit::Conflict);
+    };
+    let mut refused = Vec::new();
+    for (number, reason) in canceled.cancellation_reasons().iter().enumerate() {
+        match reason.code() {
+            Some("ConditionalCheckFailed") => refused.push(number),
+            None | Some("None" | "TransactionConflict") => {}
+            Some("ThrottlingError" | "ProvisionedThroughputExceeded") => {
+                return Err(StoreError::Unavailable("throttled"));
+            }
+            Some(code) => {
+                return Err(StoreError::Fault(format!(
+                    "transaction: {code}: {}",
+                    reason.message().unwrap_or_default()
+                )));
+            }
+        }
+    }
+    Ok(if refused.is_empty() {
+        Commit::Conflict
+    } else {
+        Commit::Refused(refused)
+    })
+}
+
+#[cfg(test)]
+mod tests;
