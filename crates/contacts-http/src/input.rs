@@ -1,20 +1,23 @@
-//! Bodies and queries as valid values, with a pointer to each fault.
+//! Bodies as values, with a pointer to what does not fit.
 
-use std::{collections::BTreeMap, fmt, marker::PhantomData};
+use std::{fmt, marker::PhantomData};
 
 use axum::{
     body::Bytes,
     extract::{FromRef, FromRequest, FromRequestParts, Request},
-    http::{HeaderMap, Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, Method, StatusCode, header},
 };
-use contacts::Invalid;
 use contacts_dynamodb::IdempotencyKey;
 use serde::{
     Deserialize as _, Deserializer,
-    de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor, value::MapAccessDeserializer},
+    de::{DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 
-use crate::{Api, Caller, Problem, problem::Fault};
+use crate::{
+    Api, Caller, Problem,
+    json::{NotRead, read_json},
+    query::no_query,
+};
 
 /// The most that an `Idempotency-Key` may have, in bytes.
 const MAX_KEY: usize = 255;
@@ -39,7 +42,7 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let caller = Caller::from_request_parts(&mut parts, state).await?;
-        no_query(&parts)?;
+        no_query(&parts.uri)?;
         let (headers, method, path) = (parts.headers.clone(), parts.method.clone(), parts.uri.path().to_owned());
         let body = Bytes::from_request(Request::from_parts(parts, body), state)
             .await
@@ -91,30 +94,8 @@ fn read_body<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T,
     match read_json(if body.is_empty() { b"{}" } else { body }) {
         Ok(Object(input)) => Ok(input),
         Err(NotRead::Broken) => Err(Problem::unreadable("", "invalid_json", "The body is not JSON.")),
-        Err(NotRead::Refused(fault)) => Err(Problem::unprocessable(vec![fault])),
+        Err(NotRead::Refused(faults)) => Err(Problem::unprocessable(faults)),
     }
-}
-
-/// Why a text is not the value that it should be.
-#[derive(Debug)]
-pub enum NotRead {
-    /// It is not JSON.
-    Broken,
-    /// It is, but does not fit.
-    Refused(Fault),
-}
-
-/// Reads JSON.
-///
-/// # Errors
-/// Why not, with the place.
-pub fn read_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, NotRead> {
-    // The whole of it before any field: a break behind a wrong field is a break. What is skipped is not looked at,
-    // so that the encoding is a question of its own.
-    let text = std::str::from_utf8(text).map_err(|_| NotRead::Broken)?;
-    serde_json::from_str::<IgnoredAny>(text).map_err(|_| NotRead::Broken)?;
-    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(text))
-        .map_err(|error| NotRead::Refused(fault(&error)))
 }
 
 /// A `T` that stands as a JSON object: what serde derives takes a list of the fields' values too.
@@ -159,35 +140,6 @@ fn is_json(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Says what does not fit, with a pointer. serde's own words are not answered: they may quote values.
-fn fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Fault {
-    let mut pointer = String::new();
-    for segment in error.path() {
-        use serde_path_to_error::Segment;
-        let segment = match segment {
-            Segment::Seq { index } => index.to_string(),
-            Segment::Map { key } => key.clone(),
-            Segment::Enum { .. } | Segment::Unknown => continue,
-        };
-        pointer.push('/');
-        pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
-    }
-    let said = error.inner().to_string();
-    // The names of fields that serde knows or misses stand between the first backquotes.
-    let named = said.split('`').nth(1).unwrap_or_default();
-    if said.starts_with("missing field") {
-        Fault::new(format!("{pointer}/{named}"), "missing", "is needed")
-    } else if said.starts_with("unknown field") {
-        Fault::new(pointer, "unknown_field", "is not a field of this request")
-    } else if said.starts_with("unknown variant") {
-        Fault::new(pointer, "unknown_value", "is not one of the values that it may have")
-    } else if said.starts_with("duplicate field") {
-        Fault::new(format!("{pointer}/{named}"), "duplicate_field", "stands twice")
-    } else {
-        Fault::new(pointer, "wrong_type", "is not of the type that it must have")
-    }
-}
-
 /// A field that may be left out, or be null to take a value away: `None`, `Some(None)`, `Some(Some(_))`.
 ///
 /// # Errors
@@ -206,112 +158,7 @@ pub fn never_null<'de, T: serde::Deserialize<'de>, D: Deserializer<'de>>(reader:
     T::deserialize(reader).map(Some)
 }
 
-/// The fields of a query, each once, each known.
-#[derive(Debug, Default)]
-pub struct Params(BTreeMap<String, String>);
-
-impl<S: Send + Sync> FromRequestParts<S> for Params {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let mut fields = BTreeMap::new();
-        for (name, value) in url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
-            if value.contains('\u{fffd}') || name.contains('\u{fffd}') {
-                return Err(Problem::unreadable(
-                    pointer_to(&name),
-                    "invalid_query",
-                    "The query is not UTF-8.",
-                ));
-            }
-            if fields.insert(name.clone().into_owned(), value.into_owned()).is_some() {
-                return Err(Problem::unreadable(
-                    pointer_to(&name),
-                    "duplicate_field",
-                    "A query field stands twice.",
-                ));
-            }
-        }
-        Ok(Self(fields))
-    }
-}
-
-fn pointer_to(field: &str) -> String {
-    let field: String = field.chars().filter(|c| !c.is_control()).take(64).collect();
-    format!("/{}", field.replace('~', "~0").replace('/', "~1"))
-}
-
-impl Params {
-    /// The fields that nobody has read yet.
-    pub(crate) fn rest(&self) -> &BTreeMap<String, String> {
-        &self.0
-    }
-
-    /// A field's text.
-    pub fn take(&mut self, name: &str) -> Option<String> {
-        self.0.remove(name)
-    }
-
-    /// A field, read.
-    ///
-    /// # Errors
-    /// 422 at the field.
-    pub fn parse<T>(
-        &mut self,
-        name: &str,
-        read: impl FnOnce(&str) -> Result<T, Invalid>,
-    ) -> Result<Option<T>, Problem> {
-        self.take(name)
-            .map(|text| read(&text).map_err(|invalid| Problem::invalid(pointer_to(name), invalid)))
-            .transpose()
-    }
-
-    /// A field that is one of a few words.
-    ///
-    /// # Errors
-    /// 422 at the field.
-    pub fn one_of<T: Copy>(&mut self, name: &str, words: &[(&str, T)]) -> Result<Option<T>, Problem> {
-        const UNKNOWN: Invalid = Invalid::new("unknown_value", "is not one of the values that it may have");
-        self.parse(name, |text| {
-            words
-                .iter()
-                .find(|(word, _)| *word == text)
-                .map(|(_, value)| *value)
-                .ok_or(UNKNOWN)
-        })
-    }
-
-    /// Makes sure that nothing is left that nobody reads.
-    ///
-    /// # Errors
-    /// 422 at each unknown field.
-    pub fn end(self) -> Result<(), Problem> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        let unknown = self
-            .0
-            .keys()
-            .map(|name| Fault::new(pointer_to(name), "unknown_field", "is not a field of this query"));
-        Err(Problem::unprocessable(unknown.collect()))
-    }
-}
-
-/// A request that changes something has no query.
-fn no_query(parts: &Parts) -> Result<(), Problem> {
-    match parts.uri.query().filter(|query| !query.is_empty()) {
-        None => Ok(()),
-        Some(query) => {
-            let names = url::form_urlencoded::parse(query.as_bytes()).map(|(name, _)| pointer_to(&name));
-            Err(Problem::unprocessable(
-                names
-                    .map(|pointer| Fault::new(pointer, "unknown_field", "is not a field of this query"))
-                    .collect(),
-            ))
-        }
-    }
-}
-
-/// A body that says nothing.
+/// A body without fields, or a query.
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
@@ -329,6 +176,8 @@ mod tests {
         inner: Option<Box<Input>>,
         #[serde(default)]
         word: Option<Word>,
+        number: Option<u32>,
+        pair: Option<(u8, u8)>,
     }
 
     #[derive(Debug, serde::Deserialize)]
@@ -359,6 +208,19 @@ mod tests {
             (r#"{"emails":[3],"inner":"#, 400, "", "invalid_json"),
             (r#"{"secret":1}}"#, 400, "", "invalid_json"),
             (r#"{"emails":["\ud800"]}"#, 422, "/emails/0", "wrong_type"),
+            (r#"{"\ud800":1}"#, 422, "", "wrong_type"),
+            (r#"{"secret":1,"\ud800":1}"#, 422, "/secret", "unknown_field"),
+            (r#"{"a/b~c":1}"#, 422, "/a~1b~0c", "unknown_field"),
+            (
+                r#"{"emails":[],"word":{"Any":null,"Some":1}}"#,
+                422,
+                "/word",
+                "wrong_type",
+            ),
+            (r#"{"emails":[],"number":-1}"#, 422, "/number", "wrong_type"),
+            (r#"{"emails":[],"number":1e999}"#, 422, "/number", "wrong_type"),
+            (r#"{"emails":[],"number":1.0}"#, 422, "/number", "wrong_type"),
+            (r#"{"emails":[],"pair":[1,2,3]}"#, 422, "/pair", "wrong_type"),
             ("\u{feff}{}", 400, "", "invalid_json"),
         ] {
             let problem = read(body);

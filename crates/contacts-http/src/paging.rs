@@ -7,8 +7,9 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use contacts::Invalid;
 use contacts_dynamodb::{Page, Position, Store};
+use serde::de::DeserializeOwned;
 
-use crate::{Api, Caller, Params, Problem};
+use crate::{Api, Caller, Problem, query::QueryFields};
 
 /// A page without `limit`.
 const DEFAULT_LIMIT: usize = 20;
@@ -17,12 +18,12 @@ const MAX_LIMIT: usize = 100;
 /// What cursors are sealed for.
 const PURPOSE: &str = "cursor";
 
-/// The page that a request wants, and the query fields that are left for the route.
+/// The page that a request wants, of a list with its own query fields `Q`.
 ///
 /// A cursor names items that the caller may not know of (who was filtered out), so it is sealed; and
 /// it is good for its caller and its list only, with the same fields.
 #[derive(Debug)]
-pub struct PageRequest {
+pub struct PageRequest<Q> {
     /// Who asks.
     pub caller: Caller,
     /// How many.
@@ -30,11 +31,11 @@ pub struct PageRequest {
     /// Behind what.
     pub after: Option<Position>,
     /// The other fields.
-    pub params: Params,
+    pub query: Q,
     binding: Vec<u8>,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for PageRequest
+impl<Q: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for PageRequest<Q>
 where
     Api: FromRef<S>,
 {
@@ -42,21 +43,17 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let caller = Caller::from_request_parts(parts, state).await?;
-        let mut params = Params::from_request_parts(parts, state).await?;
-        let out_of_range = Invalid::new("out_of_range", "a number from 1 to 100");
-        let read = |text: &str| {
-            text.parse()
-                .ok()
-                .filter(|limit| (1..=MAX_LIMIT).contains(limit))
-                .ok_or(out_of_range)
+        let mut fields = QueryFields::of(&parts.uri)?;
+        let limit = match fields.take("limit") {
+            Some(text) => parse_limit(&text).map_err(|invalid| Problem::invalid("/limit", invalid))?,
+            None => DEFAULT_LIMIT,
         };
-        let limit = params.parse("limit", read)?.unwrap_or(DEFAULT_LIMIT);
-        let cursor = params.take("cursor");
+        let cursor = fields.take("cursor");
         let uri = parts
             .extensions
             .get::<OriginalUri>()
             .map_or(&parts.uri, |original| &original.0);
-        let binding = serde_json::to_vec(&(caller.0.as_str(), uri.path(), params.rest()));
+        let binding = serde_json::to_vec(&(caller.0.as_str(), uri.path(), fields.map()));
         let binding = binding.map_err(|_| Problem::internal())?;
         let api = Api::from_ref(state);
         let after = match cursor {
@@ -67,13 +64,13 @@ where
             caller,
             limit,
             after,
-            params,
+            query: fields.read()?,
             binding,
         })
     }
 }
 
-impl PageRequest {
+impl<Q> PageRequest<Q> {
     /// The cursor of the next page.
     ///
     /// # Errors
@@ -82,6 +79,11 @@ impl PageRequest {
         let seal = |next| seal(store, &self.binding, next).ok_or_else(Problem::internal);
         page.next.as_ref().map(seal).transpose()
     }
+}
+
+fn parse_limit(text: &str) -> Result<usize, Invalid> {
+    let limit = text.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
+    limit.ok_or(Invalid::new("out_of_range", "a number from 1 to 100"))
 }
 
 fn invalid_cursor() -> Problem {

@@ -9,10 +9,11 @@ use contacts::{
     invitation::CannotResend,
     invite_link::View,
     relationship::{Refusal, Relation},
-    value::trim,
 };
 use contacts_dynamodb::StoreError;
 use serde::Serialize;
+
+use crate::fault::{Fault, Faults};
 
 /// An error, as it is answered: `application/problem+json`.
 #[derive(Debug, Clone, Serialize)]
@@ -30,17 +31,6 @@ pub struct Problem {
     relation: Option<Relation>,
     #[serde(skip)]
     retry_after: Option<u64>,
-}
-
-/// One fault of an input.
-#[derive(Debug, Clone, Serialize)]
-pub struct Fault {
-    /// JSON pointer into the body, or `/<name>` of a query field.
-    pub pointer: String,
-    /// Stable, in snake case.
-    pub code: String,
-    /// A sentence.
-    pub detail: String,
 }
 
 impl Problem {
@@ -143,74 +133,6 @@ impl Problem {
     }
 }
 
-impl Fault {
-    /// A fault at a pointer.
-    pub fn new(pointer: impl Into<String>, code: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self {
-            pointer: pointer.into(),
-            code: code.into(),
-            detail: detail.into(),
-        }
-    }
-
-    /// A value that the domain refuses.
-    pub fn of(pointer: impl Into<String>, invalid: Invalid) -> Self {
-        Self::new(pointer, invalid.code, invalid.detail)
-    }
-}
-
-/// The faults of an input, collected so that all are answered at once.
-#[derive(Debug, Default)]
-pub struct Faults(Vec<Fault>);
-
-impl Faults {
-    /// Keeps one fault.
-    pub fn push(&mut self, pointer: &str, invalid: Invalid) {
-        self.0.push(Fault::of(pointer, invalid));
-    }
-
-    /// A value, or none with its fault kept.
-    pub fn keep<T>(&mut self, pointer: &str, read: Result<T, Invalid>) -> Option<T> {
-        read.map_err(|invalid| self.push(pointer, invalid)).ok()
-    }
-
-    /// As [`Self::keep`], of a field that [`nullable`](crate::input::nullable) reads.
-    pub fn keep_nullable<T, U>(
-        &mut self,
-        pointer: &str,
-        given: Option<Option<T>>,
-        read: impl FnOnce(T) -> Result<U, Invalid>,
-    ) -> Option<Option<U>> {
-        match given? {
-            Some(value) => self.keep(pointer, read(value)).map(Some),
-            None => Some(None),
-        }
-    }
-
-    /// As [`Self::keep_nullable`], of a text: an empty one takes a value away, as null does.
-    pub fn keep_text<U>(
-        &mut self,
-        pointer: &str,
-        given: Option<Option<String>>,
-        read: impl FnOnce(&str) -> Result<U, Invalid>,
-    ) -> Option<Option<U>> {
-        let given = given.map(|text| text.filter(|text| !trim(text).is_empty()));
-        self.keep_nullable(pointer, given, |text| read(&text))
-    }
-
-    /// Makes sure that there was none.
-    ///
-    /// # Errors
-    /// 422 with all of them.
-    pub fn end(self) -> Result<(), Problem> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(Problem::unprocessable(self.0))
-        }
-    }
-}
-
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -228,6 +150,12 @@ impl IntoResponse for Problem {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
+    }
+}
+
+impl From<Faults> for Problem {
+    fn from(faults: Faults) -> Self {
+        Self::unprocessable(faults.0)
     }
 }
 

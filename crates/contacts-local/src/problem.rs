@@ -1,8 +1,8 @@
 //! What the calls under `/_local` answer when they refuse: problems as in the API itself.
 
 use axum::response::{IntoResponse, Response};
-use contacts_http::input::{NotRead, read_json};
-pub use contacts_http::problem::Fault;
+pub use contacts_http::fault::Fault;
+use contacts_http::json::{NotRead, read_json};
 use http::{HeaderValue, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -14,7 +14,7 @@ use serde_json::json;
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     read_json(body).map_err(|why| match why {
         NotRead::Broken => Problem::unreadable("the body is no JSON"),
-        NotRead::Refused(fault) => Problem::refused(vec![fault]),
+        NotRead::Refused(faults) => Problem::refused(faults),
     })
 }
 

@@ -25,8 +25,7 @@ struct BlockShape {
 }
 
 /// `GET /blocks`
-pub(crate) async fn list(State(api): State<Api>, mut page: PageRequest) -> Outcome {
-    std::mem::take(&mut page.params).end()?;
+pub(crate) async fn list(State(api): State<Api>, page: PageRequest<Nothing>) -> Outcome {
     let found = api
         .store
         .blocks(&page.caller.0, page.limit, page.after.as_ref())

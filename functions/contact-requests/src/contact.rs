@@ -1,16 +1,23 @@
 //! The contacts, and their figures.
 
 use axum::extract::State;
-use contacts::search::Query;
 use contacts_dynamodb::relationship::contact::Kind;
 use contacts_http::{
-    Api, Caller, Command, PageRequest, Params,
+    Api, Caller, Command, PageRequest, Query,
     answer::{Outcome, json, no_content},
     input::Nothing,
     path::User,
+    query::Search,
     shapes::ContactShape,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ListQuery {
+    q: Option<Search>,
+    kind: Option<Kind>,
+}
 
 #[derive(Serialize)]
 struct Contacts<'a> {
@@ -47,15 +54,12 @@ struct OrganizationShape {
 }
 
 /// `GET /contacts?q=&kind=`
-pub(crate) async fn list(State(api): State<Api>, mut page: PageRequest) -> Outcome {
-    let query = page.params.parse("q", Query::parse)?;
-    let kind = page
-        .params
-        .one_of("kind", &[("internal", Kind::Internal), ("external", Kind::External)])?;
-    std::mem::take(&mut page.params).end()?;
+pub(crate) async fn list(State(api): State<Api>, page: PageRequest<ListQuery>) -> Outcome {
+    let ListQuery { q, kind } = &page.query;
+    let words = q.as_ref().map(|Search(query)| query);
     let found = api
         .store
-        .contacts(&page.caller.0, query.as_ref(), kind, page.limit, page.after.as_ref())
+        .contacts(&page.caller.0, words, *kind, page.limit, page.after.as_ref())
         .await?;
     let contacts = found
         .items
@@ -69,8 +73,7 @@ pub(crate) async fn list(State(api): State<Api>, mut page: PageRequest) -> Outco
 }
 
 /// `GET /contacts/summary`
-pub(crate) async fn summary(State(api): State<Api>, Caller(me): Caller, params: Params) -> Outcome {
-    params.end()?;
+pub(crate) async fn summary(State(api): State<Api>, Caller(me): Caller, _: Query<Nothing>) -> Outcome {
     let summary = api.store.summary(&me).await?;
     let organization = summary.organization.map(|organization| OrganizationShape {
         name: organization.name.as_str().to_owned(),
@@ -93,8 +96,7 @@ pub(crate) async fn summary(State(api): State<Api>, Caller(me): Caller, params: 
 }
 
 /// `GET /contacts/{user_id}`
-pub(crate) async fn get(State(api): State<Api>, Caller(me): Caller, User(other): User, params: Params) -> Outcome {
-    params.end()?;
+pub(crate) async fn get(State(api): State<Api>, Caller(me): Caller, User(other): User, _: Query<Nothing>) -> Outcome {
     let contact = api.store.contact(&me, &other).await?;
     Ok(json(&ContactShape::of(&contact, &api.avatars)))
 }

@@ -37,6 +37,12 @@ pub(crate) struct DeclineInput {
     mode: DeclineMode,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ListQuery {
+    direction: Option<RequestDirection>,
+}
+
 #[derive(Serialize)]
 struct Sent {
     outcome: &'static str,
@@ -46,7 +52,7 @@ struct Sent {
 #[derive(Serialize)]
 struct RequestShape {
     request_id: Ulid,
-    direction: &'static str,
+    direction: RequestDirection,
     user: PersonShape,
     message: String,
     origin: Origin,
@@ -61,7 +67,7 @@ struct Requests {
 }
 
 impl RequestShape {
-    fn listed(listed: &ListedRequest, direction: &'static str, avatars: &AvatarOrigins) -> Self {
+    fn listed(listed: &ListedRequest, direction: RequestDirection, avatars: &AvatarOrigins) -> Self {
         let ListedRequest { request, user } = listed;
         Self {
             request_id: request.request_id,
@@ -77,7 +83,7 @@ impl RequestShape {
     fn outgoing(request: &OutgoingRequest, message: &Message, avatars: &AvatarOrigins) -> Self {
         Self {
             request_id: request.request_id,
-            direction: "outgoing",
+            direction: RequestDirection::Outgoing,
             user: PersonShape::of(&request.to, avatars),
             message: message.as_str().to_owned(),
             origin: request.origin,
@@ -133,25 +139,14 @@ fn sent(outcome: &SendOutcome, message: &Message, avatars: &AvatarOrigins) -> Re
 }
 
 /// `GET /contact-requests?direction=`
-pub(crate) async fn list(State(api): State<Api>, mut page: PageRequest) -> Outcome {
-    let words = [
-        ("incoming", RequestDirection::Incoming),
-        ("outgoing", RequestDirection::Outgoing),
-    ];
-    let direction = page.params.one_of("direction", &words)?;
+pub(crate) async fn list(State(api): State<Api>, page: PageRequest<ListQuery>) -> Outcome {
     let missing = || Problem::invalid("/direction", Invalid::new("missing", "incoming or outgoing is needed"));
-    // A misspelt field before the one that it should have been.
-    std::mem::take(&mut page.params).end()?;
-    let direction = direction.ok_or_else(missing)?;
+    let direction = page.query.direction.ok_or_else(missing)?;
     let found = api
         .store
         .requests(&page.caller.0, direction, page.limit, page.after.as_ref())
         .await?;
-    let word = match direction {
-        RequestDirection::Incoming => "incoming",
-        RequestDirection::Outgoing => "outgoing",
-    };
-    let one = |listed: &ListedRequest| RequestShape::listed(listed, word, &api.avatars);
+    let one = |listed: &ListedRequest| RequestShape::listed(listed, direction, &api.avatars);
     let contact_requests = found.items.iter().map(one).collect();
     Ok(json(&Requests {
         contact_requests,

@@ -4,13 +4,19 @@ use axum::{extract::State, http::StatusCode};
 use contacts::{Locale, Timestamp, invitation::State as Stands};
 use contacts_dynamodb::invitation::InvitationCard;
 use contacts_http::{
-    Api, Caller, Command, PageRequest, Params,
+    Api, Caller, Command, PageRequest, Query,
     answer::{Outcome, json, json_with, no_content},
     input::Nothing,
     path::Id,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ulid::Ulid;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ListQuery {
+    state: Option<Stands>,
+}
 
 #[derive(Serialize)]
 struct Invitations {
@@ -48,20 +54,10 @@ impl InvitationShape {
 }
 
 /// `GET /invitations?state=`
-pub(crate) async fn list(State(api): State<Api>, mut page: PageRequest) -> Outcome {
-    let states = [
-        ("queued", Stands::Queued),
-        ("sent", Stands::Sent),
-        ("undeliverable", Stands::Undeliverable),
-        ("accepted", Stands::Accepted),
-        ("expired", Stands::Expired),
-        ("revoked", Stands::Revoked),
-    ];
-    let state = page.params.one_of("state", &states)?;
-    std::mem::take(&mut page.params).end()?;
+pub(crate) async fn list(State(api): State<Api>, page: PageRequest<ListQuery>) -> Outcome {
     let mut found = api
         .store
-        .invitations(&page.caller.0, state, page.limit, page.after.as_ref())
+        .invitations(&page.caller.0, page.query.state, page.limit, page.after.as_ref())
         .await?;
     let invitations = std::mem::take(&mut found.items)
         .into_iter()
@@ -74,8 +70,7 @@ pub(crate) async fn list(State(api): State<Api>, mut page: PageRequest) -> Outco
 }
 
 /// `GET /invitations/{id}`
-pub(crate) async fn get(State(api): State<Api>, Caller(me): Caller, Id(id): Id, params: Params) -> Outcome {
-    params.end()?;
+pub(crate) async fn get(State(api): State<Api>, Caller(me): Caller, Id(id): Id, _: Query<Nothing>) -> Outcome {
     Ok(json(&InvitationShape::of(api.store.invitation(&me, id).await?)))
 }
 

@@ -17,22 +17,10 @@ use contacts_http::{Api, api::layers};
 use contacts_runtime::configuration::MailConfiguration;
 
 /// What the routes have at hand.
-#[derive(Clone)]
+#[derive(Clone, FromRef)]
 struct State {
     api: Api,
     mail: MailConfiguration,
-}
-
-impl FromRef<State> for Api {
-    fn from_ref(state: &State) -> Self {
-        state.api.clone()
-    }
-}
-
-impl FromRef<State> for MailConfiguration {
-    fn from_ref(state: &State) -> Self {
-        state.mail.clone()
-    }
 }
 
 /// The routes of this function.

@@ -4,11 +4,11 @@ use axum::{Router, extract::State, routing::get};
 use contacts::{AccountId, ChatworkId, Locale, PersonName, User, UserId, user::FindableBy};
 use contacts_dynamodb::user::ProfileChange;
 use contacts_http::{
-    Api, Caller, Command, Params, Problem,
+    Api, Caller, Command, Problem, Query,
     answer::{Outcome, json},
     api::{AvatarOrigins, layers, organization_name},
-    input::{never_null, nullable, object},
-    problem::Faults,
+    fault::Faults,
+    input::{Nothing, never_null, nullable, object},
 };
 use serde::{Deserialize, Serialize};
 
@@ -74,8 +74,7 @@ fn shape(user: &User, avatars: &AvatarOrigins) -> Profile {
     }
 }
 
-async fn me(State(api): State<Api>, Caller(me): Caller, params: Params) -> Outcome {
-    params.end()?;
+async fn me(State(api): State<Api>, Caller(me): Caller, _: Query<Nothing>) -> Outcome {
     Ok(json(&shape(&api.store.caller(&me).await?, &api.avatars)))
 }
 

@@ -4,7 +4,7 @@ use axum::extract::State;
 use contacts::invite_link::{Link, Redemption, View};
 use contacts_dynamodb::link::invite_link::Opened;
 use contacts_http::{
-    Api, Caller, Command, Params, Problem,
+    Api, Caller, Command, Problem, Query,
     answer::{Outcome, json},
     input::Nothing,
     path::Token,
@@ -31,8 +31,12 @@ struct Redeemed {
 }
 
 /// `GET /invite-links/{token}`
-pub(crate) async fn view(State(api): State<Api>, Caller(me): Caller, Token(token): Token, params: Params) -> Outcome {
-    params.end()?;
+pub(crate) async fn view(
+    State(api): State<Api>,
+    Caller(me): Caller,
+    Token(token): Token,
+    _: Query<Nothing>,
+) -> Outcome {
     let opened = match &token {
         Some(token) => api.store.open_link(token, Some(&me)).await?,
         // What cannot be a token is not looked up; who asks is, as for any other.

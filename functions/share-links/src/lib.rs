@@ -15,22 +15,10 @@ use contacts::link::LinkBase;
 use contacts_http::{Api, api::layers};
 
 /// What the routes have at hand.
-#[derive(Clone)]
+#[derive(Clone, FromRef)]
 struct State {
     api: Api,
     base: LinkBase,
-}
-
-impl FromRef<State> for Api {
-    fn from_ref(state: &State) -> Self {
-        state.api.clone()
-    }
-}
-
-impl FromRef<State> for LinkBase {
-    fn from_ref(state: &State) -> Self {
-        state.base.clone()
-    }
 }
 
 /// The routes of this function.

@@ -12,11 +12,11 @@ use contacts::{
 };
 use contacts_dynamodb::link::share_link::ShareLinkCard;
 use contacts_http::{
-    Api, Caller, Command, PageRequest, Params, Problem,
+    Api, Caller, Command, PageRequest, Problem, Query,
     answer::{Outcome, json, json_with, no_content},
+    fault::Faults,
     input::{Nothing, never_null, nullable},
     path::Id,
-    problem::Faults,
 };
 use fast_qr::{ECL, QRBuilder, convert::svg::SvgBuilder};
 use serde::{Deserialize, Serialize};
@@ -88,8 +88,7 @@ fn read(settings: Settings) -> Result<ShareLinkSettings, Problem> {
 }
 
 /// `GET /share-links`: all of them on one page; there are at most fifty.
-pub(crate) async fn list(State(api): State<Api>, State(base): State<LinkBase>, mut page: PageRequest) -> Outcome {
-    std::mem::take(&mut page.params).end()?;
+pub(crate) async fn list(State(api): State<Api>, State(base): State<LinkBase>, page: PageRequest<Nothing>) -> Outcome {
     let links = api.store.share_links(&page.caller.0).await?;
     let share_links = links.iter().map(|link| ShareLinkShape::of(link, &base)).collect();
     Ok(json(&ShareLinks {
@@ -146,9 +145,8 @@ pub(crate) async fn qr_code(
     State(base): State<LinkBase>,
     Caller(me): Caller,
     Id(id): Id,
-    params: Params,
+    _: Query<Nothing>,
 ) -> Outcome {
-    params.end()?;
     let token = api.store.share_link_token(&me, id).await?;
     // Medium error correction: a quarter of a printed code may be damaged.
     let code = QRBuilder::new(base.invitation(&token).as_str()).ecl(ECL::M).build();

@@ -2,23 +2,31 @@
 
 use axum::{Router, extract::State, routing::get};
 use contacts::{
-    Invalid,
     relationship::{AvailableAction, Relation},
-    search::{MatchedBy, Query, SearchBy},
+    search::{MatchedBy, SearchBy},
 };
 use contacts_dynamodb::{Page, search::Found};
 use contacts_http::{
     Api, PageRequest, Problem,
     answer::{Outcome, json},
     api::layers,
+    query::Search,
     shapes::PersonShape,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 
 /// The routes of this function.
 pub fn router(api: Api) -> Router {
     layers(Router::new().route("/users", get(search)), api)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SearchQuery {
+    #[serde(default)]
+    by: SearchBy,
+    q: Search,
 }
 
 #[derive(Serialize)]
@@ -39,26 +47,15 @@ struct UserShape {
     request_id: Option<Ulid>,
 }
 
-async fn search(State(api): State<Api>, mut request: PageRequest) -> Outcome {
-    let choices = [
-        ("any", SearchBy::Any),
-        ("email", SearchBy::Email),
-        ("name", SearchBy::Name),
-        ("chatwork_id", SearchBy::ChatworkId),
-    ];
-    let by = request.params.one_of("by", &choices)?.unwrap_or_default();
-    let missing = || Problem::invalid("/q", Invalid::new("missing", "is needed"));
-    let query = request.params.parse("q", Query::parse)?;
-    // A misspelt field before the one that it should have been.
-    std::mem::take(&mut request.params).end()?;
-    let query = query.ok_or_else(missing)?;
+async fn search(State(api): State<Api>, request: PageRequest<SearchQuery>) -> Outcome {
+    let SearchQuery { by, q: Search(query) } = &request.query;
     let caller = &request.caller.0;
-    let address = query.address(by).map_err(|invalid| Problem::invalid("/q", invalid))?;
+    let address = query.address(*by).map_err(|invalid| Problem::invalid("/q", invalid))?;
     let page = match address {
         Some(address) => api.store.search_address(caller, &address).await?,
         None => {
             api.store
-                .search(caller, &query, by, request.limit, request.after.as_ref())
+                .search(caller, query, *by, request.limit, request.after.as_ref())
                 .await?
         }
     };

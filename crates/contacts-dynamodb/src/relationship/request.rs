@@ -87,7 +87,8 @@ pub struct ListedRequest {
 }
 
 /// Which requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RequestDirection {
     /// Those that wait for me.
     Incoming,
