@@ -9,6 +9,7 @@ mod blocks;
 mod contact_requests;
 mod contacts;
 mod costs;
+mod cut_short;
 mod faults;
 mod finding_imported_people;
 mod finding_people;

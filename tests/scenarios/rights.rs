@@ -29,6 +29,15 @@ async fn invitations(world: &World, aiko: &Person) {
     let guest = aiko.invited("guest@guest.example").await;
     let revoked = aiko.invited("revoked@guest.example").await;
     aiko.delete(&revoked).await.expect(204);
+    // A call that is cut short is ended by the schedule.
+    let lost = json!([{"error": "answer_lost", "times": 20, "operation": "TransactWriteItems"}]);
+    world.break_dynamodb(lost).await;
+    let cut_short = aiko
+        .post("/invitations", json!({"emails": ["late@guest.example"]}))
+        .await;
+    assert_eq!(cut_short.status, 503);
+    world.mend_dynamodb().await;
+    world.pass(61).await;
     aiko.get("/invitations").await.expect(200);
     let mail = world.mail_to("guest@guest.example").await;
     // A request comes of it.

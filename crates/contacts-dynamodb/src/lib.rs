@@ -6,8 +6,8 @@
 //!   contacts, blocks; [`invitation`]: submitting, listing, mailing; [`link`]: share links, the redemption of any
 //!   link, opting out; [`search`]
 //!
-//! An operation answers with an outcome: plain values of the domain, made for the answer. How that is said over
-//! HTTP, and how a mail looks, is not known here.
+//! An operation answers with an outcome: plain values of the domain, made for the answer. How a client is told, and
+//! how a mail looks, is not known here.
 
 pub mod error;
 pub mod invitation;

@@ -137,6 +137,13 @@ impl Scripted {
         of.map(|(_, body)| body.clone()).unwrap_or_default()
     }
 
+    /// What all calls of an operation sent.
+    pub(crate) fn all(&self, operation: &str) -> Vec<Value> {
+        let asked = self.script.asked.lock().unwrap();
+        let of = asked.iter().filter(|(asked, _)| asked == operation);
+        of.map(|(_, body)| body.clone()).collect()
+    }
+
     /// The keys that the last batch read, `pk sk`, sorted.
     pub(crate) fn keys_read(&self) -> Vec<String> {
         let batch = self.last("BatchGetItem");

@@ -477,3 +477,6 @@ fn not_open(now: Timestamp) -> Result<Condition, StoreError> {
             .value(":sent", keys::value(&Stage::Sent)?),
     )
 }
+
+#[cfg(test)]
+mod tests;
