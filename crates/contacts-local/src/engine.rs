@@ -2,8 +2,8 @@
 
 use std::{path::Path, sync::Arc};
 
-pub use contacts_engine::Answer;
-use contacts_engine::is_write;
+pub use local_dynamodb::Answer;
+use local_dynamodb::{EngineError, is_write};
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, watch};
 
@@ -12,7 +12,7 @@ use crate::{clock::StackClock, start_error::StartError, template::Table};
 /// The engine. Cheap to clone.
 #[derive(Clone)]
 pub struct Engine {
-    engine: Arc<Mutex<contacts_engine::Engine>>,
+    engine: Arc<Mutex<local_dynamodb::Engine>>,
     writes: watch::Sender<u64>,
 }
 
@@ -23,7 +23,7 @@ impl Engine {
     /// `Damaged` when the file is no database or fails SQLite's check.
     pub fn open(path: Option<&Path>, clock: Arc<StackClock>) -> Result<Self, StartError> {
         let damaged = |reason: String| StartError::damaged(path.unwrap_or(Path::new(":memory:")), &reason);
-        let engine = contacts_engine::Engine::open(path, clock).map_err(damaged)?;
+        let engine = local_dynamodb::Engine::open(path, clock).map_err(|error| damaged(error.to_string()))?;
         Ok(Self {
             engine: Arc::new(Mutex::new(engine)),
             writes: watch::Sender::new(0),
@@ -113,10 +113,13 @@ impl Engine {
 
     async fn run<T: Send + 'static>(
         &self,
-        function: impl FnOnce(&mut contacts_engine::Engine) -> Result<T, String> + Send + 'static,
+        function: impl FnOnce(&mut local_dynamodb::Engine) -> Result<T, EngineError> + Send + 'static,
     ) -> Result<T, String> {
         let mut engine = self.engine.clone().lock_owned().await;
         let done = tokio::task::spawn_blocking(move || function(&mut engine)).await;
-        done.unwrap_or_else(|_| Err("the engine panicked".to_owned()))
+        match done {
+            Ok(done) => done.map_err(|error| error.to_string()),
+            Err(_) => Err("the engine panicked".to_owned()),
+        }
     }
 }

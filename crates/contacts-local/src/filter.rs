@@ -22,6 +22,7 @@ enum Test {
     Exists(bool),
     Prefix(String),
     AnythingBut(Vec<Value>),
+    AnythingButPrefix(String),
 }
 
 impl Filter {
@@ -73,6 +74,10 @@ fn test(value: Value) -> Result<Test, String> {
         Some((name, Value::String(prefix))) if name == "prefix" => Ok(Test::Prefix(prefix)),
         Some((name, Value::Array(values))) if name == "anything-but" => Ok(Test::AnythingBut(values)),
         Some((name, value @ Value::String(_))) if name == "anything-but" => Ok(Test::AnythingBut(vec![value])),
+        Some((name, Value::Object(but))) if name == "anything-but" => match test(but.into())? {
+            Test::Prefix(prefix) => Ok(Test::AnythingButPrefix(prefix)),
+            _ => Err(unknown),
+        },
         _ => Err(unknown),
     }
 }
@@ -96,12 +101,16 @@ impl Test {
             // Only leaves exist for a pattern; an object or a list does not.
             Self::Exists(expected) => value.is_some_and(|value| !value.is_object()) == *expected,
             Self::Equals(expected) => value == Some(expected),
-            Self::Prefix(prefix) => value
-                .and_then(Value::as_str)
-                .is_some_and(|text| text.starts_with(prefix)),
+            Self::Prefix(prefix) => value.is_some_and(|value| has_prefix(value, prefix)),
             Self::AnythingBut(values) => value.is_some_and(|value| !values.contains(value)),
+            // What is no text has no prefix; only what is absent does not match.
+            Self::AnythingButPrefix(prefix) => value.is_some_and(|value| !has_prefix(value, prefix)),
         }
     }
+}
+
+fn has_prefix(value: &Value, prefix: &str) -> bool {
+    value.as_str().is_some_and(|text| text.starts_with(prefix))
 }
 
 #[cfg(test)]
@@ -135,6 +144,16 @@ mod tests {
                 json!({"a": "y"}),
                 json!({"a": "x"}),
             ),
+            (
+                r#"{"a": [{"anything-but": {"prefix": "x"}}]}"#,
+                json!({"a": "yx"}),
+                json!({"a": "xy"}),
+            ),
+            (
+                r#"{"a": [{"anything-but": {"prefix": "x"}}]}"#,
+                json!({"a": ""}),
+                json!({"b": "y"}),
+            ),
             (r#"{"a": [{"exists": false}]}"#, json!({"b": 1}), json!({"a": 1})),
             (
                 r#"{"$or": [{"a": [1]}, {"b": [2]}]}"#,
@@ -148,7 +167,14 @@ mod tests {
             assert!(!filter.passes(&fails), "{pattern} {fails}");
         }
         assert!(Filter::default().passes(&json!({})), "no pattern, no filter");
-        assert!(Filter::parse([r#"{"a": [{"numeric": [">", 1]}]}"#]).is_err());
+        for unknown in [
+            r#"{"a": [{"numeric": [">", 1]}]}"#,
+            r#"{"a": [{"anything-but": {"suffix": "x"}}]}"#,
+            r#"{"a": [{"anything-but": {"exists": true}}]}"#,
+        ] {
+            let refused = Filter::parse([unknown]).unwrap_err();
+            assert!(refused.contains("is not served locally"), "{refused}");
+        }
         assert!(Filter::parse(["["]).is_err());
     }
 }

@@ -7,7 +7,8 @@ mod idempotency;
 
 use std::{path::Path, sync::Arc};
 
-use dynoxide::{DynoxideError, actions, storage::Storage, storage_backend::Clock, types::ConsumedCapacity};
+use dynoxide::{DynoxideError, actions, storage::Storage, types::ConsumedCapacity};
+pub use dynoxide::{storage_backend::Clock, streams::shard_id};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -18,6 +19,20 @@ pub struct Engine {
     storage: Storage,
     tokens: Tokens,
     clock: Arc<dyn Clock>,
+}
+
+/// Why the engine cannot be opened, or cannot do what is no operation of DynamoDB.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// SQLite's check finds something.
+    #[error("{0}")]
+    Unsound(String),
+    /// SQLite fails.
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    /// Dynoxide fails.
+    #[error(transparent)]
+    Dynoxide(#[from] DynoxideError),
 }
 
 /// What the engine answers on the wire.
@@ -56,12 +71,12 @@ impl Engine {
     ///
     /// # Errors
     /// What is wrong with the file: it is no database, or fails SQLite's check.
-    pub fn open(path: Option<&Path>, clock: Arc<dyn Clock>) -> Result<Self, String> {
+    pub fn open(path: Option<&Path>, clock: Arc<dyn Clock>) -> Result<Self, EngineError> {
         let storage = match path {
             None => Storage::memory(),
             Some(path) => Storage::new(&path.to_string_lossy()),
-        };
-        let storage = storage.map_err(|error| error.to_string())?.with_clock(clock.clone());
+        }?;
+        let storage = storage.with_clock(clock.clone());
         prepare(&storage)?;
         Ok(Self {
             storage,
@@ -89,53 +104,47 @@ impl Engine {
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn has_table(&self, name: &str) -> Result<bool, String> {
-        self.storage.table_exists(name).map_err(|error| error.to_string())
+    pub fn has_table(&self, name: &str) -> Result<bool, EngineError> {
+        Ok(self.storage.table_exists(name)?)
     }
 
     /// Deletes what is past its time to live, which the engine does not do by itself; answers how many.
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn delete_expired(&self) -> Result<usize, String> {
-        let swept = pollster::block_on(dynoxide::ttl::sweep_expired_items(&self.storage));
-        swept.map_err(|error| error.to_string())
+    pub fn delete_expired(&self) -> Result<usize, EngineError> {
+        let swept = dynoxide::ttl::sweep_expired_items(&self.storage);
+        Ok(pollster::block_on(swept)?)
     }
 
     /// Deletes what the stream has kept for 24 hours, which the engine keeps for ever; answers how many.
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn trim_stream(&self) -> Result<usize, String> {
+    pub fn trim_stream(&self) -> Result<usize, EngineError> {
         let horizon = i64::try_from(self.clock.now_unix_secs()).unwrap_or(i64::MAX) - 86_400;
-        let trimmed = self
-            .storage
-            .conn()
-            .execute("DELETE FROM _stream_records WHERE created_at < ?1", [horizon]);
-        trimmed.map_err(|error| error.to_string())
+        let connection = self.storage.conn();
+        Ok(connection.execute("DELETE FROM _stream_records WHERE created_at < ?1", [horizon])?)
     }
 }
 
 /// Checks the file, and prepares it for a stream of some length.
-fn prepare(storage: &Storage) -> Result<(), String> {
+fn prepare(storage: &Storage) -> Result<(), EngineError> {
     let connection = storage.conn();
-    let verdict: Result<String, _> = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
-    match verdict {
-        Ok(verdict) if verdict == "ok" => {}
-        Ok(verdict) => return Err(verdict),
-        Err(error) => return Err(error.to_string()),
+    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict != "ok" {
+        return Err(EngineError::Unsound(verdict));
     }
     // The engine asks for the highest sequence number at each write, and would read the whole stream for it.
     // NORMAL loses nothing when the process is killed, only when the power fails.
-    connection
-        .execute_batch(
-            "PRAGMA synchronous = NORMAL;
-             CREATE INDEX IF NOT EXISTS contacts_stream_table
+    connection.execute_batch(
+        "PRAGMA synchronous = NORMAL;
+             CREATE INDEX IF NOT EXISTS stream_records_of_table
                  ON _stream_records (table_name, CAST(sequence_number AS INTEGER));
-             CREATE INDEX IF NOT EXISTS contacts_stream_shard
+             CREATE INDEX IF NOT EXISTS stream_records_of_shard
                  ON _stream_records (table_name, shard_id, CAST(sequence_number AS INTEGER));",
-        )
-        .map_err(|error| error.to_string())
+    )?;
+    Ok(())
 }
 
 /// True for the operations that change items, whose capacity counts as written.
