@@ -2,13 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::{
-    clock::StackClock,
-    connector::{DynamoDb, SimpleEmail},
-    mailer::RunningMailer,
-    people::People,
-    tokens::Tokens,
-};
+use local_aws::{clock::Clock, dynamodb::DynamoDb, events::Events, ses::SimpleEmail};
+
+use crate::{people::People, tokens::Tokens};
 
 /// What the calls act on.
 pub struct Control {
@@ -17,11 +13,13 @@ pub struct Control {
     /// The capture, counted.
     pub email: SimpleEmail,
     /// The clock.
-    pub clock: Arc<StackClock>,
+    pub clock: Arc<Clock>,
     /// The issuer's key.
     pub tokens: Tokens,
     /// Registering and signing in.
     pub people: People,
     /// Stream and schedule.
-    pub mailer: RunningMailer,
+    pub events: Events,
+    /// Where the mailer's work waits.
+    pub table_name: String,
 }

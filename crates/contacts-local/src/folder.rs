@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use local_aws::file::{Damaged, replace};
+
 use crate::start_error::{Holder, StartError};
 
 /// A locked data folder; unlocked when dropped, or when the process ends in whatever way.
@@ -69,7 +71,7 @@ impl Folder {
         }
         for path in [self.database(), self.mail()] {
             if path.metadata().is_ok_and(|file| file.len() == 0) {
-                return Err(StartError::damaged(&path, "it is empty"));
+                return Err(Damaged::new(Some(&path), "it is empty").into());
             }
         }
         Ok(())
@@ -137,19 +139,4 @@ pub fn secret_file(path: &Path, make: impl FnOnce() -> Vec<u8>) -> std::io::Resu
     let secret = make();
     replace(path, &secret)?;
     Ok(secret)
-}
-
-/// Writes a file, readable by its owner only, so that it is there whole or as it was before.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let mut new = path.as_os_str().to_owned();
-    new.push(".new");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&new)?.write_all(content)?;
-    std::fs::rename(&new, path)
 }

@@ -15,8 +15,9 @@ use axum::{
     routing::{get, post},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use contacts::{Clock as _, Random as _, Timestamp, UserId};
+use contacts::{Random as _, UserId};
 use http::StatusCode;
+use local_aws::clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};

@@ -1,37 +1,33 @@
 //! The calls under `/_local`: for scripts, tests and the pages of the stack itself.
 
-use std::{
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
-    body::{Body, Bytes},
+    body::Bytes,
     extract::{DefaultBodyLimit, Query, State},
     middleware,
     response::{IntoResponse, Response},
-    routing::{any, get, post},
+    routing::{get, post},
 };
-use contacts::{Clock as _, UserId};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use contacts::UserId;
+use http::StatusCode;
+use local_aws::{
+    clock::ClockError,
+    dynamodb::{self, Fault as DynamoDbFault},
+    ses::{self, MailError, MailEvent, SesFault},
+};
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
     callers,
-    clock::ClockError,
     control::Control,
-    faults::Fault as DynamoDbFault,
-    html, issuer,
-    mail_events::MailEvent,
-    mailbox,
-    mailer::Busy,
+    html,
+    idle::{self, Busy},
+    issuer, mailbox,
     people::Registration,
     problem::{Fault, Problem, read},
-    ses::{SesAnswer, SesFault},
 };
 
 type Shared = State<Arc<Control>>;
@@ -41,6 +37,7 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// The routes, to be nested under `/_local`.
 pub fn router(control: Arc<Control>, origin: &str) -> Router {
+    let dynamodb = dynamodb::endpoint(control.dynamodb.clone());
     Router::new()
         .route("/users", post(register))
         .route("/token", post(token))
@@ -52,16 +49,16 @@ pub fn router(control: Arc<Control>, origin: &str) -> Router {
         .route("/mailbox/{message_id}/source.eml", get(mailbox::source))
         .route("/style.css", get(html::style))
         .route("/clock", get(clock).post(advance))
-        .route("/idle", post(idle))
+        .route("/idle", post(wait_until_idle))
         .route("/calls", get(calls).delete(reset_calls))
-        .route("/dynamodb", post(dynamodb))
-        .route("/dynamodb/", post(dynamodb))
+        .route("/dynamodb", dynamodb.clone())
+        .route("/dynamodb/", dynamodb)
         .route(
             "/dynamodb/faults",
             post(add_dynamodb_faults).delete(clear_dynamodb_faults),
         )
         .route("/ses/faults", post(add_ses_faults).delete(clear_ses_faults))
-        .route("/ses/v2/{*rest}", any(ses))
+        .route("/ses/v2/{*rest}", ses::endpoint(control.email.clone()))
         .merge(issuer::router(origin))
         .fallback(async || Problem::not_found("no such call"))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
@@ -133,10 +130,10 @@ async fn mail_event(State(control): Shared, body: Bytes) -> Result<Response, Pro
         Problem::refused(vec![Fault::of("/type", unknown)])
     })?;
     let store = control.email.ses.mail();
-    let failed = |error: rusqlite::Error| Problem::unavailable(&error.to_string());
+    let failed = |error: MailError| Problem::unavailable(&error.to_string());
     let mail = store.get(&message_id).map_err(failed)?;
     let mail = mail.ok_or_else(|| Problem::not_found("no mail has this message_id"))?;
-    let event = kind.about(&mail, control.clock.now());
+    let event = kind.about(&mail, "invitation-mailer", control.clock.now());
     store.keep_event(&message_id, &event).map_err(failed)?;
     let answer = Json(json!({"event": event, "delivered_to": []}));
     Ok((StatusCode::ACCEPTED, answer).into_response())
@@ -165,13 +162,13 @@ async fn advance(State(control): Shared, body: Bytes) -> Result<Response, Proble
         ClockError::Unkept(_) => Problem::unavailable(&error.to_string()),
     })?;
     let deleted = control.dynamodb.engine.delete_expired().await;
-    deleted.map_err(|error| Problem::unavailable(&error))?;
-    control.mailer.hurry();
+    deleted.map_err(|error| Problem::unavailable(&error.to_string()))?;
+    control.events.hurry();
     Ok(Json(json!({"now": now})).into_response())
 }
 
-async fn idle(State(control): Shared) -> Result<Response, Problem> {
-    control.mailer.idle().await.map_err(|busy| match busy {
+async fn wait_until_idle(State(control): Shared) -> Result<Response, Problem> {
+    idle::wait(&control).await.map_err(|busy| match busy {
         Busy::SwitchedOff(_) => Problem::waiting(&busy.to_string()),
         Busy::StillDue(_) => Problem::unavailable(&busy.to_string()),
     })?;
@@ -189,12 +186,28 @@ async fn reset_calls(State(control): Shared) -> StatusCode {
 
 async fn add_dynamodb_faults(State(control): Shared, body: Bytes) -> Result<StatusCode, Problem> {
     let faults = read::<Vec<DynamoDbFault>>(&body)?;
-    let wrong = DynamoDbFault::wrong(&faults);
+    let wrong = unknown_names(&faults);
     if !wrong.is_empty() {
         return Err(Problem::refused(wrong));
     }
     control.dynamodb.faults.add(faults);
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What is wrong with faults as they were asked for: a name that nothing has would never be met.
+fn unknown_names(faults: &[DynamoDbFault]) -> Vec<Fault> {
+    let mut wrong = Vec::new();
+    for (number, fault) in faults.iter().enumerate() {
+        if !fault.has_known_error() {
+            let detail = "TransactionConflict, unreachable, answer_lost, or an exception of DynamoDB";
+            wrong.push(Fault::new(format!("/{number}/error"), "unknown_error", detail));
+        }
+        if !fault.has_known_operation() {
+            let detail = "an operation of DynamoDB on items";
+            wrong.push(Fault::new(format!("/{number}/operation"), "unknown_operation", detail));
+        }
+    }
+    wrong
 }
 
 async fn clear_dynamodb_faults(State(control): Shared) -> StatusCode {
@@ -210,63 +223,4 @@ async fn add_ses_faults(State(control): Shared, body: Bytes) -> Result<StatusCod
 async fn clear_ses_faults(State(control): Shared) -> StatusCode {
     control.email.ses.clear_faults();
     StatusCode::NO_CONTENT
-}
-
-/// DynamoDB's API for other processes; signatures are not looked at.
-async fn dynamodb(State(control): Shared, headers: HeaderMap, body: Bytes) -> Response {
-    let target = headers
-        .get("x-amz-target")
-        .and_then(|target| target.to_str().ok())
-        .unwrap_or_default();
-    let operation = target.rsplit('.').next().unwrap_or_default();
-    match control.dynamodb.call(operation, body).await {
-        Some(answer) => wire(answer.status, answer.body, None),
-        None => hang_up(),
-    }
-}
-
-/// SES's API, version 2, for other processes.
-async fn ses(State(control): Shared, method: Method, uri: Uri, body: Bytes) -> Response {
-    let path = uri.path().strip_prefix("/ses").unwrap_or(uri.path());
-    match control.email.call(method.as_str(), path, &body) {
-        SesAnswer::Answer {
-            status,
-            body,
-            exception,
-        } => wire(status, body.to_string().into_bytes(), exception.as_deref()),
-        SesAnswer::HangUp => hang_up(),
-    }
-}
-
-fn wire(status: u16, body: Vec<u8>, exception: Option<&str>) -> Response {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (status, body).into_response();
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/x-amz-json-1.0"),
-    );
-    if let Some(Ok(exception)) = exception.map(HeaderValue::from_str) {
-        headers.insert(HeaderName::from_static("x-amzn-errortype"), exception);
-    }
-    response
-}
-
-/// A body that breaks off: the server closes the connection, and the client has no answer.
-struct BrokenOff;
-
-impl http_body::Body for BrokenOff {
-    type Data = Bytes;
-    type Error = std::io::Error;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<http_body::Frame<Bytes>, std::io::Error>>> {
-        Poll::Ready(Some(Err(std::io::ErrorKind::ConnectionAborted.into())))
-    }
-}
-
-fn hang_up() -> Response {
-    Response::new(Body::new(BrokenOff))
 }

@@ -7,15 +7,14 @@ use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse as _, Response},
 };
-use contacts::Timestamp;
 use http::{StatusCode, header};
+use local_aws::{clock::Timestamp, ses::Mail};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
     control::Control,
     html::{Notice, answer, page},
-    mail::Mail,
     mime,
 };
 

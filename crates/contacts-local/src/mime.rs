@@ -1,10 +1,9 @@
 //! A captured mail as it would go over the wire (RFC 5322, 2045 to 2047), and headers as people read them.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use local_aws::ses::Mail;
 use mail_parser::MessageParser;
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc2822};
-
-use crate::mail::Mail;
 
 /// The bytes in an encoded word, which has at most 75 characters (RFC 2047).
 const WORD_BYTES: usize = 45;
@@ -25,11 +24,6 @@ pub fn name(header: &str) -> String {
         (Some(name), _) => name,
         (None, address) => address.unwrap_or_else(|| header.to_owned()),
     }
-}
-
-/// A sender's address alone.
-pub fn address(header: &str) -> String {
-    parsed(header).1.unwrap_or_default()
 }
 
 fn parsed(header: &str) -> (Option<String>, Option<String>) {
@@ -128,7 +122,7 @@ fn quoted_printable(text: &str) -> String {
 mod tests {
     use std::collections::BTreeMap;
 
-    use contacts::Timestamp;
+    use local_aws::clock::Timestamp;
 
     use super::*;
 
@@ -207,7 +201,6 @@ mod tests {
             (name("a@b.example"), name("")),
             ("a@b.example".to_owned(), String::new())
         );
-        assert_eq!(address(&mail().from), "no-reply@contacts.example");
         assert_eq!(sender(""), "");
     }
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use contacts::{ChatworkId, Clock as _, EmailAddress, Locale, PersonName, UserId, folding::fold, random::new_ulid};
+use contacts::{ChatworkId, EmailAddress, Locale, PersonName, UserId, folding::fold, random::new_ulid};
+use local_aws::{REGION, clock::Clock, lambda::Invoker};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -10,11 +11,9 @@ use contacts_runtime::system::SystemRandom;
 
 use crate::{
     administration::{Administration, AdministrationError, Person, Who},
-    clock::StackClock,
-    connector::REGION,
-    functions::Invoker,
     problem::{Fault, Problem},
     tokens::{CLIENT_ID, Tokens},
+    wiring::product_time,
 };
 
 /// What `POST /_local/users` takes.
@@ -52,17 +51,12 @@ pub struct People {
     administration: Arc<dyn Administration>,
     invoker: Invoker,
     tokens: Tokens,
-    clock: Arc<StackClock>,
+    clock: Arc<Clock>,
 }
 
 impl People {
     /// With the administration's means and the issuer's key.
-    pub fn new(
-        administration: Arc<dyn Administration>,
-        invoker: Invoker,
-        tokens: Tokens,
-        clock: Arc<StackClock>,
-    ) -> Self {
+    pub fn new(administration: Arc<dyn Administration>, invoker: Invoker, tokens: Tokens, clock: Arc<Clock>) -> Self {
         Self {
             administration,
             invoker,
@@ -76,7 +70,7 @@ impl People {
     /// # Errors
     /// 422 naming the field, 409 when address or handle are taken, 503 when a function fails.
     pub async fn register(&self, registration: &Registration) -> Result<UserId, Problem> {
-        let user_id = new_ulid(self.clock.now(), &SystemRandom).to_string();
+        let user_id = new_ulid(product_time(self.clock.now()), &SystemRandom).to_string();
         let user_id = UserId::parse(&user_id).map_err(|error| Problem::unavailable(error.detail))?;
         self.register_as(user_id, registration).await
     }

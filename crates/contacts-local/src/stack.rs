@@ -3,41 +3,47 @@
 use std::{
     collections::BTreeMap,
     net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use axum::Router;
+use local_aws::{
+    calls::Calls,
+    clients::{Clients, uncounted_dynamodb},
+    clock::Clock,
+    dynamodb::{DynamoDb, Engine, Faults},
+    events::{Events, Sources},
+    file::Damaged,
+    gateway::{self, Authorizer, Gateway},
+    lambda::{Function, Functions, Invoker},
+    ses::{MailStore, Ses, SimpleEmail},
+    template::{Template, TemplateError},
+};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{
-    calls::Calls,
-    clock::StackClock,
-    connector::{Clients, DynamoDb, SimpleEmail, uncounted_dynamodb},
     control::Control,
     demo::{self, Progress},
-    engine::Engine,
-    faults::Faults,
     folder::Folder,
-    functions::{Functions, Invoker},
-    gateway::{self, Gateway},
     issuer, local_calls,
-    mail::MailStore,
-    mailer::Mailer,
     options::Options,
     people::People,
-    ses::Ses,
     start_error::StartError,
-    template::Template,
     tokens::Tokens,
     wiring::{self, FUNCTIONS, Surroundings},
 };
+
+/// The table's name here, whatever the stack's name makes of it when deployed.
+const TABLE_NAME: &str = "contacts";
 
 /// The functions' secret, the same in each stack and under `cargo lambda watch` (`Cargo.toml` says it
 /// to that): what one writes, the other must find.
 pub const SERVICE_SECRET: &str = "local-stack-only-secret-of-32-bytes-or-more";
 
 /// How long requests may take to end at a shutdown.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A running stack.
 pub struct Stack {
@@ -90,132 +96,215 @@ impl Stack {
 /// # Errors
 /// Why it does not start.
 pub async fn start(options: Options) -> Result<Stack, StartError> {
-    let template = Template::load(&options.template, FUNCTIONS)?;
-    let mut folder = if options.memory {
-        None
-    } else {
-        Some(Folder::open(&options.data)?)
-    };
-    let port = |source| StartError::Port {
-        port: options.port,
-        source,
-    };
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))
-        .await
-        .map_err(port)?;
-    let address = listener.local_addr().map_err(port)?;
-    let unusable = |source| StartError::Folder {
-        path: options.data.clone(),
-        source,
-    };
-    if let Some(folder) = &mut folder {
-        folder.announce(Some(address.port())).map_err(unusable)?;
-    }
-    let fresh = folder.as_ref().filter(|folder| folder.is_fresh());
-    if let (Some(folder), None) = (fresh, &options.command) {
-        Progress::begin(&folder.demo_data()).map_err(unusable)?;
-    }
-    let origin = format!("http://{address}");
+    let template = read_template(&options.template)?;
+    let place = Place::claim(&options).await?;
+    let aws = Aws::open(&place, &template).await?;
+    let product = wiring::product(&aws.surroundings(&place, &template)).map_err(StartError::Wiring)?;
+    let invoker = Invoker::new(
+        functions(product.functions, options.lambda),
+        timeouts(&template),
+        aws.clock.clone(),
+    );
 
-    let clock = Arc::new(StackClock::open(folder.as_ref().map(Folder::clock))?);
-    let engine = Engine::open(folder.as_ref().map(Folder::database).as_deref(), clock.clone())?;
-    engine.ensure_table(&template.table).await?;
-    let mail = Arc::new(MailStore::open(folder.as_ref().map(Folder::mail).as_deref())?);
-    let issuer_url = format!("{origin}{}", issuer::PATH);
-    let tokens = Tokens::open(
-        folder.as_ref().map(Folder::signing_key).as_deref(),
-        issuer_url,
-        clock.clone(),
-    )?;
-    let calls = Arc::new(Calls::default());
-    let dynamodb = DynamoDb {
-        engine: engine.clone(),
-        calls: calls.clone(),
-        faults: Arc::new(Faults::default()),
-    };
-    let email = SimpleEmail {
-        ses: Arc::new(Ses::new(mail, clock.clone())),
-        calls,
-    };
+    let (stop, stopped) = watch::channel(false);
+    let mut tasks = JoinSet::new();
+    let events = Events::start(
+        aws.sources(&place, &template, &invoker),
+        if options.no_stream {
+            Vec::new()
+        } else {
+            template.streams
+        },
+        if options.no_schedule {
+            Vec::new()
+        } else {
+            template.schedules
+        },
+        &stopped,
+        &mut tasks,
+    )
+    .await?;
+    if place.has_data() {
+        // What became due while the stack was down.
+        events.hurry();
+    }
+    let gateway = Arc::new(Gateway {
+        routes: template.routes,
+        authorizer: aws.authorizer(&place)?,
+        invoker: invoker.clone(),
+        clock: aws.clock.clone(),
+    });
+    tasks.spawn(clean_up_by_the_hour(aws.dynamodb.engine.clone(), stop.subscribe()));
+    let control = Arc::new(Control {
+        people: People::new(product.administration, invoker, aws.tokens.clone(), aws.clock.clone()),
+        dynamodb: aws.dynamodb,
+        email: aws.email,
+        clock: aws.clock,
+        tokens: aws.tokens,
+        events,
+        table_name: template.table.name,
+    });
+    let router = Router::new()
+        .nest("/_local", local_calls::router(control.clone(), &place.origin))
+        .fallback(axum::routing::any(gateway::serve).with_state(gateway));
+    tasks.spawn(serve(place.listener, router, stopped));
+    Ok(Stack {
+        address: place.address,
+        control,
+        stop,
+        tasks,
+        folder: place.folder,
+    })
+}
 
-    let surroundings = Surroundings {
-        clients: Clients::new(dynamodb.clone(), email.clone()),
-        administration_dynamodb: uncounted_dynamodb(engine.clone()),
-        clock: clock.clone(),
-        table_name: template.table.name.clone(),
-        service_secret: SERVICE_SECRET.to_owned(),
-        origin: origin.clone(),
-        issuer: tokens.issuer().to_owned(),
-        environment: environment(&template),
-    };
-    let wiring = wiring::product(&surroundings).map_err(StartError::Wiring)?;
-    let functions = match options.lambda {
-        None => Functions::InProcess(Arc::new(wiring.functions)),
+fn read_template(path: &Path) -> Result<Template, StartError> {
+    let text = std::fs::read_to_string(path).map_err(|source| StartError::TemplateMissing {
+        path: path.to_owned(),
+        source,
+    })?;
+    Template::parse(&text, TABLE_NAME, FUNCTIONS).map_err(|error| match error {
+        TemplateError::UnknownFunction(name) => StartError::UnknownFunction {
+            path: path.to_owned(),
+            name,
+            known: FUNCTIONS.iter().map(ToString::to_string).collect(),
+        },
+        source => StartError::Template {
+            path: path.to_owned(),
+            source,
+        },
+    })
+}
+
+/// What no other stack has: a folder, unless it keeps nothing, and a port.
+struct Place {
+    folder: Option<Folder>,
+    listener: TcpListener,
+    address: SocketAddr,
+    origin: String,
+}
+
+impl Place {
+    async fn claim(options: &Options) -> Result<Self, StartError> {
+        let mut folder = if options.memory {
+            None
+        } else {
+            Some(Folder::open(&options.data)?)
+        };
+        let port = |source| StartError::Port {
+            port: options.port,
+            source,
+        };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))
+            .await
+            .map_err(port)?;
+        let address = listener.local_addr().map_err(port)?;
+        if let Some(folder) = &mut folder {
+            let unusable = |source| StartError::Folder {
+                path: options.data.clone(),
+                source,
+            };
+            folder.announce(Some(address.port())).map_err(unusable)?;
+            if folder.is_fresh() && options.command.is_none() {
+                Progress::begin(&folder.demo_data()).map_err(unusable)?;
+            }
+        }
+        Ok(Self {
+            folder,
+            listener,
+            address,
+            origin: format!("http://{address}"),
+        })
+    }
+
+    /// One of the folder's files; none when nothing is kept.
+    fn file(&self, file: fn(&Folder) -> PathBuf) -> Option<PathBuf> {
+        self.folder.as_ref().map(file)
+    }
+
+    fn has_data(&self) -> bool {
+        self.folder.as_ref().is_some_and(|folder| !folder.is_fresh())
+    }
+}
+
+/// What AWS is for the functions, and the issuer.
+struct Aws {
+    clock: Arc<Clock>,
+    dynamodb: DynamoDb,
+    email: SimpleEmail,
+    tokens: Tokens,
+}
+
+impl Aws {
+    async fn open(place: &Place, template: &Template) -> Result<Self, StartError> {
+        let clock = Arc::new(Clock::open(place.file(Folder::clock))?);
+        let engine = Engine::open(place.file(Folder::database).as_deref(), clock.clone())?;
+        engine.ensure_table(&template.table).await?;
+        let mail = Arc::new(MailStore::open(place.file(Folder::mail).as_deref())?);
+        // The last of the files: a folder that has it has whole databases.
+        let issuer = format!("{}{}", place.origin, issuer::PATH);
+        let tokens = Tokens::open(place.file(Folder::signing_key).as_deref(), issuer, clock.clone())?;
+        let calls = Arc::new(Calls::default());
+        Ok(Self {
+            dynamodb: DynamoDb {
+                engine,
+                calls: calls.clone(),
+                faults: Arc::new(Faults::default()),
+            },
+            email: SimpleEmail {
+                ses: Arc::new(Ses::new(mail, clock.clone())),
+                calls,
+            },
+            clock,
+            tokens,
+        })
+    }
+
+    fn surroundings(&self, place: &Place, template: &Template) -> Surroundings {
+        Surroundings {
+            clients: Clients::new(self.dynamodb.clone(), self.email.clone()),
+            administration_dynamodb: uncounted_dynamodb(self.dynamodb.engine.clone()),
+            clock: self.clock.clone(),
+            table_name: template.table.name.clone(),
+            service_secret: SERVICE_SECRET.to_owned(),
+            origin: place.origin.clone(),
+            issuer: self.tokens.issuer().to_owned(),
+            environment: environment(template),
+        }
+    }
+
+    fn sources(&self, place: &Place, template: &Template, invoker: &Invoker) -> Sources {
+        Sources {
+            engine: self.dynamodb.engine.clone(),
+            table_name: template.table.name.clone(),
+            invoker: invoker.clone(),
+            clock: self.clock.clone(),
+            checkpoint: place.file(Folder::checkpoint),
+        }
+    }
+
+    fn authorizer(&self, place: &Place) -> Result<Authorizer, StartError> {
+        let key = place.file(Folder::signing_key);
+        let authorizer = self.tokens.authorizer();
+        authorizer.map_err(|error| Damaged::new(key.as_deref(), error).into())
+    }
+}
+
+fn functions(in_process: BTreeMap<&'static str, Function>, invoke_address: Option<url::Url>) -> Functions {
+    match invoke_address {
+        None => Functions::InProcess(Arc::new(in_process)),
         Some(base) => Functions::Remote {
             base,
             client: reqwest::Client::new(),
         },
-    };
-    let timeouts = template
-        .functions
-        .iter()
-        .map(|(name, function)| (name.clone(), function.timeout))
-        .collect();
-    let invoker = Invoker::new(functions, timeouts, clock.clone());
-
-    let (stop, stopped) = watch::channel(false);
-    let mut tasks = JoinSet::new();
-    let mailer = Mailer {
-        engine: engine.clone(),
-        invoker: invoker.clone(),
-        clock: clock.clone(),
-        table_name: template.table.name.clone(),
-        checkpoint: folder.as_ref().map(Folder::checkpoint),
-    };
-    let streams = if options.no_stream {
-        Vec::new()
-    } else {
-        template.streams
-    };
-    let schedules = if options.no_schedule {
-        Vec::new()
-    } else {
-        template.schedules
-    };
-    let mailer = mailer.start(streams, schedules, &stopped, &mut tasks).await?;
-
-    let people = People::new(wiring.administration, invoker.clone(), tokens.clone(), clock.clone());
-    let control = Arc::new(Control {
-        dynamodb,
-        email,
-        clock: clock.clone(),
-        tokens: tokens.clone(),
-        people,
-        mailer,
-    });
-    let gateway = Arc::new(Gateway {
-        routes: template.routes,
-        tokens,
-        invoker,
-        clock,
-    });
-    let router = Router::new()
-        .nest("/_local", local_calls::router(control.clone(), &origin))
-        .fallback(axum::routing::any(gateway::serve).with_state(gateway));
-    tasks.spawn(serve(listener, router, stopped));
-    tasks.spawn(clean_up_by_the_hour(engine, stop.subscribe()));
-
-    if folder.as_ref().is_some_and(|folder| !folder.is_fresh()) {
-        // What became due while the stack was down.
-        control.mailer.hurry();
     }
-    Ok(Stack {
-        address,
-        control,
-        stop,
-        tasks,
-        folder,
-    })
+}
+
+/// How long an invocation of each function may take.
+fn timeouts(template: &Template) -> BTreeMap<String, Duration> {
+    let functions = template.functions.iter();
+    functions
+        .map(|(name, function)| (name.clone(), function.timeout))
+        .collect()
 }
 
 async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
@@ -235,9 +324,8 @@ async fn clean_up_by_the_hour(engine: Engine, mut stopped: watch::Receiver<bool>
         if let Err(error) = done.await {
             tracing::error!(%error, "clean-up");
         }
-        let hour = tokio::time::sleep(std::time::Duration::from_secs(3_600));
         tokio::select! {
-            () = hour => {}
+            () = tokio::time::sleep(Duration::from_secs(3_600)) => {}
             _ = stopped.wait_for(|stopped| *stopped) => return,
         }
     }

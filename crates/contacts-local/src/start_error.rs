@@ -1,7 +1,8 @@
 //! Why the stack does not start.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use local_aws::{dynamodb::TableError, events::StreamError, file::Damaged, template::TemplateError};
 use serde::{Deserialize, Serialize};
 
 /// Why the stack does not start. Each is one line.
@@ -16,12 +17,12 @@ pub enum StartError {
         source: std::io::Error,
     },
     /// The template cannot be served.
-    #[error("template {}: {reason}", path.display())]
+    #[error("template {}: {source}", path.display())]
     Template {
         /// The template.
         path: PathBuf,
         /// What is wrong.
-        reason: String,
+        source: TemplateError,
     },
     /// The template names a function that this build does not have.
     #[error("template {}: function {name} is not part of this stack (known: {})", path.display(), known.join(", "))]
@@ -50,16 +51,14 @@ pub enum StartError {
         source: std::io::Error,
     },
     /// A file of the data folder is not what it should be.
-    #[error("{} is damaged ({reason}); move the data folder away to start anew", path.display())]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        reason: String,
-    },
+    #[error("{0}; move the data folder away to start anew")]
+    Damaged(#[from] Damaged),
     /// The engine refuses the table.
     #[error("the table of the template is refused: {0}")]
-    Table(String),
+    Table(#[from] TableError),
+    /// The table has no stream, and the template a mapping.
+    #[error("the table of the template is refused: {0}")]
+    Stream(StreamError),
     /// The port is taken.
     #[error("port {port} of 127.0.0.1 cannot be used: {source}")]
     Port {
@@ -73,12 +72,11 @@ pub enum StartError {
     Wiring(String),
 }
 
-impl StartError {
-    /// A file is damaged. SQLite says why in lines.
-    pub fn damaged(path: &Path, reason: &str) -> Self {
-        Self::Damaged {
-            path: path.to_owned(),
-            reason: reason.split_whitespace().collect::<Vec<_>>().join(" "),
+impl From<StreamError> for StartError {
+    fn from(error: StreamError) -> Self {
+        match error {
+            StreamError::Checkpoint(damaged) => Self::Damaged(damaged),
+            StreamError::Missing => Self::Stream(error),
         }
     }
 }

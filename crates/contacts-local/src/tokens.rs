@@ -1,16 +1,18 @@
-//! Sign-in tokens: made by the development issuer, checked by the gateway.
+//! Sign-in tokens of the development issuer.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
-use contacts::{Clock as _, UserId};
+use contacts::UserId;
 use jsonwebtoken::{
-    Algorithm, DecodingKey, EncodingKey, Header, Validation,
+    Algorithm, EncodingKey, Header,
+    errors::Error,
     jwk::{Jwk, PublicKeyUse, ThumbprintHash},
 };
+use local_aws::{clock::Clock, file::Damaged, gateway::Authorizer};
 use rsa::{RsaPrivateKey, pkcs1::EncodeRsaPrivateKey as _};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::{clock::StackClock, folder::secret_file, start_error::StartError};
+use crate::folder::secret_file;
 
 /// The client that the issuer knows, and the audience of its tokens.
 pub const CLIENT_ID: &str = "contacts-local";
@@ -18,63 +20,56 @@ pub const CLIENT_ID: &str = "contacts-local";
 /// An hour.
 const LIFETIME_SECONDS: i64 = 3_600;
 
-/// How far the clocks of issuer and gateway may differ.
-const LEEWAY_SECONDS: f64 = 60.0;
-
 /// The issuer's key, and what stands in its tokens.
 #[derive(Clone)]
 pub struct Tokens(Arc<Inner>);
 
 struct Inner {
     issuer: String,
-    clock: Arc<StackClock>,
+    clock: Arc<Clock>,
     kid: String,
     jwk: Jwk,
     encoding: EncodingKey,
-    decoding: DecodingKey,
 }
-
-/// Why a token is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Refused(pub &'static str);
 
 impl Tokens {
     /// Takes the key of the file, or makes one; without a file, makes one for this run.
     ///
     /// # Errors
-    /// `Damaged` when the file holds no key.
-    pub fn open(file: Option<&Path>, issuer: String, clock: Arc<StackClock>) -> Result<Self, StartError> {
-        let path = file.unwrap_or(Path::new(":memory:"));
-        let damaged = |reason: String| StartError::Damaged {
-            path: path.to_owned(),
-            reason,
-        };
+    /// When the file holds no key.
+    pub fn open(file: Option<&Path>, issuer: String, clock: Arc<Clock>) -> Result<Self, Damaged> {
         let der = match file {
-            Some(file) => secret_file(file, new_key).map_err(|error| damaged(error.to_string()))?,
+            Some(path) => secret_file(path, new_key).map_err(|error| Damaged::new(file, error))?,
             None => new_key(),
         };
         let encoding = EncodingKey::from_rsa_der(&der);
         let jwk = Jwk::from_encoding_key(&encoding, Algorithm::RS256);
-        let mut jwk = jwk.map_err(|_| damaged("not an RSA private key".to_owned()))?;
-        let kid = jwk
-            .thumbprint(ThumbprintHash::SHA256)
-            .map_err(|error| damaged(error.to_string()))?;
+        let mut jwk = jwk.map_err(|_| Damaged::new(file, "not an RSA private key"))?;
+        let kid = jwk.thumbprint(ThumbprintHash::SHA256);
+        let kid = kid.map_err(|error| Damaged::new(file, error))?;
         jwk.common.key_id = Some(kid.clone());
         jwk.common.public_key_use = Some(PublicKeyUse::Signature);
-        let decoding = DecodingKey::from_jwk(&jwk).map_err(|error| damaged(error.to_string()))?;
         Ok(Self(Arc::new(Inner {
             issuer,
             clock,
             kid,
             jwk,
             encoding,
-            decoding,
         })))
     }
 
     /// The issuer's address.
     pub fn issuer(&self) -> &str {
         &self.0.issuer
+    }
+
+    /// What checks the tokens.
+    ///
+    /// # Errors
+    /// When the key is none.
+    pub fn authorizer(&self) -> Result<Authorizer, Error> {
+        let Inner { issuer, jwk, clock, .. } = &*self.0;
+        Authorizer::new(issuer.clone(), CLIENT_ID.to_owned(), jwk, clock.clone())
     }
 
     /// The public key, as the issuer publishes it.
@@ -114,74 +109,6 @@ impl Tokens {
         });
         claims.as_object_mut()?.extend(common.as_object()?.clone());
         jsonwebtoken::encode(&header, &claims, &self.0.encoding).ok()
-    }
-
-    /// The claims of a token, checked as API Gateway's JWT authoriser does.
-    ///
-    /// # Errors
-    /// Why it is refused.
-    pub fn verify(&self, token: &str) -> Result<Map<String, Value>, Refused> {
-        let header = jsonwebtoken::decode_header(token).map_err(|_| Refused("the token is malformed"))?;
-        if header.alg != Algorithm::RS256 || header.kid.as_ref() != Some(&self.0.kid) {
-            return Err(Refused("signature method is invalid"));
-        }
-        let mut validation = Validation::new(Algorithm::RS256);
-        // Times and audience are checked below: by the stack's clock, and by Cognito's rule.
-        validation.validate_exp = false;
-        validation.validate_aud = false;
-        validation.required_spec_claims.clear();
-        let token = jsonwebtoken::decode::<Map<String, Value>>(token, &self.0.decoding, &validation);
-        let claims = token.map_err(|_| Refused("signature verification failed"))?.claims;
-        self.check(&claims)?;
-        Ok(claims)
-    }
-
-    fn check(&self, claims: &Map<String, Value>) -> Result<(), Refused> {
-        let now = self.0.clock.now().unix_milliseconds() as f64 / 1000.0;
-        if claims.get("iss").and_then(Value::as_str) != Some(&self.0.issuer) {
-            return Err(Refused("the iss claim does not match"));
-        }
-        let audience = claims.get("aud").or_else(|| claims.get("client_id"));
-        let ours = match audience {
-            Some(Value::String(audience)) => audience == CLIENT_ID,
-            Some(Value::Array(audiences)) => audiences.contains(&json!(CLIENT_ID)),
-            _ => false,
-        };
-        if !ours {
-            return Err(Refused("invalid audience"));
-        }
-        let Some(expires) = claims.get("exp").and_then(Value::as_f64) else {
-            return Err(Refused("the exp claim is missing"));
-        };
-        if expires + LEEWAY_SECONDS < now {
-            return Err(Refused("the token has expired"));
-        }
-        let early = |claim: &str| {
-            claims
-                .get(claim)
-                .and_then(Value::as_f64)
-                .is_some_and(|time| time > now + LEEWAY_SECONDS)
-        };
-        if early("nbf") || early("iat") {
-            return Err(Refused("the token is not valid yet"));
-        }
-        Ok(())
-    }
-}
-
-/// Claims as the gateway hands them on: every value a text.
-pub fn claims_as_text(claims: &Map<String, Value>) -> BTreeMap<String, String> {
-    claims
-        .iter()
-        .map(|(name, value)| (name.clone(), as_text(value)))
-        .collect()
-}
-
-fn as_text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(items) => format!("[{}]", items.iter().map(as_text).collect::<Vec<_>>().join(" ")),
-        other => other.to_string(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use contacts::{Clock, Timestamp};
 use contacts_dynamodb::Store;
 use contacts_http::{Api, configuration::ApiConfiguration};
 use contacts_runtime::{
@@ -11,12 +12,10 @@ use contacts_runtime::{
 };
 use invitation_mailer::MailerConfiguration;
 use lambda_runtime::LambdaEvent;
+use local_aws::{clients::Clients, clock, lambda::Function};
 use sign_up::Trigger;
 
-use crate::{
-    administration::Administration, clock::StackClock, connector::Clients, functions::Function,
-    store_administration::StoreAdministration, tokens::CLIENT_ID,
-};
+use crate::{administration::Administration, store_administration::StoreAdministration, tokens::CLIENT_ID};
 
 /// The functions of the product, by folder name; the template may name no other.
 pub const FUNCTIONS: &[&str] = &[
@@ -30,6 +29,20 @@ pub const FUNCTIONS: &[&str] = &[
     "web",
 ];
 
+/// The stack's time, as the product has times.
+pub fn product_time(time: clock::Timestamp) -> Timestamp {
+    Timestamp::from_unix_milliseconds(time.unix_milliseconds())
+}
+
+/// The stack's clock, as the product is passed one.
+struct ProductClock(Arc<clock::Clock>);
+
+impl Clock for ProductClock {
+    fn now(&self) -> Timestamp {
+        product_time(self.0.now())
+    }
+}
+
 /// What the functions get here in place of Lambda's environment.
 pub struct Surroundings {
     /// The AWS clients.
@@ -37,7 +50,7 @@ pub struct Surroundings {
     /// A client that is not counted and meets no faults: for the administration.
     pub administration_dynamodb: aws_sdk_dynamodb::Client,
     /// The stack's clock.
-    pub clock: Arc<StackClock>,
+    pub clock: Arc<clock::Clock>,
     /// `TABLE_NAME`.
     pub table_name: String,
     /// `SERVICE_SECRET`.
@@ -76,7 +89,8 @@ impl Surroundings {
 
     /// A store like that of a function, but for the clock.
     fn store(&self, configuration: StoreConfiguration, client: aws_sdk_dynamodb::Client) -> Store {
-        configuration.store(client, self.clock.clone(), Arc::new(SystemRandom))
+        let clock = Arc::new(ProductClock(self.clock.clone()));
+        configuration.store(client, clock, Arc::new(SystemRandom))
     }
 }
 

@@ -39,9 +39,9 @@ impl Folder {
     /// Without demo data: the folder has a table already.
     async fn prepared() -> Self {
         let folder = Self::new();
-        let engine = contacts_local::engine::Engine::open(
+        let engine = local_aws::dynamodb::Engine::open(
             Some(&folder.0.join("contacts.sqlite")),
-            std::sync::Arc::new(contacts_local::clock::StackClock::open(None).unwrap()),
+            std::sync::Arc::new(local_aws::clock::Clock::open(None).unwrap()),
         );
         drop(engine.unwrap());
         folder

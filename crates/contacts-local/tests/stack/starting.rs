@@ -73,9 +73,10 @@ async fn a_first_start_that_was_cut_short_is_taken_up() {
     // There is the table, without its time to live.
     let folder = Folder::new();
     let path = folder.0.join("contacts.sqlite");
-    let clock = std::sync::Arc::new(contacts_local::clock::StackClock::open(None).unwrap());
-    let engine = contacts_local::engine::Engine::open(Some(&path), clock).unwrap();
-    let described = contacts_local::template::Template::load(&template(), contacts_local::wiring::FUNCTIONS);
+    let clock = std::sync::Arc::new(local_aws::clock::Clock::open(None).unwrap());
+    let engine = local_aws::dynamodb::Engine::open(Some(&path), clock).unwrap();
+    let text = std::fs::read_to_string(template()).unwrap();
+    let described = local_aws::template::Template::parse(&text, "contacts", contacts_local::wiring::FUNCTIONS);
     let table = described.unwrap().table;
     assert_eq!(engine.ask("CreateTable", &table.create).await.0, 200);
     drop(engine);

@@ -1,0 +1,310 @@
+//! The capture: takes `SendEmail` and `SendBulkEmail` as SES's API does, and keeps what it would send.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    mail::{Mail, MailStore},
+    request::{BulkEntry, BulkRequest, Refused, SendRequest, Template, address_of, pairs, rendered},
+};
+use crate::clock::Clock;
+
+/// One fault.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SesFault {
+    /// The status of an entry of a bulk call.
+    pub status: Option<String>,
+    /// The exception that a whole call answers.
+    pub error: Option<String>,
+    /// The connection breaks: nothing is accepted unless this is `after`.
+    pub timeout: Option<Value>,
+    /// How many entries, or calls, it hits.
+    pub times: u32,
+    /// The address that it hits; any unless given.
+    pub to: Option<String>,
+}
+
+/// What the connector answers.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum SesAnswer {
+    /// An answer on the wire; the exception's name when it is one.
+    Answer {
+        /// HTTP status.
+        status: u16,
+        /// The body.
+        body: Value,
+        /// For the header `x-amzn-errortype`.
+        exception: Option<String>,
+    },
+    /// The connection breaks.
+    HangUp,
+}
+
+/// The capture.
+pub struct Ses {
+    mail: Arc<MailStore>,
+    clock: Arc<Clock>,
+    faults: Mutex<Vec<SesFault>>,
+    templates: Mutex<BTreeMap<String, Template>>,
+}
+
+/// Destinations in one bulk call at the most.
+const BULK_LIMIT: usize = 50;
+
+impl Ses {
+    /// A capture that keeps its mail in this store.
+    pub fn new(mail: Arc<MailStore>, clock: Arc<Clock>) -> Self {
+        Self {
+            mail,
+            clock,
+            faults: Mutex::default(),
+            templates: Mutex::default(),
+        }
+    }
+
+    /// The mail kept.
+    pub fn mail(&self) -> &MailStore {
+        &self.mail
+    }
+
+    /// Adds faults after those that still wait.
+    pub fn add_faults(&self, faults: Vec<SesFault>) {
+        self.faults
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(faults);
+    }
+
+    /// Forgets the faults that still wait.
+    pub fn clear_faults(&self) {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// The operation that a request names, for counting.
+    pub(super) fn operation(method: &str, path: &str) -> &'static str {
+        match (method, path.trim_start_matches("/v2/email/")) {
+            ("POST", "outbound-emails") => "SendEmail",
+            ("POST", "outbound-bulk-emails") => "SendBulkEmail",
+            ("POST", "templates") => "CreateEmailTemplate",
+            _ => "Unknown",
+        }
+    }
+
+    /// Carries out one request of SES's API, version 2.
+    pub(super) fn call(&self, method: &str, path: &str, body: &[u8]) -> SesAnswer {
+        let answer = match Self::operation(method, path) {
+            "SendEmail" => read(body).and_then(|request| self.send(request)),
+            "SendBulkEmail" => read(body).and_then(|request| self.send_bulk(request)),
+            "CreateEmailTemplate" => read(body).and_then(|template| self.create_template(template)),
+            _ => Err(Refused::new(
+                "NotFoundException",
+                format!("the local stack does not serve {method} {path}"),
+            )),
+        };
+        match answer {
+            Ok(body) => SesAnswer::Answer {
+                status: 200,
+                body,
+                exception: None,
+            },
+            Err(Refused { exception, .. }) if exception == HANG_UP => SesAnswer::HangUp,
+            Err(Refused { exception, message }) => SesAnswer::Answer {
+                status: status_of(&exception),
+                body: json!({"message": message}),
+                exception: Some(exception),
+            },
+        }
+    }
+
+    fn send(&self, request: SendRequest) -> Result<Value, Refused> {
+        let recipients = request.recipients();
+        let addresses: Vec<String> = recipients
+            .iter()
+            .map(|text| address_of(text))
+            .collect::<Result<_, _>>()?;
+        if addresses.is_empty() {
+            return Err(Refused::bad("no destination"));
+        }
+        let accepted_but_lost = self.fault_of_call(&addresses)?;
+        let content = request.content(&self.templates())?;
+        let message_id = message_id();
+        let mails: Vec<Mail> = addresses
+            .into_iter()
+            .enumerate()
+            .map(|(index, to)| Mail {
+                message_id: if index == 0 {
+                    message_id.clone()
+                } else {
+                    format!("{message_id}-{index}")
+                },
+                to,
+                from: request.from().to_owned(),
+                reply_to: request.reply_to(),
+                subject: content.subject.clone(),
+                text: content.text.clone(),
+                html: content.html.clone(),
+                headers: content.headers.clone(),
+                tags: request.tags(),
+                sent_at: self.clock.now(),
+                events: Vec::new(),
+            })
+            .collect();
+        self.keep(&mails)?;
+        if accepted_but_lost {
+            Err(hang_up())
+        } else {
+            Ok(json!({"MessageId": message_id}))
+        }
+    }
+
+    fn send_bulk(&self, request: BulkRequest) -> Result<Value, Refused> {
+        if request.entries().is_empty() || request.entries().len() > BULK_LIMIT {
+            return Err(Refused::bad("1 to 50 destinations in a call"));
+        }
+        let mut addresses = Vec::new();
+        for entry in request.entries() {
+            addresses.push(address_of(entry.recipient()?)?);
+        }
+        let accepted_but_lost = self.fault_of_call(&addresses)?;
+        let template = request.template(&self.templates())?;
+        let mut results = Vec::new();
+        let mut mails = Vec::new();
+        for (entry, to) in request.entries().iter().zip(addresses) {
+            if let Some(status) = self.fault_of_entry(&to) {
+                results.push(json!({"Status": status, "Error": "injected"}));
+                continue;
+            }
+            let message_id = message_id();
+            results.push(json!({"Status": "SUCCESS", "MessageId": message_id}));
+            match self.bulk_mail(&request, entry, &template, message_id, to) {
+                Ok(mail) => mails.push(mail),
+                // SES accepts the entry all the same, and tells of the failure by an event only.
+                Err(missing) => tracing::warn!(missing, "RenderingFailure: the mail is dropped"),
+            }
+        }
+        self.keep(&mails)?;
+        if accepted_but_lost {
+            Err(hang_up())
+        } else {
+            Ok(json!({"BulkEmailEntryResults": results}))
+        }
+    }
+
+    fn bulk_mail(
+        &self,
+        request: &BulkRequest,
+        entry: &BulkEntry,
+        template: &Template,
+        message_id: String,
+        to: String,
+    ) -> Result<Mail, String> {
+        let data = request.data_for(entry)?;
+        let mut headers = request.default_headers();
+        headers.extend(pairs(entry.headers()));
+        let mut tags = request.default_tags();
+        tags.extend(pairs(entry.tags()));
+        Ok(Mail {
+            message_id,
+            to,
+            from: request.from().to_owned(),
+            reply_to: request.reply_to(),
+            subject: rendered(&template.subject, &data)?,
+            text: template.text.as_deref().map(|text| rendered(text, &data)).transpose()?,
+            html: template.html.as_deref().map(|html| rendered(html, &data)).transpose()?,
+            headers,
+            tags,
+            sent_at: self.clock.now(),
+            events: Vec::new(),
+        })
+    }
+
+    fn create_template(&self, request: Value) -> Result<Value, Refused> {
+        let name = request
+            .get("TemplateName")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        let content = request.get("TemplateContent").cloned().unwrap_or_default();
+        let content = serde_json::from_value(content).map_err(|error| Refused::bad(&error.to_string()))?;
+        let mut templates = self.templates.lock().unwrap_or_else(PoisonError::into_inner);
+        if name.is_empty() || templates.contains_key(&name) {
+            return Err(Refused::new("AlreadyExistsException", format!("template {name:?}")));
+        }
+        templates.insert(name, content);
+        Ok(json!({}))
+    }
+
+    fn templates(&self) -> BTreeMap<String, Template> {
+        self.templates.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn keep(&self, mails: &[Mail]) -> Result<(), Refused> {
+        self.mail
+            .keep(mails)
+            .map_err(|error| Refused::new("InternalServiceErrorException", error.to_string()))
+    }
+
+    /// The exception of a whole call, if one waits; `true` when it is carried out and its answer lost.
+    fn fault_of_call(&self, addresses: &[String]) -> Result<bool, Refused> {
+        let hits =
+            |fault: &SesFault| fault.status.is_none() && fault.to.as_ref().is_none_or(|to| addresses.contains(to));
+        let Some(fault) = self.take_fault(hits) else {
+            return Ok(false);
+        };
+        match (fault.error, fault.timeout) {
+            (Some(exception), _) => Err(Refused::new(&exception, "injected".to_owned())),
+            (None, Some(Value::String(when))) if when == "after" => Ok(true),
+            (None, _) => Err(hang_up()),
+        }
+    }
+
+    fn fault_of_entry(&self, to: &str) -> Option<String> {
+        let hits = |fault: &SesFault| fault.status.is_some() && fault.to.as_deref().is_none_or(|only| only == to);
+        self.take_fault(hits)?.status
+    }
+
+    fn take_fault(&self, hits: impl Fn(&SesFault) -> bool) -> Option<SesFault> {
+        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        let fault = faults.iter_mut().find(|fault| fault.times > 0 && hits(fault))?;
+        fault.times -= 1;
+        let fault = fault.clone();
+        faults.retain(|fault| fault.times > 0);
+        Some(fault)
+    }
+}
+
+fn message_id() -> String {
+    Uuid::new_v4().simple().to_string()
+}
+
+/// Stands for a broken connection among the refusals; no exception of SES is called so.
+const HANG_UP: &str = "";
+
+fn hang_up() -> Refused {
+    Refused::new(HANG_UP, String::new())
+}
+
+fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
+    serde_json::from_slice(body).map_err(|error| Refused::bad(&error.to_string()))
+}
+
+/// The HTTP status of an exception of SES.
+fn status_of(exception: &str) -> u16 {
+    match exception {
+        "TooManyRequestsException" => 429,
+        "NotFoundException" => 404,
+        "ConflictException" => 409,
+        "InternalServiceErrorException" => 500,
+        _ => 400,
+    }
+}
+
+#[cfg(test)]
+mod tests;
