@@ -121,11 +121,17 @@ impl Problem {
         )
     }
 
+    /// With what is wrong where.
+    pub fn with_errors(self, errors: Vec<Fault>) -> Self {
+        Self { errors, ..self }
+    }
+
     fn conflict(code: &'static str, detail: &'static str) -> Self {
         Self::new(StatusCode::CONFLICT, code, detail)
     }
 
-    fn retry_after(self, seconds: u64) -> Self {
+    /// With the header `Retry-After`.
+    pub fn retry_after(self, seconds: u64) -> Self {
         Self {
             retry_after: Some(seconds),
             ..self

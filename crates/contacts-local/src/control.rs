@@ -1,10 +1,17 @@
 //! What the calls and pages under `/_local` act on.
 
+mod callers;
+mod calls;
+mod idle;
+mod problem;
+
 use std::sync::Arc;
 
 use local_aws::{clock::Clock, dynamodb::DynamoDb, events::Events, ses::SimpleEmail};
 
-use crate::{people::People, tokens::Tokens};
+use crate::{people::People, sign_in::tokens::Tokens};
+
+pub use calls::router;
 
 /// What the calls act on.
 pub struct Control {

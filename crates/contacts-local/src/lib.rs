@@ -1,26 +1,20 @@
 //! What `cargo run` furnishes: the product on an AWS of this machine, in one process on 127.0.0.1.
+//!
+//! - [`options`], [`stack`]: the command line; starting and stopping, the data folder, the product's functions
+//! - [`people`]: registering them, importing them from a file, people to play with
+//! - [`sign_in`]: the issuer and its tokens
+//! - [`control`]: the calls under `/_local`, and who may make them
+//! - [`mailbox`]: the pages that show the mail
+//! - [`html`]: what all pages have in common
 
-pub mod administration;
-pub mod callers;
 pub mod control;
-pub mod demo;
-pub mod folder;
 pub mod html;
-pub mod idle;
-pub mod import;
-pub mod issuer;
-pub mod local_calls;
 pub mod mailbox;
-pub mod mime;
 pub mod options;
 pub mod people;
-pub mod problem;
+pub mod sign_in;
 pub mod stack;
-pub mod start_error;
-pub mod store_administration;
-pub mod tokens;
-pub mod wiring;
 
 pub use options::Options;
-pub use stack::{Stack, start};
-pub use start_error::StartError;
+pub use people::import;
+pub use stack::{Stack, start, start_error::StartError};

@@ -1,5 +1,7 @@
 //! The mailbox page: the captured mail as its reader would see it, as text, and as source.
 
+mod source;
+
 use std::{fmt::Display, sync::Arc};
 
 use askama::Template;
@@ -15,7 +17,6 @@ use serde_json::Value;
 use crate::{
     control::Control,
     html::{Notice, answer, page},
-    mime,
 };
 
 /// Where the mailbox is.
@@ -73,7 +74,7 @@ pub async fn list(State(control): State<Arc<Control>>, Query(narrowed): Query<Na
 
 fn row(mail: Mail) -> Row {
     Row {
-        from: mime::name(&mail.from),
+        from: source::sender_name(&mail.from),
         events: mail.events.iter().map(|event| kind(event).to_owned()).collect(),
         message_id: mail.message_id,
         subject: mail.subject,
@@ -208,7 +209,7 @@ fn shown(mail: &Mail, chosen: Chosen) -> Shown<'_> {
     };
     Shown {
         mail,
-        from: mime::sender(&mail.from),
+        from: source::sender(&mail.from),
         sent_at: readable(mail.sent_at),
         view: chosen.view,
         phone: chosen.width == Width::Phone,
@@ -224,7 +225,7 @@ fn shown(mail: &Mail, chosen: Chosen) -> Shown<'_> {
             coloured("Dark", Scheme::Dark),
         ],
         frame: format!("{own}/frame?scheme={scheme}"),
-        source: mime::source(mail).replace("\r\n", "\n"),
+        source: source::of(mail).replace("\r\n", "\n"),
         download: format!("{own}/source.eml"),
         events: mail.events.iter().map(event).collect(),
     }
@@ -283,9 +284,9 @@ fn framed(html: &str, scheme: Scheme) -> String {
 }
 
 /// The source as a file that mail clients open.
-pub async fn source(State(control): State<Arc<Control>>, Path(message_id): Path<String>) -> Response {
+pub async fn file(State(control): State<Arc<Control>>, Path(message_id): Path<String>) -> Response {
     match found(&control, &message_id) {
-        Ok(mail) => ([(header::CONTENT_TYPE, "message/rfc822")], mime::source(&mail)).into_response(),
+        Ok(mail) => ([(header::CONTENT_TYPE, "message/rfc822")], source::of(&mail)).into_response(),
         Err(response) => *response,
     }
 }

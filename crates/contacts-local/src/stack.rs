@@ -1,5 +1,9 @@
 //! Puts the stack together, and takes it down.
 
+pub mod folder;
+pub mod start_error;
+pub mod wiring;
+
 use std::{
     collections::BTreeMap,
     net::{Ipv4Addr, SocketAddr},
@@ -24,16 +28,18 @@ use local_aws::{
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{
-    control::Control,
-    demo::{self, Progress},
-    folder::Folder,
-    issuer, local_calls,
+    control::{self, Control},
     options::Options,
-    people::People,
-    start_error::StartError,
-    tokens::Tokens,
-    wiring::{self, FUNCTIONS, Surroundings},
+    people::{
+        People,
+        demo::{self, Progress},
+    },
+    sign_in::{issuer, tokens::Tokens},
 };
+
+use folder::Folder;
+use start_error::StartError;
+use wiring::{FUNCTIONS, Surroundings};
 
 /// The table's name here, whatever the stack's name makes of it when deployed.
 const TABLE_NAME: &str = "contacts";
@@ -136,7 +142,7 @@ pub async fn start(options: Options) -> Result<Stack, StartError> {
     });
     tasks.spawn(clean_up_by_the_hour(aws.dynamodb.engine.clone(), stop.subscribe()));
     let control = Arc::new(Control {
-        people: People::new(product.administration, invoker, aws.tokens.clone(), aws.clock.clone()),
+        people: People::new(product.administration, invoker, aws.clock.clone()),
         dynamodb: aws.dynamodb,
         email: aws.email,
         clock: aws.clock,
@@ -145,7 +151,7 @@ pub async fn start(options: Options) -> Result<Stack, StartError> {
         table_name: template.table.name,
     });
     let router = Router::new()
-        .nest("/_local", local_calls::router(control.clone(), &place.origin))
+        .nest("/_local", control::router(control.clone(), &place.origin))
         .fallback(axum::routing::any(gateway::serve).with_state(gateway));
     tasks.spawn(serve(place.listener, router, stopped));
     Ok(Stack {

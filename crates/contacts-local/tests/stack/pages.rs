@@ -108,7 +108,7 @@ async fn somebody_to_sign_in_as_is_found_among_many() {
         json!(null),
     )
     .await;
-    let (client, challenge) = (contacts_local::tokens::CLIENT_ID, "A".repeat(43));
+    let (client, challenge) = (contacts_local::sign_in::tokens::CLIENT_ID, "A".repeat(43));
     let authorize = format!(
         "/_local/oidc/authorize?response_type=code&client_id={client}&redirect_uri={}/&code_challenge={challenge}\
          &code_challenge_method=S256&state=s&scope=openid",

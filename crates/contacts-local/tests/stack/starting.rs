@@ -76,7 +76,7 @@ async fn a_first_start_that_was_cut_short_is_taken_up() {
     let clock = std::sync::Arc::new(local_aws::clock::Clock::open(None).unwrap());
     let engine = local_aws::dynamodb::Engine::open(Some(&path), clock).unwrap();
     let text = std::fs::read_to_string(template()).unwrap();
-    let described = local_aws::template::Template::parse(&text, "contacts", contacts_local::wiring::FUNCTIONS);
+    let described = local_aws::template::Template::parse(&text, "contacts", contacts_local::stack::wiring::FUNCTIONS);
     let table = described.unwrap().table;
     assert_eq!(engine.ask("CreateTable", &table.create).await.0, 200);
     drop(engine);

@@ -8,7 +8,7 @@ use std::{
 
 use local_aws::file::{Damaged, replace};
 
-use crate::start_error::{Holder, StartError};
+use super::start_error::{Holder, StartError};
 
 /// A locked data folder; unlocked when dropped, or when the process ends in whatever way.
 #[derive(Debug)]

@@ -25,13 +25,14 @@ use url::Url;
 
 use contacts_runtime::system::SystemRandom;
 
+use super::tokens::CLIENT_ID;
 use crate::{
-    administration::Person,
     control::Control,
     html::{Notice, page},
-    people::Registration,
-    problem::Problem,
-    tokens::CLIENT_ID,
+    people::{
+        administration::Person,
+        registration::{Registration, RegistrationError},
+    },
 };
 
 /// Where the issuer is.
@@ -215,7 +216,7 @@ async fn chosen(
         Some(user_id) => UserId::parse(&user_id).map_err(|error| error.detail.to_owned()),
         None => {
             let registered = control.people.register(&registration).await;
-            registered.map_err(|problem| said(&problem))
+            registered.map_err(|error| said(&error))
         }
     };
     let user_id = match user_id {
@@ -245,9 +246,9 @@ async fn chosen(
     Redirect::to(redirect.as_str()).into_response()
 }
 
-fn said(problem: &Problem) -> String {
-    match problem.errors.as_slice() {
-        [] => problem.detail.clone(),
+fn said(error: &RegistrationError) -> String {
+    match error.faults().as_slice() {
+        [] => error.to_string(),
         faults => {
             let said = faults
                 .iter()
@@ -332,7 +333,7 @@ async fn token(
         return refused("invalid_grant");
     };
     let id_token = control.tokens.issue_id_token(&grant.user_id, grant.nonce.as_deref());
-    let (Ok(access_token), Some(id_token)) = (control.people.token(&grant.user_id), id_token) else {
+    let (Ok(access_token), Ok(id_token)) = (control.tokens.issue(&grant.user_id), id_token) else {
         return refused("server_error");
     };
     Json(json!({

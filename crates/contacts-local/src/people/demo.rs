@@ -14,7 +14,8 @@ use contacts::UserId;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::{control::Control, people::Registration, problem::Problem};
+use super::registration::{Registration, RegistrationError};
+use crate::control::Control;
 
 type DemoPerson = (&'static str, &'static str, &'static str, Option<&'static str>);
 
@@ -167,11 +168,8 @@ async fn register(control: &Control, person: &DemoPerson) -> Result<(), String> 
     match control.people.register_as(user_id(handle)?, &registration).await {
         Ok(_) => Ok(()),
         // Somebody has the address or the handle: whoever it is, is left alone.
-        Err(Problem {
-            status: StatusCode::CONFLICT,
-            ..
-        }) => Ok(()),
-        Err(problem) => Err(problem.detail),
+        Err(RegistrationError::EmailTaken | RegistrationError::ChatworkIdTaken) => Ok(()),
+        Err(error) => Err(error.to_string()),
     }
 }
 
@@ -193,11 +191,11 @@ struct Client<'a> {
 impl Client<'_> {
     /// Sends a call as one of the demo people. What is refused stays so, and the rest goes on without it.
     async fn post(&self, path: &str, from: &str, body: &Value) -> Result<(), String> {
-        let token = self.control.people.token(&user_id(from)?);
+        let token = self.control.tokens.issue(&user_id(from)?);
         let request = self
             .http
             .post(format!("{}{path}", self.origin))
-            .bearer_auth(token.map_err(|problem| problem.detail)?)
+            .bearer_auth(token.map_err(|error| error.to_string())?)
             .json(body);
         let response = request.send().await.map_err(|error| error.to_string())?;
         let status = response.status();

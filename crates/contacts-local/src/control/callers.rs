@@ -10,16 +10,15 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderMap, Method, header, uri::Authority};
+use contacts_http::problem::Problem;
+use http::{HeaderMap, Method, StatusCode, header, uri::Authority};
 use url::{Host, Url};
 
-use crate::problem::Problem;
-
 /// Lets a request pass, or answers 403.
-pub async fn check(request: Request, next: Next) -> Response {
+pub(super) async fn check(request: Request, next: Next) -> Response {
     match refusal(request.method(), request.headers()) {
         None => next.run(request).await,
-        Some(detail) => Problem::forbidden(detail).into_response(),
+        Some(detail) => Problem::new(StatusCode::FORBIDDEN, "forbidden", detail).into_response(),
     }
 }
 

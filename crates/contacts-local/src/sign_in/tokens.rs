@@ -10,9 +10,10 @@ use jsonwebtoken::{
 };
 use local_aws::{clock::Clock, file::Damaged, gateway::Authorizer};
 use rsa::{RsaPrivateKey, pkcs1::EncodeRsaPrivateKey as _};
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::folder::secret_file;
+use crate::stack::folder::secret_file;
 
 /// The client that the issuer knows, and the audience of its tokens.
 pub const CLIENT_ID: &str = "contacts-local";
@@ -31,6 +32,24 @@ struct Inner {
     jwk: Jwk,
     encoding: EncodingKey,
 }
+
+/// The claims of both kinds of token, and those of one.
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    sub: &'a UserId,
+    aud: &'a str,
+    iat: i64,
+    auth_time: i64,
+    exp: i64,
+    #[serde(flatten)]
+    own: Value,
+}
+
+/// The key makes no token.
+#[derive(Debug, thiserror::Error)]
+#[error("the key cannot sign")]
+pub struct CannotSign(#[from] Error);
 
 impl Tokens {
     /// Takes the key of the file, or makes one; without a file, makes one for this run.
@@ -82,8 +101,11 @@ impl Tokens {
         LIFETIME_SECONDS
     }
 
-    /// An access token for an hour of the stack's clock. `None` only when the key cannot sign.
-    pub fn issue(&self, user_id: &UserId) -> Option<String> {
+    /// An access token for an hour of the stack's clock.
+    ///
+    /// # Errors
+    /// When the key cannot sign.
+    pub fn issue(&self, user_id: &UserId) -> Result<String, CannotSign> {
         self.sign(
             user_id,
             json!({"client_id": CLIENT_ID, "token_use": "access", "scope": "openid"}),
@@ -91,24 +113,27 @@ impl Tokens {
     }
 
     /// The token that tells the page who signed in.
-    pub fn issue_id_token(&self, user_id: &UserId, nonce: Option<&str>) -> Option<String> {
+    ///
+    /// # Errors
+    /// When the key cannot sign.
+    pub fn issue_id_token(&self, user_id: &UserId, nonce: Option<&str>) -> Result<String, CannotSign> {
         self.sign(user_id, json!({"token_use": "id", "nonce": nonce}))
     }
 
-    fn sign(&self, user_id: &UserId, mut claims: Value) -> Option<String> {
+    fn sign(&self, user_id: &UserId, own: Value) -> Result<String, CannotSign> {
         let now = self.0.clock.now().unix_seconds();
         let mut header = Header::new(Algorithm::RS256);
         header.kid = Some(self.0.kid.clone());
-        let common = json!({
-            "iss": self.0.issuer,
-            "sub": user_id,
-            "aud": CLIENT_ID,
-            "iat": now,
-            "auth_time": now,
-            "exp": now + LIFETIME_SECONDS,
-        });
-        claims.as_object_mut()?.extend(common.as_object()?.clone());
-        jsonwebtoken::encode(&header, &claims, &self.0.encoding).ok()
+        let claims = Claims {
+            iss: &self.0.issuer,
+            sub: user_id,
+            aud: CLIENT_ID,
+            iat: now,
+            auth_time: now,
+            exp: now + LIFETIME_SECONDS,
+            own,
+        };
+        Ok(jsonwebtoken::encode(&header, &claims, &self.0.encoding)?)
     }
 }
 
@@ -120,4 +145,41 @@ fn new_key() -> Vec<u8> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn tokens() -> (Tokens, Arc<Clock>) {
+        let clock = Arc::new(Clock::open(None).unwrap());
+        (
+            Tokens::open(None, "http://issuer".to_owned(), clock.clone()).unwrap(),
+            clock,
+        )
+    }
+
+    #[test]
+    fn the_gateway_takes_both_tokens_for_an_hour() {
+        let (tokens, clock) = tokens();
+        let authorizer = tokens.authorizer().unwrap();
+        let user = UserId::parse("aiko").unwrap();
+        let access = tokens.issue(&user).unwrap();
+        let id = tokens.issue_id_token(&user, Some("n")).unwrap();
+        assert_eq!(authorizer.verify(&access).unwrap()["client_id"], CLIENT_ID);
+        let claims = authorizer.verify(&id).unwrap();
+        assert_eq!((&claims["sub"], &claims["nonce"]), (&json!("aiko"), &json!("n")));
+        assert_eq!(
+            claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(),
+            LIFETIME_SECONDS
+        );
+        clock.advance(Duration::from_secs(3_670)).unwrap();
+        assert!(authorizer.verify(&access).is_err());
+    }
+
+    #[test]
+    fn another_key_is_another_issuer() {
+        let (tokens, _) = tokens();
+        let foreign = self::tokens().0.issue(&UserId::parse("aiko").unwrap()).unwrap();
+        assert!(tokens.authorizer().unwrap().verify(&foreign).is_err());
+    }
+}

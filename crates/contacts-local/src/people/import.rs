@@ -10,18 +10,15 @@ use std::{
     },
 };
 
-use http::StatusCode;
+use contacts::UserId;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Deserialize;
-use serde_json::Value;
 use tokio::task::JoinSet;
 
+use super::registration::{Registration, RegistrationError};
 use crate::{
     Options, StartError,
-    people::Registration,
-    problem::{Fault, Problem},
-    stack::{self, Stack},
-    start_error::Holder,
+    stack::{self, Stack, start_error::Holder},
 };
 
 /// What came of an import.
@@ -109,10 +106,10 @@ pub async fn import(options: Options, people: &Path) -> Result<Report, ImportErr
             let mut part = Report::default();
             while let Some((line, registration)) = rows.get(next.fetch_add(1, Ordering::Relaxed)) {
                 match target.register(registration).await? {
-                    Ok(()) => part.registered += 1,
-                    Err(problem) if is_known(&problem) => part.known += 1,
-                    Err(problem) => {
-                        part.bad.insert(*line, reason(&problem));
+                    Outcome::Registered => part.registered += 1,
+                    Outcome::Known => part.known += 1,
+                    Outcome::Bad(reason) => {
+                        part.bad.insert(*line, reason);
                     }
                 }
                 bar.inc(1);
@@ -236,9 +233,9 @@ async fn target(options: Options) -> Result<Target, ImportError> {
 }
 
 impl Target {
-    async fn register(&self, registration: &Registration) -> Result<Result<(), Problem>, ImportError> {
+    async fn register(&self, registration: &Registration) -> Result<Outcome, ImportError> {
         match self {
-            Self::Own(stack) => Ok(stack.control().people.register(registration).await.map(|_| ())),
+            Self::Own(stack) => Ok(stack.control().people.register(registration).await.into()),
             Self::Running { users, client, port } => {
                 let gone = |error: reqwest::Error| ImportError::Stack {
                     port: *port,
@@ -246,44 +243,64 @@ impl Target {
                 };
                 let response = client.post(users).json(registration).send().await.map_err(gone)?;
                 if response.status().is_success() {
-                    return Ok(Ok(()));
+                    return Ok(Outcome::Registered);
                 }
-                let status = response.status();
-                let body: Value = response.json().await.map_err(gone)?;
-                Ok(Err(problem_of(status, &body)))
+                Ok(response.json::<Refusal>().await.map_err(gone)?.into())
             }
         }
     }
 }
 
-/// A problem that another process answered; of its codes only those matter that are told apart here.
-fn problem_of(status: StatusCode, body: &Value) -> Problem {
-    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
-    let mut problem = Problem::unavailable(&text(body.get("detail")));
-    problem.status = status;
-    if body.get("code").and_then(Value::as_str) == Some(KNOWN) {
-        problem.code = KNOWN;
-    }
-    let faults = body.get("errors").and_then(Value::as_array).into_iter().flatten();
-    let said = faults.map(|fault| format!("{}: {}", text(fault.get("pointer")), text(fault.get("detail"))));
-    let said: Vec<String> = said.collect();
-    if !said.is_empty() {
-        problem.detail = said.join("; ");
-    }
-    problem
+/// What came of one line.
+enum Outcome {
+    Registered,
+    Known,
+    Bad(String),
 }
 
-const KNOWN: &str = "email_taken";
-
-fn is_known(problem: &Problem) -> bool {
-    problem.code == KNOWN
+impl From<Result<UserId, RegistrationError>> for Outcome {
+    fn from(registered: Result<UserId, RegistrationError>) -> Self {
+        match registered {
+            Ok(_) => Self::Registered,
+            Err(RegistrationError::EmailTaken) => Self::Known,
+            Err(error) => {
+                let faults = error.faults();
+                let said = faults.iter().map(|fault| (&fault.pointer, &fault.detail));
+                Self::bad(said, error.to_string())
+            }
+        }
+    }
 }
 
-fn reason(problem: &Problem) -> String {
-    let said = |fault: &Fault| format!("{}: {}", fault.pointer, fault.detail);
-    match problem.errors.as_slice() {
-        [] => problem.detail.clone(),
-        faults => faults.iter().map(said).collect::<Vec<_>>().join("; "),
+/// A problem that another process answered.
+#[derive(Deserialize)]
+struct Refusal {
+    code: String,
+    detail: String,
+    #[serde(default)]
+    errors: Vec<RefusedField>,
+}
+
+#[derive(Deserialize)]
+struct RefusedField {
+    pointer: String,
+    detail: String,
+}
+
+impl From<Refusal> for Outcome {
+    fn from(refusal: Refusal) -> Self {
+        if refusal.code == "email_taken" {
+            return Self::Known;
+        }
+        let said = refusal.errors.iter().map(|field| (&field.pointer, &field.detail));
+        Self::bad(said, refusal.detail)
+    }
+}
+
+impl Outcome {
+    fn bad<'a>(fields: impl Iterator<Item = (&'a String, &'a String)>, detail: String) -> Self {
+        let said: Vec<String> = fields.map(|(pointer, detail)| format!("{pointer}: {detail}")).collect();
+        Self::Bad(if said.is_empty() { detail } else { said.join("; ") })
     }
 }
 

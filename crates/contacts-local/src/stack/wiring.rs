@@ -15,7 +15,7 @@ use lambda_runtime::LambdaEvent;
 use local_aws::{clients::Clients, clock, lambda::Function};
 use sign_up::Trigger;
 
-use crate::{administration::Administration, store_administration::StoreAdministration, tokens::CLIENT_ID};
+use crate::{people::administration::Administration, sign_in::tokens::CLIENT_ID};
 
 /// The functions of the product, by folder name; the template may name no other.
 pub const FUNCTIONS: &[&str] = &[
@@ -57,7 +57,7 @@ pub struct Surroundings {
     pub service_secret: String,
     /// `http://127.0.0.1:PORT`: base of links, origin of pages.
     pub origin: String,
-    /// `TOKEN_ISSUER` and `SIGN_IN_AUTHORITY`; the audience is [`crate::tokens::CLIENT_ID`].
+    /// `TOKEN_ISSUER` and `SIGN_IN_AUTHORITY`; the audience is [`CLIENT_ID`].
     pub issuer: String,
     /// Plain values of the template's environments.
     pub environment: BTreeMap<String, String>,
@@ -110,7 +110,7 @@ pub struct Wiring {
     /// The functions, by folder name.
     pub functions: BTreeMap<&'static str, Function>,
     /// What the administration does with people.
-    pub administration: Arc<dyn Administration>,
+    pub administration: Administration,
 }
 
 /// The product's functions, set up from the variables that Lambda would give them.
@@ -131,7 +131,7 @@ pub fn product(surroundings: &Surroundings) -> Result<Wiring, String> {
     let (configuration, base, mail, mailer, web) = read.map_err(|error| error.to_string())?;
     let client = surroundings.administration_dynamodb.clone();
     let store = surroundings.store(configuration.store.clone(), client.clone());
-    let administration = StoreAdministration::new(store, client, surroundings.table_name.clone());
+    let administration = Administration::new(store, client, surroundings.table_name.clone());
     let store = surroundings.store(configuration.store, surroundings.clients.dynamodb.clone());
     let api = Api {
         store: store.clone(),
@@ -168,6 +168,6 @@ pub fn product(surroundings: &Surroundings) -> Result<Wiring, String> {
     ]);
     Ok(Wiring {
         functions,
-        administration: Arc::new(administration),
+        administration,
     })
 }

@@ -11,7 +11,7 @@ const WORD_BYTES: usize = 45;
 const LINE: usize = 76;
 
 /// A sender as people read it; as it stands when it is no address.
-pub fn sender(header: &str) -> String {
+pub(super) fn sender(header: &str) -> String {
     match parsed(header) {
         (Some(name), Some(address)) => format!("{name} <{address}>"),
         _ => header.to_owned(),
@@ -19,7 +19,7 @@ pub fn sender(header: &str) -> String {
 }
 
 /// A sender's name alone, or the address of one without.
-pub fn name(header: &str) -> String {
+pub(super) fn sender_name(header: &str) -> String {
     match parsed(header) {
         (Some(name), _) => name,
         (None, address) => address.unwrap_or_else(|| header.to_owned()),
@@ -35,7 +35,7 @@ fn parsed(header: &str) -> (Option<String>, Option<String>) {
 }
 
 /// The mail with its headers, in ASCII.
-pub fn source(mail: &Mail) -> String {
+pub(super) fn of(mail: &Mail) -> String {
     let sent = OffsetDateTime::UNIX_EPOCH + Duration::seconds(mail.sent_at.unix_seconds());
     // Never in a part: quoted-printable has no `=_`.
     let boundary = format!("=_{}", mail.message_id);
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn an_independent_parser_reads_the_source() {
         let mail = mail();
-        let source = source(&mail);
+        let source = of(&mail);
         assert!(
             source.is_ascii() && source.lines().all(|line| line.len() <= 998),
             "{source}"
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn nothing_of_a_mail_makes_a_header() {
         let evil = "x\r\nBcc: everybody@x.example\r\n\r\n";
-        let source = source(&Mail {
+        let source = of(&Mail {
             message_id: "1".to_owned(),
             to: evil.to_owned(),
             from: evil.to_owned(),
@@ -196,9 +196,9 @@ mod tests {
             "A \"B\" via C <a@b.example>"
         );
         assert_eq!(sender("a@b.example"), "a@b.example");
-        assert_eq!(name(&mail().from), "田中 via Contacts");
+        assert_eq!(sender_name(&mail().from), "田中 via Contacts");
         assert_eq!(
-            (name("a@b.example"), name("")),
+            (sender_name("a@b.example"), sender_name("")),
             ("a@b.example".to_owned(), String::new())
         );
         assert_eq!(sender(""), "");

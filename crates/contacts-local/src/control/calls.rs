@@ -10,25 +10,23 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use contacts::UserId;
+use contacts::{EmailAddress, Invalid, UserId};
+use contacts_http::{fault::Fault, problem::Problem};
 use http::StatusCode;
 use local_aws::{
     clock::ClockError,
     dynamodb::{self, Fault as DynamoDbFault},
-    ses::{self, MailError, MailEvent, SesFault},
+    ses::{self, MailEvent, SesFault},
 };
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{
-    callers,
-    control::Control,
-    html,
+use super::{
+    Control, callers,
     idle::{self, Busy},
-    issuer, mailbox,
-    people::Registration,
-    problem::{Fault, Problem, read},
+    problem::{not_found, read, refused, refused_field, unavailable},
 };
+use crate::{html, mailbox, people::registration::Registration, sign_in::issuer};
 
 type Shared = State<Arc<Control>>;
 
@@ -46,7 +44,7 @@ pub fn router(control: Arc<Control>, origin: &str) -> Router {
         .route("/mailbox", get(mailbox::list))
         .route("/mailbox/{message_id}", get(mailbox::show))
         .route("/mailbox/{message_id}/frame", get(mailbox::frame))
-        .route("/mailbox/{message_id}/source.eml", get(mailbox::source))
+        .route("/mailbox/{message_id}/source.eml", get(mailbox::file))
         .route("/style.css", get(html::style))
         .route("/clock", get(clock).post(advance))
         .route("/idle", post(wait_until_idle))
@@ -60,7 +58,7 @@ pub fn router(control: Arc<Control>, origin: &str) -> Router {
         .route("/ses/faults", post(add_ses_faults).delete(clear_ses_faults))
         .route("/ses/v2/{*rest}", ses::endpoint(control.email.clone()))
         .merge(issuer::router(origin))
-        .fallback(async || Problem::not_found("no such call"))
+        .fallback(async || not_found("no such call"))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn(callers::check))
         .with_state(control)
@@ -69,7 +67,7 @@ pub fn router(control: Arc<Control>, origin: &str) -> Router {
 async fn register(State(control): Shared, body: Bytes) -> Result<Response, Problem> {
     let registration: Registration = read(&body)?;
     let user_id = control.people.register(&registration).await?;
-    let access_token = control.people.token(&user_id)?;
+    let access_token = control.tokens.issue(&user_id).map_err(unavailable)?;
     let answer = Json(json!({"user_id": user_id, "access_token": access_token}));
     Ok((StatusCode::CREATED, answer).into_response())
 }
@@ -87,18 +85,29 @@ async fn token(State(control): Shared, body: Bytes) -> Result<Response, Problem>
         TokenRequest {
             user_id: Some(user_id),
             email: None,
-        } => UserId::parse(&user_id).map_err(|error| Problem::refused(vec![Fault::of("/user_id", error)]))?,
+        } => UserId::parse(&user_id).map_err(|invalid| refused_field("/user_id", invalid))?,
         TokenRequest {
             user_id: None,
             email: Some(email),
-        } => control.people.with_email(&email).await?,
+        } => registered(&control, &email).await?,
         TokenRequest { user_id, .. } => {
-            let which = contacts::Invalid::new("which", "one of user_id and email is needed, and not both");
+            let which = Invalid::new("which", "one of user_id and email is needed, and not both");
             let pointer = if user_id.is_some() { "/email" } else { "/user_id" };
-            return Err(Problem::refused(vec![Fault::of(pointer, which)]));
+            return Err(refused_field(pointer, which));
         }
     };
-    Ok(Json(json!({"access_token": control.people.token(&user_id)?})).into_response())
+    let access_token = control.tokens.issue(&user_id).map_err(unavailable)?;
+    Ok(Json(json!({"access_token": access_token})).into_response())
+}
+
+/// Who has this address.
+async fn registered(control: &Control, email: &str) -> Result<UserId, Problem> {
+    let email = EmailAddress::parse(email).map_err(|invalid| refused_field("/email", invalid))?;
+    let person = control.people.with_address(&email).await;
+    match person.map_err(unavailable)? {
+        Some(person) => Ok(person.user_id),
+        None => Err(not_found("nobody has this address")),
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -108,7 +117,7 @@ struct MailQuery {
 
 async fn mail(State(control): Shared, Query(query): Query<MailQuery>) -> Result<Response, Problem> {
     let mail = control.email.ses.mail().list(query.to.as_deref());
-    let mail = mail.map_err(|error| Problem::unavailable(&error.to_string()))?;
+    let mail = mail.map_err(unavailable)?;
     Ok(Json(json!({"mail": mail})).into_response())
 }
 
@@ -126,15 +135,14 @@ struct MailEventRequest {
 async fn mail_event(State(control): Shared, body: Bytes) -> Result<Response, Problem> {
     let MailEventRequest { message_id, kind } = read(&body)?;
     let kind = MailEvent::parse(&kind).ok_or_else(|| {
-        let unknown = contacts::Invalid::new("unknown_type", "Delivery, Bounce or Complaint");
-        Problem::refused(vec![Fault::of("/type", unknown)])
+        let unknown = Invalid::new("unknown_type", "Delivery, Bounce or Complaint");
+        refused_field("/type", unknown)
     })?;
     let store = control.email.ses.mail();
-    let failed = |error: MailError| Problem::unavailable(&error.to_string());
-    let mail = store.get(&message_id).map_err(failed)?;
-    let mail = mail.ok_or_else(|| Problem::not_found("no mail has this message_id"))?;
+    let mail = store.get(&message_id).map_err(unavailable)?;
+    let mail = mail.ok_or_else(|| not_found("no mail has this message_id"))?;
     let event = kind.about(&mail, "invitation-mailer", control.clock.now());
-    store.keep_event(&message_id, &event).map_err(failed)?;
+    store.keep_event(&message_id, &event).map_err(unavailable)?;
     let answer = Json(json!({"event": event, "delivered_to": []}));
     Ok((StatusCode::ACCEPTED, answer).into_response())
 }
@@ -156,21 +164,21 @@ async fn advance(State(control): Shared, body: Bytes) -> Result<Response, Proble
     let advanced = control.clock.advance(Duration::from_secs(advance_seconds));
     let now = advanced.map_err(|error| match error {
         ClockError::TooFar => {
-            let too_far = contacts::Invalid::new("too_far", "the clock can be moved 100 years ahead in all");
-            Problem::refused(vec![Fault::of("/advance_seconds", too_far)])
+            let too_far = Invalid::new("too_far", "the clock can be moved 100 years ahead in all");
+            refused_field("/advance_seconds", too_far)
         }
-        ClockError::Unkept(_) => Problem::unavailable(&error.to_string()),
+        ClockError::Unkept(_) => unavailable(error),
     })?;
     let deleted = control.dynamodb.engine.delete_expired().await;
-    deleted.map_err(|error| Problem::unavailable(&error.to_string()))?;
+    deleted.map_err(unavailable)?;
     control.events.hurry();
     Ok(Json(json!({"now": now})).into_response())
 }
 
 async fn wait_until_idle(State(control): Shared) -> Result<Response, Problem> {
     idle::wait(&control).await.map_err(|busy| match busy {
-        Busy::SwitchedOff(_) => Problem::waiting(&busy.to_string()),
-        Busy::StillDue(_) => Problem::unavailable(&busy.to_string()),
+        Busy::SwitchedOff(_) => Problem::new(StatusCode::CONFLICT, "waiting", busy.to_string()),
+        Busy::StillDue(_) => unavailable(busy),
     })?;
     Ok(Json(json!({"idle": true})).into_response())
 }
@@ -188,7 +196,7 @@ async fn add_dynamodb_faults(State(control): Shared, body: Bytes) -> Result<Stat
     let faults = read::<Vec<DynamoDbFault>>(&body)?;
     let wrong = unknown_names(&faults);
     if !wrong.is_empty() {
-        return Err(Problem::refused(wrong));
+        return Err(refused(wrong));
     }
     control.dynamodb.faults.add(faults);
     Ok(StatusCode::NO_CONTENT)

@@ -5,11 +5,12 @@ use std::{collections::BTreeSet, time::Duration};
 use contacts_dynamodb::keys::{DUE, DUE_SHARDS, due_partition, due_place};
 use serde_json::{Value, json};
 
-use crate::{control::Control, wiring::product_time};
+use super::Control;
+use crate::stack::wiring::product_time;
 
 /// Why the mailer does not come to rest.
 #[derive(Debug, thiserror::Error)]
-pub enum Busy {
+pub(super) enum Busy {
     /// So many items are due, and calling the mailer does not change it.
     #[error("{0} items stay due, or a batch of the stream goes on failing")]
     StillDue(usize),
@@ -25,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 ///
 /// # Errors
 /// When that does not come about, or cannot: without a schedule, what the stream leaves undone stays so.
-pub async fn wait(control: &Control) -> Result<(), Busy> {
+pub(super) async fn wait(control: &Control) -> Result<(), Busy> {
     match tokio::time::timeout(PATIENCE, work_off(control)).await {
         Ok(result) => result,
         Err(_) => Err(Busy::StillDue(due(control).await.len())),
