@@ -1,14 +1,12 @@
 //! A captured mail as it would go over the wire (RFC 5322, 2045 to 2047), and headers as people read them.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use local_aws::ses::Mail;
+use mail_builder::{
+    MessageBuilder,
+    headers::{content_type::ContentType, raw::Raw},
+    mime::MimePart,
+};
 use mail_parser::MessageParser;
-use time::{Duration, OffsetDateTime, format_description::well_known::Rfc2822};
-
-/// The bytes in an encoded word, which has at most 75 characters (RFC 2047).
-const WORD_BYTES: usize = 45;
-/// The most that a line of quoted-printable may have, without its line end.
-const LINE: usize = 76;
 
 /// A sender as people read it; as it stands when it is no address.
 pub(super) fn sender(header: &str) -> String {
@@ -36,86 +34,34 @@ fn parsed(header: &str) -> (Option<String>, Option<String>) {
 
 /// The mail with its headers, in ASCII.
 pub(super) fn of(mail: &Mail) -> String {
-    let sent = OffsetDateTime::UNIX_EPOCH + Duration::seconds(mail.sent_at.unix_seconds());
-    // Never in a part: quoted-printable has no `=_`.
-    let boundary = format!("=_{}", mail.message_id);
-    let mut headers = vec![
-        ("Message-ID", format!("<{}@local>", mail.message_id)),
-        ("Date", sent.format(&Rfc2822).unwrap_or_default()),
-        ("From", mail.from.clone()),
-        ("To", mail.to.clone()),
-    ];
-    headers.extend(mail.reply_to.clone().map(|reply_to| ("Reply-To", reply_to)));
-    headers.push(("Subject", encoded(&one_line(&mail.subject))));
-    headers.extend(mail.headers.iter().map(|(name, value)| (name.as_str(), value.clone())));
-    headers.push(("MIME-Version", "1.0".to_owned()));
-    headers.push((
-        "Content-Type",
-        format!("multipart/alternative;\r\n boundary=\"{boundary}\""),
-    ));
-    let mut source: String = headers
-        .iter()
-        .map(|(name, value)| match *name {
-            // Both have line ends of their own making.
-            "Subject" | "Content-Type" => format!("{name}: {value}\r\n"),
-            name => format!("{}: {}\r\n", one_line(name), one_line(value)),
-        })
-        .collect();
-    let parts = [("plain", &mail.text), ("html", &mail.html)];
-    for (kind, part) in parts.iter().filter_map(|(kind, part)| Some((kind, part.as_ref()?))) {
-        source.push_str(&format!(
-            "\r\n--{boundary}\r\nContent-Type: text/{kind}; charset=UTF-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{}",
-            quoted_printable(part)
-        ));
+    // The one that Mail has is a header as SES takes it: encoded already where it has to be.
+    let raw = |value: &str| Raw::new(one_line(value));
+    let mut message = MessageBuilder::new()
+        .message_id(format!("{}@local", mail.message_id))
+        .date(mail.sent_at.unix_seconds())
+        .header("From", raw(&mail.from))
+        .header("To", raw(&mail.to));
+    if let Some(reply_to) = &mail.reply_to {
+        message = message.header("Reply-To", raw(reply_to));
     }
-    source.push_str(&format!("\r\n--{boundary}--\r\n"));
-    source
+    message = message.subject(one_line(&mail.subject));
+    for (name, value) in &mail.headers {
+        message = message.header(one_line(name), raw(value));
+    }
+    let text = mail.text.as_ref().map(|text| MimePart::new("text/plain", text));
+    let html = mail.html.as_ref().map(|html| MimePart::new("text/html", html));
+    let parts: Vec<MimePart> = text.into_iter().chain(html).collect();
+    // The same each time. Never in a part: neither of the encodings has `=_`.
+    let kind = ContentType::new("multipart/alternative").attribute("boundary", format!("=_{}", mail.message_id));
+    message
+        .body(MimePart::new(kind, parts))
+        .write_to_string()
+        .unwrap_or_default()
 }
 
 /// Without anything that would begin another header.
 fn one_line(text: &str) -> String {
     text.replace(|c: char| c.is_control(), " ")
-}
-
-/// The text as it is, or in encoded words when it is not ASCII.
-fn encoded(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_owned();
-    }
-    let mut words = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (word, behind) = rest.split_at(rest.floor_char_boundary(WORD_BYTES));
-        words.push(format!("=?UTF-8?B?{}?=", STANDARD.encode(word)));
-        rest = behind;
-    }
-    words.join("\r\n ")
-}
-
-fn quoted_printable(text: &str) -> String {
-    let lines = text.lines().map(|line| {
-        let mut out = String::new();
-        let mut width = 0;
-        let mut bytes = line.bytes().peekable();
-        while let Some(byte) = bytes.next() {
-            let last = bytes.peek().is_none();
-            // White space at the end of a line may get lost on the way.
-            let plain = matches!(byte, b'!'..=b'<' | b'>'..=b'~') || (matches!(byte, b' ' | b'\t') && !last);
-            let piece = if plain {
-                char::from(byte).to_string()
-            } else {
-                format!("={byte:02X}")
-            };
-            if width + piece.len() > LINE - usize::from(!last) {
-                out.push_str("=\r\n");
-                width = 0;
-            }
-            width += piece.len();
-            out.push_str(&piece);
-        }
-        out + "\r\n"
-    });
-    lines.collect()
 }
 
 #[cfg(test)]
