@@ -4,7 +4,9 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 #[cfg(feature = "send")]
 use contacts::EmailAddress;
-use contacts::{PersonName, inert::inert};
+use contacts::PersonName;
+
+use crate::defang::defang;
 
 /// The most bytes of a name that are shown: encoded they take twice the room, and the header is short.
 const MAX_NAME_BYTES: usize = 90;
@@ -14,7 +16,7 @@ const WORD_BYTES: usize = 45;
 
 /// The name beside the address, as people read it.
 pub(crate) fn display_name(name: &PersonName, product: &PersonName) -> String {
-    let name = inert(name.as_str());
+    let name = defang(name.as_str());
     let shown = cut(&name, MAX_NAME_BYTES);
     let cut_off = if shown.len() < name.len() { "…" } else { "" };
     format!("{shown}{cut_off} via {}", product.as_str())

@@ -1,16 +1,18 @@
 //! The mails: what they say, how they are sent by Amazon SES, and what each answer of SES means.
 //!
-//! - [`mail`]: rendering of the templates under `templates/<mail>/<language>/`
+//! - [`defang`]: other people's text without a working link
+//! - [`mail`]: rendering of the templates under `templates/`, by mail and language
 //! - [`action`]: what to do after each result of SES
 //! - [`sender`]: the call
 //!
 //! What SES substitutes is `{{link}}`, `{{unsubscribe}}`, `{{note_ja}}` and `{{note_en}}`: one call
 //! carries one rendered template and up to fifty destinations with these values.
 //!
-//! The last two come with the feature `send`.
+//! [`action`] and [`sender`] come with the feature `send`.
 
 #[cfg(feature = "send")]
 pub mod action;
+pub mod defang;
 pub mod mail;
 #[cfg(feature = "send")]
 pub mod sender;

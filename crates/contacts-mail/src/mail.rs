@@ -1,12 +1,13 @@
 //! Rendering: one mail for all its destinations, with placeholders for what differs.
 
 use askama::Template;
-use contacts::{EmailAddress, Locale, Message, PersonName, Timestamp, inert::inert, link::LinkBase};
+use contacts::{EmailAddress, Locale, Message, PersonName, Timestamp, link::LinkBase};
 use serde::Serialize;
 use time::{Duration, OffsetDateTime};
 
 use crate::{
     Kind,
+    defang::defang,
     from::display_name,
     words::{Inviter, Words},
 };
@@ -56,8 +57,19 @@ pub(crate) struct Values {
     note_en: String,
 }
 
+impl Values {
+    pub(crate) fn new(link: &str, unsubscribe: &str, until: Timestamp) -> Result<Self, askama::Error> {
+        Ok(Self {
+            link: link.to_owned(),
+            unsubscribe: unsubscribe.to_owned(),
+            note_ja: note(Locale::Ja, until)?,
+            note_en: note(Locale::En, until)?,
+        })
+    }
+}
+
 impl Mail {
-    /// Renders the parts. Everything that people wrote is inert, and escaped in HTML.
+    /// Renders the parts. Everything that people wrote is defanged, and escaped in HTML.
     ///
     /// # Errors
     /// A fault in a template, which the tests of this crate would show.
@@ -79,7 +91,7 @@ impl Mail {
     /// A fault in a template, which the tests of this crate would show.
     pub fn preview(&self, product: &PersonName, base: &LinkBase, until: Timestamp) -> Result<Rendered, askama::Error> {
         let (link, unsubscribe) = (format!("{}/i/…", base.as_str()), format!("{}/u/…", base.as_str()));
-        self.filled(product, &self.values(&link, &unsubscribe, 0, until)?)
+        self.filled(product, &Values::new(&link, &unsubscribe, until)?)
     }
 
     /// The sender as people read it: `NAME via PRODUCT <address>`.
@@ -87,27 +99,10 @@ impl Mail {
         format!("{} <{}>", display_name(&self.inviter_name, product), address.as_str())
     }
 
-    /// What one destination's mail has for itself: its links, how many more people wait, and until when
-    /// the link is good.
-    pub(crate) fn values(
-        &self,
-        link: &str,
-        unsubscribe: &str,
-        others: u32,
-        until: Timestamp,
-    ) -> Result<Values, askama::Error> {
-        Ok(Values {
-            link: link.to_owned(),
-            unsubscribe: unsubscribe.to_owned(),
-            note_ja: self.note(Locale::Ja, others, until)?,
-            note_en: self.note(Locale::En, others, until)?,
-        })
-    }
-
     fn filled(&self, product: &PersonName, values: &Values) -> Result<Rendered, askama::Error> {
-        let name = inert(self.inviter_name.as_str());
-        let organization = self.inviter_organization.as_ref().map(|name| inert(name.as_str()));
-        let message = inert(self.message.as_str());
+        let name = defang(self.inviter_name.as_str());
+        let organization = self.inviter_organization.as_ref().map(|name| defang(name.as_str()));
+        let message = defang(self.message.as_str());
         let inviter = Inviter {
             name: &name,
             organization: organization.as_deref(),
@@ -136,7 +131,7 @@ impl Mail {
             lang: words.first().map_or(Locale::default().tag(), |words| words.lang),
             subject: &subject,
             inviter: &inviter,
-            initials: &inert(&self.inviter_name.initials()),
+            initials: &defang(&self.inviter_name.initials()),
             words: &words,
             message: &message,
             values,
@@ -147,27 +142,26 @@ impl Mail {
             subject,
         })
     }
+}
 
-    fn note(&self, language: Locale, others: u32, until: Timestamp) -> Result<String, askama::Error> {
-        let offset = match language {
-            Locale::Ja => Duration::hours(9),
-            Locale::En => Duration::ZERO,
-        };
-        // The last day of the year 9999 has no morning after in Japan.
-        let date = OffsetDateTime::UNIX_EPOCH
-            .saturating_add(Duration::milliseconds(until.unix_milliseconds()))
-            .saturating_add(offset);
-        let note = Note {
-            kind: self.kind,
-            language,
-            others,
-            year: date.year(),
-            month: u8::from(date.month()),
-            month_name: date.month().to_string(),
-            day: date.day(),
-        };
-        Ok(note.render()?.trim().to_owned())
-    }
+/// Until when the link of a mail is good, in a sentence.
+fn note(language: Locale, until: Timestamp) -> Result<String, askama::Error> {
+    let offset = match language {
+        Locale::Ja => Duration::hours(9),
+        Locale::En => Duration::ZERO,
+    };
+    // The last day of the year 9999 has no morning after in Japan.
+    let date = OffsetDateTime::UNIX_EPOCH
+        .saturating_add(Duration::milliseconds(until.unix_milliseconds()))
+        .saturating_add(offset);
+    let note = Note {
+        language,
+        year: date.year(),
+        month: u8::from(date.month()),
+        month_name: date.month().to_string(),
+        day: date.day(),
+    };
+    Ok(note.render()?.trim().to_owned())
 }
 
 #[derive(Template)]
@@ -198,13 +192,11 @@ struct Text<'a> {
     values: &'a Values,
 }
 
-/// A sentence or two, with nothing in it that HTML would need escaped: SES puts it into both parts.
+/// A sentence with nothing in it that HTML would need escaped: SES puts it into both parts.
 #[derive(Template)]
 #[template(path = "note.txt", escape = "none")]
 struct Note {
-    kind: Kind,
     language: Locale,
-    others: u32,
     year: i32,
     month: u8,
     month_name: String,

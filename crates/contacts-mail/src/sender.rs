@@ -20,12 +20,13 @@ use crate::{
     Action, Mail, Rendered,
     action::{Failure, every_one_refused},
     from::from_header,
+    mail::Values,
 };
 
 /// The most destinations that SES takes in a call.
-pub const MAX_DESTINATIONS: usize = 50;
+const MAX_DESTINATIONS: usize = 50;
 /// The tag that holds the invitation's id in the events of SES.
-pub const INVITATION_TAG: &str = "invitation";
+const INVITATION_TAG: &str = "invitation";
 /// How long a call may take.
 const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 /// When no further call is begun: with the last call, this is well within a mailer's lease
@@ -43,8 +44,6 @@ pub struct Destination {
     pub unsubscribe: Link,
     /// Until when `link` is good.
     pub expires_at: Timestamp,
-    /// How many more people wait for this address.
-    pub others: u32,
     /// Comes back in the events of SES.
     pub invitation_id: Ulid,
 }
@@ -135,7 +134,7 @@ impl Sender {
         content: &BulkEmailContent,
         destinations: &[Destination],
     ) -> Result<Vec<BulkEmailEntryResult>, Failure> {
-        let entries: Result<Vec<_>, _> = destinations.iter().map(|to| entry(mail, to)).collect();
+        let entries: Result<Vec<_>, _> = destinations.iter().map(entry).collect();
         let entries = entries.map_err(|error| Failure::All(unprepared(error.as_ref())))?;
         let once = Config::builder().retry_config(RetryConfig::disabled()).timeout_config(
             TimeoutConfig::builder()
@@ -195,8 +194,8 @@ impl Sender {
 
 type Unprepared = Box<dyn std::error::Error + Send + Sync>;
 
-fn entry(mail: &Mail, to: &Destination) -> Result<BulkEmailEntry, Unprepared> {
-    let values = mail.values(to.link.as_str(), to.unsubscribe.as_str(), to.others, to.expires_at)?;
+fn entry(to: &Destination) -> Result<BulkEmailEntry, Unprepared> {
+    let values = Values::new(to.link.as_str(), to.unsubscribe.as_str(), to.expires_at)?;
     let replacement = ReplacementTemplate::builder()
         .replacement_template_data(serde_json::to_string(&values)?)
         .build();

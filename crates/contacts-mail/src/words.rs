@@ -5,7 +5,7 @@ use contacts::Locale;
 
 use crate::Kind;
 
-/// Who invites to what. Names are inert.
+/// Who invites to what. Names are defanged.
 pub(crate) struct Inviter<'a> {
     pub(crate) name: &'a str,
     pub(crate) organization: Option<&'a str>,

@@ -73,7 +73,6 @@ fn destinations(count: usize) -> Vec<Destination> {
             link: base.invitation(&LinkToken::new(&Fill(1))),
             unsubscribe: base.unsubscribe(&LinkToken::new(&Fill(2))),
             expires_at: "2026-12-22T20:00:00Z".parse::<Timestamp>().unwrap(),
-            others: 2,
             invitation_id: Ulid::from_parts(n as u64, 7),
         })
         .collect()
@@ -151,8 +150,8 @@ async fn the_request_is_what_ses_expects() {
         json!({
             "link": "https://contacts.example/i/AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",
             "unsubscribe": "https://contacts.example/u/AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI",
-            "note_ja": "このほか2人からも招待が届いています。このリンクは2026年12月23日（日本時間）まで有効です。",
-            "note_en": "2 more people have invited you too. The link is good until 22 December 2026 (UTC).",
+            "note_ja": "このリンクは2026年12月23日（日本時間）まで有効です。",
+            "note_en": "The link is good until 22 December 2026 (UTC).",
         })
     );
     assert_eq!(

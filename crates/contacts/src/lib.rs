@@ -5,8 +5,7 @@
 //! - [`value`]: what is wrong with a value from outside; [`time`], [`random`]: what is passed in
 //! - [`user`]: people and what identifies them; [`email_address`]: addresses
 //! - [`folding`], [`search`]: how names are compared and found
-//! - [`message`]: the words that go with a request or an invitation; [`inert`]: how other people's words
-//!   are shown without a working link
+//! - [`message`]: the words that go with a request or an invitation
 //! - [`relationship`]: the state machine between two people
 //! - [`invitation`], [`bulk`]: invitations by e-mail, and the text they are pasted as; [`mailing`]: the steps of
 //!   their mail
@@ -15,7 +14,6 @@
 pub mod bulk;
 pub mod email_address;
 pub mod folding;
-pub mod inert;
 pub mod invitation;
 pub mod invite_link;
 pub mod link;

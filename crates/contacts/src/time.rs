@@ -25,7 +25,7 @@ impl Timestamp {
         self.0
     }
 
-    /// Whole seconds since the epoch, rounded down: DynamoDB's unit for TTL.
+    /// Whole seconds since the epoch, rounded down.
     pub fn unix_seconds(self) -> i64 {
         self.0.div_euclid(1000)
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use contacts::{PersonName, mailing::Sending};
 use contacts_dynamodb::invitation::mailing::{Claimed, MailTokens};
-use contacts_mail::{Action, Destination, Kind, Mail, sender::MAX_DESTINATIONS};
+use contacts_mail::{Action, Destination, Kind, Mail};
 use futures_util::{StreamExt as _, stream};
 
 use crate::{Mailer, SIDE_BY_SIDE};
@@ -24,7 +24,7 @@ const QUOTA: Duration = Duration::from_secs(3_600);
 const OPERATOR: Duration = Duration::from_secs(60);
 
 impl Mailer {
-    /// Sends claimed mails, one call a chunk of one inviter, wording and language; then records all
+    /// Sends claimed mails, those of one inviter, wording and language together; then records all
     /// that was claimed, mailed or not, at once.
     pub(crate) async fn deliver(&self, claimed: Vec<Claimed>) {
         let mut groups: Vec<(Mail, Vec<Mailed<'_>>)> = Vec::new();
@@ -39,10 +39,10 @@ impl Mailer {
                 None => groups.push((wording, vec![(claim, tokens)])),
             }
         }
-        let chunks = groups
+        let sendings: Vec<_> = groups
             .iter()
-            .flat_map(|(wording, mails)| mails.chunks(MAX_DESTINATIONS).map(move |chunk| (wording, chunk)));
-        let sendings: Vec<_> = chunks.map(|(wording, chunk)| self.send(wording, chunk)).collect();
+            .map(|(wording, mails)| self.send(wording, mails))
+            .collect();
         let sent: Vec<Vec<(&Claimed, Action)>> = stream::iter(sendings)
             .buffer_unordered(CALLS_SIDE_BY_SIDE)
             .collect()
@@ -61,10 +61,10 @@ impl Mailer {
             .await;
     }
 
-    async fn send<'c>(&self, wording: &Mail, chunk: &[Mailed<'c>]) -> Vec<(&'c Claimed, Action)> {
-        let destinations: Vec<Destination> = chunk.iter().map(|mail| self.destination(mail)).collect();
+    async fn send<'c>(&self, wording: &Mail, mails: &[Mailed<'c>]) -> Vec<(&'c Claimed, Action)> {
+        let destinations: Vec<Destination> = mails.iter().map(|mail| self.destination(mail)).collect();
         let actions = self.sender.send(wording, &destinations).await;
-        chunk.iter().map(|(claim, _)| *claim).zip(actions).collect()
+        mails.iter().map(|(claim, _)| *claim).zip(actions).collect()
     }
 
     fn destination(&self, (claim, tokens): &Mailed<'_>) -> Destination {
@@ -73,7 +73,6 @@ impl Mailer {
             link: self.links.invitation(&tokens.link),
             unsubscribe: self.links.unsubscribe(&tokens.unsubscribe),
             expires_at: claim.invitation.expires_at,
-            others: 0,
             invitation_id: claim.invitation.invitation_id,
         }
     }

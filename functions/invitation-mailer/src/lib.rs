@@ -13,7 +13,7 @@ mod event;
 
 use contacts::{Timestamp, link::LinkBase};
 use contacts_dynamodb::{Store, StoreError, invitation::mailing::Claimed, keys::Key};
-use contacts_mail::sender::{MAX_DESTINATIONS, Sender};
+use contacts_mail::Sender;
 use futures_util::{StreamExt as _, stream};
 use serde_json::Value;
 
@@ -22,6 +22,9 @@ pub use event::{BatchAnswer, Unreadable};
 
 /// Items worked on side by side: each is a few calls that mostly wait.
 const SIDE_BY_SIDE: usize = 16;
+/// Items claimed before their mails are sent: as many as fit into one call of SES, so that no claim waits for the
+/// sending of others until its lease ends.
+const CLAIMS_AT_A_TIME: usize = 50;
 /// Rounds of one sweep; what is due after that waits for the next.
 const ROUNDS: usize = 20;
 
@@ -75,11 +78,10 @@ impl Mailer {
         }
     }
 
-    /// Works on items; answers those whose work failed for want of the store. As many at a time as
-    /// fit into one call of SES, so that no claim waits for the sending of others until its lease ends.
+    /// Works on items; answers those whose work failed for want of the store.
     async fn work(&self, keys: Vec<Key>) -> Vec<Key> {
         let mut failed = Vec::new();
-        for some in keys.chunks(MAX_DESTINATIONS) {
+        for some in keys.chunks(CLAIMS_AT_A_TIME) {
             let at = self.store.now();
             let claims: Vec<_> = some.iter().map(|key| self.claim(key, at)).collect();
             let worked: Vec<(&Key, Result<Option<Claimed>, StoreError>)> =

@@ -10,8 +10,9 @@ use axum::{
     http::{Method, StatusCode},
     response::Response,
 };
-use contacts::{PersonName, User, inert::inert, invite_link::View};
+use contacts::{PersonName, User, invite_link::View};
 use contacts_http::{answer::Outcome, path::Token};
+use contacts_mail::defang::defang;
 
 use crate::{
     Settings, Site, assets,
@@ -89,7 +90,7 @@ pub(crate) fn page(
     inviter: Option<&Inviter>,
 ) -> Response {
     // A preview in a chat makes links of what looks like one.
-    let name = inviter.map(|inviter| inert(inviter.name.as_str())).unwrap_or_default();
+    let name = inviter.map(|inviter| defang(inviter.name.as_str())).unwrap_or_default();
     let fill = |case: &Case| case.fill(visitor, &name, &settings.product);
     let alive = inviter.map(|inviter| Alive {
         name: name.clone(),

@@ -41,7 +41,7 @@ fn is_latin(c: char) -> bool {
 }
 
 /// The text as people read it, with nothing in it that a mail client makes a link of or SES substitutes.
-pub fn inert(text: &str) -> String {
+pub fn defang(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     // The last character but the transparent ones.
     let mut before = None;
@@ -114,7 +114,7 @@ fn label_is_latin(after: impl Iterator<Item = char>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::Message;
+    use contacts::Message;
     use linkify::LinkFinder;
     use proptest::prelude::*;
 
@@ -154,7 +154,7 @@ mod tests {
             ("//evil.com", "//evil[.]com"),
             ("192.168.0.1", "192.168.0[.]1"),
         ] {
-            assert_eq!(inert(text), expected);
+            assert_eq!(defang(text), expected);
         }
     }
 
@@ -173,7 +173,7 @@ mod tests {
             "Co., Ltd.",
             "👨‍👩‍👧 ❤️",
         ] {
-            assert_eq!(inert(text), text);
+            assert_eq!(defang(text), text);
         }
     }
 
@@ -184,7 +184,7 @@ mod tests {
             ("{{{{", "{ { { {"),
             ("{\u{200d}{x}\u{fe0f}}", "{\u{200d} {x}\u{fe0f} }"),
         ] {
-            assert_eq!(inert(text), expected);
+            assert_eq!(defang(text), expected);
         }
     }
 
@@ -220,7 +220,7 @@ mod tests {
         #[test]
         fn no_linkifier_finds_a_link_and_no_placeholder_is_left(text in linkish()) {
             let Ok(message) = Message::parse(&text) else { return Ok(()) };
-            let made = inert(message.as_str());
+            let made = defang(message.as_str());
             let mut finder = LinkFinder::new();
             finder.url_must_have_scheme(false);
             prop_assert_eq!(finder.links(&made).count(), 0, "{}", made);
@@ -230,7 +230,7 @@ mod tests {
         #[test]
         fn nothing_is_lost(text in linkish()) {
             let strip = |text: &str| text.chars().filter(|c| !"[] ".contains(*c)).collect::<String>();
-            prop_assert_eq!(strip(&inert(&text)), strip(&text));
+            prop_assert_eq!(strip(&defang(&text)), strip(&text));
         }
     }
 }
