@@ -106,17 +106,16 @@ impl Store {
         Ok(Page { items, next })
     }
 
-    /// Who has exactly this address, if they may be found by it: nobody or one.
-    pub async fn search_address(&self, me: &UserId, address: &EmailAddress) -> Result<Page<Found>, StoreError> {
+    /// Who has exactly this address, if they may be found by it.
+    pub async fn search_address(&self, me: &UserId, address: &EmailAddress) -> Result<Option<Found>, StoreError> {
         let key = keys::address_user(self.secret.address_hash(address));
         let registered = self.get(&key).await?.as_ref().map(read::<AddressUser>).transpose()?;
         let people = registered
             .into_iter()
             .map(|found| (found.user_id, MatchedBy::Email))
             .collect();
-        let found = self.found(me, people).await?.into_iter().flatten();
-        let items = found.filter(|found| found.user.findable_by.email).collect();
-        Ok(Page { items, next: None })
+        let mut found = self.found(me, people).await?.into_iter().flatten();
+        Ok(found.find(|found| found.user.findable_by.email))
     }
 
     /// Each of these people as the searcher sees them; none where they see nobody.

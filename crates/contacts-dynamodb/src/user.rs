@@ -23,8 +23,6 @@ use crate::{
 
 /// How long a Chatwork ID stays reserved for the one who gave it up.
 const HANDLE_RESERVATION: std::time::Duration = days(180);
-/// The version of the items that this program writes.
-const SCHEMA: u32 = 1;
 
 /// Someone about to be registered: the address is verified.
 #[derive(Debug, Clone)]
@@ -97,7 +95,6 @@ pub(crate) struct NameEntry {
     #[serde(with = "one_string")]
     pub(crate) words: SearchWords,
     pub(crate) findable_by: FindableBy,
-    pub(crate) folding: u32,
 }
 
 /// Words as one attribute: a search reads sixty entries, and would parse each word as an attribute of its own.
@@ -290,7 +287,6 @@ impl Store {
             user_id: new.user_id.clone(),
             words,
             findable_by: new.findable_by,
-            folding: contacts::folding::FOLDING_VERSION,
         };
         let item: Item = serde_dynamo::to_item(entry)?;
         for key in entries {
@@ -330,7 +326,6 @@ fn entry_keys(words: &SearchWords, user: &UserId) -> Vec<Key> {
 pub(crate) fn profile_item(user: &User, rev: u64) -> Result<Item, StoreError> {
     let mut item: Item = serde_dynamo::to_item(user)?;
     item.insert("rev".to_owned(), n(rev));
-    item.insert("v".to_owned(), n(SCHEMA));
     if user.organization.is_some() {
         keys::List::Contacts(&user.user_id).enter(&mut item, keys::SIGNPOST_FIRST);
     }

@@ -11,10 +11,6 @@ mod syllables;
 use icu_casemap::CaseMapper;
 use unicode_normalization::UnicodeNormalization;
 
-/// Goes up with every change that makes the same name give other entries: entries carry it, so that a
-/// re-index job finds the old ones.
-pub const FOLDING_VERSION: u32 = 1;
-
 /// The folded form of a name or a query:
 ///
 /// - NFKC, so width does not matter (`ＡＢＣ`, `ｶﾅ`), and full case folding (`Straße` is `strasse`)

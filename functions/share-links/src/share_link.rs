@@ -40,7 +40,8 @@ pub(crate) struct Settings {
 #[derive(Serialize)]
 struct ShareLinks {
     share_links: Vec<ShareLinkShape>,
-    next_cursor: Option<String>,
+    /// Always null: all links are on one page.
+    next_cursor: (),
 }
 
 #[derive(Serialize)]
@@ -93,7 +94,7 @@ pub(crate) async fn list(State(api): State<Api>, State(base): State<LinkBase>, p
     let share_links = links.iter().map(|link| ShareLinkShape::of(link, &base)).collect();
     Ok(json(&ShareLinks {
         share_links,
-        next_cursor: None,
+        next_cursor: (),
     }))
 }
 

@@ -5,7 +5,7 @@ use contacts::{
     relationship::{AvailableAction, Relation},
     search::{MatchedBy, SearchBy},
 };
-use contacts_dynamodb::{Page, search::Found};
+use contacts_dynamodb::search::Found;
 use contacts_http::{
     Api, PageRequest, Problem,
     answer::{Outcome, json},
@@ -51,17 +51,19 @@ async fn search(State(api): State<Api>, request: PageRequest<SearchQuery>) -> Ou
     let SearchQuery { by, q: Search(query) } = &request.query;
     let caller = &request.caller.0;
     let address = query.address(*by).map_err(|invalid| Problem::invalid("/q", invalid))?;
-    let page = match address {
-        Some(address) => api.store.search_address(caller, &address).await?,
+    let (found, next_cursor) = match address {
+        Some(address) => {
+            let found = api.store.search_address(caller, &address).await?;
+            (Vec::from_iter(found), None)
+        }
         None => {
-            api.store
-                .search(caller, query, *by, request.limit, request.after.as_ref())
-                .await?
+            let (limit, after) = (request.limit, request.after.as_ref());
+            let page = api.store.search(caller, query, *by, limit, after).await?;
+            let next_cursor = request.cursor(&api.store, &page)?;
+            (page.items, next_cursor)
         }
     };
-    let next_cursor = request.cursor(&api.store, &page)?;
-    let Page { items, .. } = page;
-    let users = items.into_iter().map(|found| shape(&api, found)).collect();
+    let users = found.into_iter().map(|found| shape(&api, found)).collect();
     Ok(json(&Users { users, next_cursor }))
 }
 

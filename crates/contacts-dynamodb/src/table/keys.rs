@@ -116,7 +116,8 @@ pub(crate) fn profile(user: &UserId) -> Key {
     Key::new(user_partition(user), PROFILE)
 }
 
-const PROFILE: &str = "PROFILE";
+/// The sort key of a user's profile.
+pub const PROFILE: &str = "PROFILE";
 
 pub(crate) fn counts(user: &UserId) -> Key {
     Key::new(user_partition(user), "COUNTS")

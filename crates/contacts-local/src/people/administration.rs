@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{error::SdkError, operation::scan::ScanError, types::AttributeValue};
 use contacts::{ChatworkId, EmailAddress, PersonName, User, UserId};
-use contacts_dynamodb::{Store, StoreError, user::ProfileChange};
+use contacts_dynamodb::{Store, StoreError, keys, user::ProfileChange};
 
 /// A person, as the sign-in page shows one.
 #[derive(Debug, Clone)]
@@ -91,7 +91,7 @@ impl Administration {
                 .scan()
                 .table_name(&self.table_name)
                 .filter_expression("sk = :profile")
-                .expression_attribute_values(":profile", AttributeValue::S("PROFILE".to_owned()))
+                .expression_attribute_values(":profile", AttributeValue::S(keys::PROFILE.to_owned()))
                 .set_exclusive_start_key(from)
                 .send()
                 .await
