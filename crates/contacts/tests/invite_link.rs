@@ -13,7 +13,7 @@ use contacts::{
     EmailAddress, Message, Timestamp,
     invitation::{INVITATION_LIFETIME, Invitation, Stage},
     invite_link::{
-        Approval, Link, MAX_DAYS, MAX_USES, Press, Redemption, ShareLink, View, Visitor, parse_days, parse_max_uses,
+        Approval, Ending, Link, MAX_DAYS, MAX_USES, Press, Redemption, ShareLink, View, Visitor, parse_days, parse_max_uses,
         press, view,
     },
     relationship::{Connect, Context, DeclineMode, Origin, Pair},
@@ -152,11 +152,11 @@ fn a_share_link_ends_to_the_millisecond_and_to_the_use() {
     let end = start() + days(1);
     (link.expires_at, link.max_uses, link.uses) = (Some(end), Some(2), 1);
     let hash = token().hash();
-    assert_eq!(link.end(&hash, before(end)), None);
-    assert_eq!(link.end(&hash, end), Some(View::Expired));
+    assert_eq!(link.ending(&hash, before(end)), None);
+    assert_eq!(link.ending(&hash, end), Some(Ending::Expired));
     link.uses = 2;
-    assert_eq!(link.end(&hash, before(end)), Some(View::UsedUp));
-    assert_eq!(link.end(&hash, end), Some(View::Expired), "used up is not expired");
+    assert_eq!(link.ending(&hash, before(end)), Some(Ending::UsedUp));
+    assert_eq!(link.ending(&hash, end), Some(Ending::Expired), "used up is not expired");
 }
 
 #[test]
