@@ -31,7 +31,7 @@ pub enum StoreError {
     TooManyLinks,
     /// The link is dead or not for the caller, as its view says.
     #[error("the link cannot be redeemed")]
-    NotRedeemable(contacts::invite_link::View),
+    NotRedeemable(contacts::link::View),
     /// The same `Idempotency-Key` came with another request before.
     #[error("the Idempotency-Key was used for another request")]
     KeyReused,

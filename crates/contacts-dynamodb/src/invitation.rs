@@ -10,7 +10,7 @@ use contacts::{
     EmailAddress, Locale, Message, Timestamp, UserId,
     invitation::{Invitation, RETENTION, State, address_of},
     relationship::Withdraw,
-    token::AddressHash,
+    secret::AddressHash,
 };
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;

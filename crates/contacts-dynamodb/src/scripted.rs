@@ -16,7 +16,7 @@ use aws_smithy_runtime_api::{
     http::StatusCode,
 };
 use aws_smithy_types::body::SdkBody;
-use contacts::{Clock, Random, Timestamp, UserId, token::ServiceSecret};
+use contacts::{Clock, Random, Timestamp, UserId, secret::ServiceSecret};
 use serde_json::{Value, json};
 
 use crate::{Settings, Store};

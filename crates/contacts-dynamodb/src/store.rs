@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
-use contacts::{Clock, Random, Timestamp, random, token::ServiceSecret};
+use contacts::{Clock, Random, Timestamp, random, secret::ServiceSecret};
 use ulid::Ulid;
 
 use crate::table::keys;

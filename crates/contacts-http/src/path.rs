@@ -4,7 +4,7 @@ use axum::{
     extract::{FromRequestParts, Path},
     http::request::Parts,
 };
-use contacts::{UserId, token::LinkToken};
+use contacts::{UserId, link::LinkToken};
 use ulid::Ulid;
 
 use crate::Problem;

@@ -7,7 +7,7 @@ use axum::{
 use contacts::{
     Invalid,
     invitation::CannotResend,
-    invite_link::View,
+    link::View,
     relationship::{Refusal, Relation},
 };
 use contacts_dynamodb::StoreError;

@@ -12,7 +12,7 @@ use aws_sdk_sesv2::{
         ReplacementEmailContent, ReplacementTemplate, Template,
     },
 };
-use contacts::{EmailAddress, PersonName, Timestamp, link::Link};
+use contacts::{EmailAddress, PersonName, Timestamp, link::LinkUrl};
 use tokio::time::Instant;
 use ulid::Ulid;
 
@@ -30,7 +30,7 @@ const INVITATION_TAG: &str = "invitation";
 /// How long a call may take.
 const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 /// When no further call is begun: with the last call, this is well within a mailer's lease
-/// ([`contacts::invitation::LEASE`]), after which another mailer may send the same.
+/// ([`contacts::invitation::mailing::LEASE`]), after which another mailer may send the same.
 const SEND_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// One mail to one address.
@@ -39,9 +39,9 @@ pub struct Destination {
     /// The address.
     pub address: EmailAddress,
     /// What the button opens.
-    pub link: Link,
+    pub link: LinkUrl,
     /// Where mails are stopped and abuse is reported.
-    pub unsubscribe: Link,
+    pub unsubscribe: LinkUrl,
     /// Until when `link` is good.
     pub expires_at: Timestamp,
     /// Comes back in the events of SES.

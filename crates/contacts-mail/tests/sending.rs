@@ -23,7 +23,7 @@ use aws_smithy_runtime_api::client::{
 };
 use aws_smithy_types::body::SdkBody;
 use contacts::link::LinkBase;
-use contacts::{EmailAddress, Message, PersonName, Random, Timestamp, token::LinkToken};
+use contacts::{EmailAddress, Message, PersonName, Random, Timestamp, link::LinkToken};
 use contacts_mail::{Action, Destination, Kind, Mail, MailLanguage, Sender};
 use mail_parser::{HeaderName, MessageParser};
 use serde_json::{Value, json};
@@ -402,7 +402,7 @@ async fn it_is_over_before_the_lease_is() {
         .await;
     assert_eq!(actions[..350], (0..350).map(sent).collect::<Vec<_>>());
     assert_eq!(actions[350..], vec![Action::Throttled; 150], "not tried");
-    assert!(start.elapsed() < contacts::invitation::LEASE);
+    assert!(start.elapsed() < contacts::invitation::mailing::LEASE);
 }
 
 fn real_http() -> SharedHttpClient {

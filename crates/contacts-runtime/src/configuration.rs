@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use contacts::{
-    Clock, EmailAddress, PersonName, Random, invitation::INVITATIONS_PER_DAY, link::LinkBase, token::ServiceSecret,
+    Clock, EmailAddress, PersonName, Random, invitation::INVITATIONS_PER_DAY, link::LinkBase, secret::ServiceSecret,
 };
 use contacts_dynamodb::{Settings, Store};
 

@@ -1,7 +1,10 @@
 //! Invitations by e-mail: one inviter, one address.
 //!
-//! - [`submission`]: many at once, pasted
+//! - [`bulk`]: the text that many are pasted as; [`submission`]: what becomes of each
+//! - [`mailing`]: the steps of its mail
 
+pub mod bulk;
+pub mod mailing;
 pub mod submission;
 
 use std::time::Duration;
@@ -9,8 +12,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 
-pub use self::submission::LineStatus;
-use crate::{EmailAddress, Locale, Message, Timestamp, UserId, time::days, token::AddressHash};
+use crate::{EmailAddress, Locale, Message, Timestamp, UserId, secret::AddressHash, time::days};
 
 /// How long an invitation, and every link mailed for it, is good.
 pub const INVITATION_LIFETIME: Duration = days(30);
@@ -20,10 +22,6 @@ pub const RETENTION: Duration = days(30);
 pub const RESEND_COOL_DOWN: Duration = days(1);
 /// Invitations that a user may write in a day (UTC), unless the deployment says otherwise: two full calls.
 pub const INVITATIONS_PER_DAY: u32 = 2_000;
-/// The most mails that one wish to send may cause when their outcomes stay unknown.
-pub const MAX_SENDS: u32 = 2;
-/// How long a mailer may take from its claim to its record.
-pub const LEASE: Duration = Duration::from_secs(120);
 
 /// Where an invitation is: under the hash of its address, by inviter.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -62,7 +60,7 @@ pub enum Stage {
     Queued,
     /// Sent, or shown as such.
     Sent,
-    /// SES refused the address, or it bounced for good.
+    /// The mail service refused the address, or it bounced for good.
     Undeliverable,
     /// The invitee is a contact by it.
     Accepted,
@@ -128,13 +126,13 @@ pub struct Mailing {
     /// When the mailer is to look at it; none when there is nothing to do.
     #[serde(default)]
     pub due_at: Option<Timestamp>,
-    /// Calls to SES that may have been accepted.
+    /// Calls to the mail service that may have been accepted.
     #[serde(default)]
     pub sends: u32,
     /// Failures that passed.
     #[serde(default)]
     pub attempts: u32,
-    /// SES's id of the mail that it accepted last.
+    /// The mail service's id of the mail that it accepted last.
     #[serde(default)]
     pub message_id: Option<String>,
 }
@@ -260,23 +258,4 @@ pub enum CannotResend {
         /// How long that is from now.
         after: Duration,
     },
-}
-
-/// One entry of a call, and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReportLine {
-    /// The line it stands on, from 1.
-    pub line: u32,
-    /// The entry's own text.
-    pub raw: String,
-    /// The address as understood.
-    pub email: Option<EmailAddress>,
-    /// What became of it.
-    pub status: LineStatus,
-    /// Why it is invalid: a stable code.
-    pub reason: Option<String>,
-    /// The line on which the same address stands first.
-    pub duplicate_of_line: Option<u32>,
-    /// The invitation, new or open.
-    pub invitation_id: Option<Ulid>,
 }

@@ -1,99 +1,91 @@
-//! The links that are mailed and shared: built from configuration, never from a request's `Host`.
+//! Invite links: share links and mailed ones.
+//!
+//! - [`ShareLink`]: the link of a person, for anyone
+//! - [`LinkToken`], [`TokenTarget`]: the secret in a link, and what it leads to
+//! - [`view`], [`press`]: what a visitor is shown, and what the button does
+//! - [`LinkBase`], [`LinkUrl`]: the URL
 
-use std::fmt;
+mod share_link;
+mod token;
+mod url;
+mod visit;
 
-use crate::{Invalid, token::LinkToken};
+pub use self::{
+    share_link::{Approval, MAX_DAYS, MAX_LINKS, MAX_USES, ShareLink, ShareLinkSettings, parse_days, parse_max_uses},
+    token::{LinkToken, TokenTarget},
+    url::{LinkBase, LinkUrl},
+    visit::{Press, Redemption, View, Visitor, press, view},
+};
+use crate::{
+    EmailAddress, Timestamp, UserId,
+    invitation::{Invitation, InvitationRef, State},
+};
 
-/// Where the pages of the service are: `https://contacts.example`.
-///
-/// SES escapes nothing that it substitutes, and the same value goes into HTML, text and a header. So
-/// only characters that mean nothing in any of them are allowed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LinkBase(String);
-
-impl LinkBase {
-    /// Reads the setting; slashes at its end are dropped.
-    ///
-    /// # Errors
-    /// `invalid_url`.
-    pub fn parse(text: &str) -> Result<Self, Invalid> {
-        const INVALID: Invalid = Invalid::new(
-            "invalid_url",
-            "http:// or https://, then at most 200 of the characters A-Z a-z 0-9 . : / _ ~ -",
-        );
-        let text = text.trim_end_matches('/');
-        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-        let rest = rest.ok_or(INVALID)?;
-        let allowed = |b: u8| b.is_ascii_alphanumeric() || b".:/_~-".contains(&b);
-        if (1..=200).contains(&rest.len()) && rest.bytes().all(allowed) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(INVALID)
-        }
-    }
-
-    /// The setting, without a slash at its end.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The page of an invitation.
-    pub fn invitation(&self, token: &LinkToken) -> Link {
-        Link(format!("{}/i/{}", self.0, token.as_str()))
-    }
-
-    /// The page on which mails are stopped and abuse is reported.
-    pub fn unsubscribe(&self, token: &LinkToken) -> Link {
-        Link(format!("{}/u/{}", self.0, token.as_str()))
-    }
+/// Why a link is dead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Rotated, switched off, deleted or taken back.
+    Revoked,
+    /// Ended by the clock.
+    Expired,
+    /// As many as may have used it.
+    UsedUp,
 }
 
-/// A link with its token.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Link(String);
+/// What stands behind a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// A share link.
+    Share(ShareLink),
+    /// A share link of this owner, who has deleted it.
+    Deleted(UserId),
+    /// An invitation, as it stands now; none when it is gone or has been followed by another.
+    Email {
+        /// The one the token was mailed for.
+        reference: InvitationRef,
+        /// It, while it is there.
+        invitation: Option<Invitation>,
+        /// When it ends.
+        expires_at: Timestamp,
+    },
+}
 
 impl Link {
-    /// The URL.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Redacted: the token is a secret.
-impl fmt::Debug for Link {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Link(…)")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_base_cannot_break_out_of_html_or_a_header() {
-        for good in [
-            "https://contacts.example",
-            "http://127.0.0.1:3000/",
-            "https://a.example/contacts",
-        ] {
-            assert!(LinkBase::parse(good).is_ok(), "{good:?}");
+    /// Who invites by it.
+    pub fn inviter(&self) -> &UserId {
+        match self {
+            Self::Share(link) => &link.owner,
+            Self::Deleted(owner) => owner,
+            Self::Email { reference, .. } => &reference.inviter,
         }
-        for bad in [
-            "",
-            "https://",
-            "contacts.example",
-            "javascript:alert(1)",
-            "https://a\"b",
-            "https://a>b",
-            "https://a b",
-            "https://a\r\nb",
-            "https://a/{{link}}",
-            "https://a&b",
-            "https://日本.jp",
-            &format!("https://{}", "a".repeat(201)),
-        ] {
-            assert!(LinkBase::parse(bad).is_err(), "{bad:?}");
+    }
+
+    /// True for a share link whose owner agrees beforehand.
+    fn is_automatic(&self) -> bool {
+        matches!(self, Self::Share(link) if link.approval == Approval::Automatic)
+    }
+
+    /// True for the link of a mail to this address: its user has been invited by name.
+    pub fn is_for(&self, email: &EmailAddress) -> bool {
+        matches!(self, Self::Email { invitation: Some(invitation), .. } if invitation.email == *email)
+    }
+
+    /// Why the link is dead, whoever visits.
+    pub fn ending(&self, token_hash: &str, now: Timestamp) -> Option<Ending> {
+        match self {
+            Self::Share(link) => link.ending(token_hash, now),
+            Self::Deleted(_) => Some(Ending::Revoked),
+            Self::Email {
+                invitation, expires_at, ..
+            } => match invitation.as_ref().map(|invitation| invitation.state(now)) {
+                Some(State::Accepted) => Some(Ending::UsedUp),
+                Some(State::Revoked) => Some(Ending::Revoked),
+                // That the last mail bounced keeps nobody from pressing the link of an earlier one.
+                _ if now >= *expires_at => Some(Ending::Expired),
+                Some(State::Queued | State::Sent | State::Undeliverable) => None,
+                Some(State::Expired) => Some(Ending::Expired),
+                None => Some(Ending::Revoked),
+            },
         }
     }
 }

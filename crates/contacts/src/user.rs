@@ -1,5 +1,7 @@
 //! People, and what identifies them.
 
+pub mod email_address;
+
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;

@@ -8,7 +8,7 @@
 
 use std::{collections::HashMap, fs, path::PathBuf, time::Instant};
 
-use contacts::bulk::{Entry, Field, MAX_ENTRIES, Place, address_in, parse, retry_text};
+use contacts::invitation::bulk::{Entry, Field, MAX_ENTRIES, Place, address_in, parse, retry_text};
 use proptest::prelude::*;
 
 /// What an entry says, without where it stands.

@@ -7,11 +7,11 @@ mod pairs;
 use contacts::{
     EmailAddress, Message, Timestamp, UserId,
     invitation::{
-        CannotResend, Ended, INVITATION_LIFETIME, Invitation, LineStatus, Mailing, RESEND_COOL_DOWN, Stage, State,
-        address_of, new_invitation_id,
+        CannotResend, Ended, INVITATION_LIFETIME, Invitation, Mailing, RESEND_COOL_DOWN, Stage, State, address_of,
+        new_invitation_id, submission::LineStatus,
     },
+    secret::{AddressHash, ServiceSecret},
     time::days,
-    token::{AddressHash, ServiceSecret},
 };
 use pairs::{before, id, start, user};
 use proptest::prelude::*;

@@ -8,11 +8,13 @@ use std::time::Duration;
 
 use contacts::{
     EmailAddress, Message, Timestamp,
-    invitation::{Invitation, LEASE, MAX_SENDS, RESEND_COOL_DOWN, Stage},
-    mailing::{Asked, Delivery, Facts, Sending, Step, claim, record},
+    invitation::{
+        Invitation, RESEND_COOL_DOWN, Stage,
+        mailing::{Asked, Delivery, Facts, LEASE, MAX_SENDS, Sending, Step, claim, record},
+    },
     relationship::{DeclineMode, Pair, Request},
+    secret::AddressHash,
     time::days,
-    token::AddressHash,
 };
 use pairs::{Action, ask, before, id, invite, must, start, user};
 use proptest::{prelude::*, sample::select};

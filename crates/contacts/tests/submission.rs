@@ -12,12 +12,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use contacts::{
     EmailAddress, Timestamp,
-    bulk::{self, Entry, Field, Place},
-    invitation::submission::{
-        Candidate, Invited, LineStatus, Mode, Plan, Quota, Report, ReportLine, Run, Standing, SubmissionOutcome,
-        candidates, plan,
+    invitation::{
+        bulk::{self, Entry, Field, Place},
+        submission::{
+            Candidate, Invited, LineStatus, Mode, Plan, Quota, Report, ReportLine, Run, Standing, SubmissionOutcome,
+            candidates, plan,
+        },
     },
-    token::ServiceSecret,
+    secret::ServiceSecret,
 };
 use pairs::{id, start};
 use proptest::{prelude::*, sample::select};

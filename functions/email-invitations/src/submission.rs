@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use contacts::{
-    EmailAddress, Invalid, Locale, Message, bulk,
-    invitation::submission::{LineStatus, Mode, Quota, ReportLine, SubmissionOutcome},
+    EmailAddress, Invalid, Locale, Message,
+    invitation::{
+        bulk,
+        submission::{LineStatus, Mode, Quota, ReportLine, SubmissionOutcome},
+    },
 };
 use contacts_dynamodb::invitation::submission::Submission;
 use contacts_http::{

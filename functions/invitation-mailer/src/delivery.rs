@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use contacts::{PersonName, mailing::Sending};
+use contacts::{PersonName, invitation::mailing::Sending};
 use contacts_dynamodb::invitation::mailing::{Claimed, MailTokens};
 use contacts_mail::{Action, Destination, Kind, Mail};
 use futures_util::{StreamExt as _, stream};

@@ -1,7 +1,7 @@
 //! What a token shows, and what pressing does.
 
 use axum::extract::State;
-use contacts::invite_link::{Link, Redemption, View};
+use contacts::link::{Link, Redemption, View};
 use contacts_dynamodb::link::invite_link::Opened;
 use contacts_http::{
     Api, Caller, Command, Problem, Query,

@@ -7,8 +7,7 @@ use axum::{
 };
 use contacts::{
     PersonName, Timestamp,
-    invite_link::{Approval, ShareLinkSettings, parse_days, parse_max_uses},
-    link::LinkBase,
+    link::{Approval, LinkBase, ShareLinkSettings, parse_days, parse_max_uses},
 };
 use contacts_dynamodb::link::share_link::ShareLinkCard;
 use contacts_http::{

@@ -36,7 +36,7 @@ use axum::{
     response::Response,
     routing::get,
 };
-use contacts::token::LinkToken;
+use contacts::link::LinkToken;
 use contacts_dynamodb::Store;
 use contacts_http::{answer::Outcome, api::layers};
 

@@ -10,7 +10,7 @@ use axum::{
     http::{Method, StatusCode},
     response::Response,
 };
-use contacts::{PersonName, User, invite_link::View};
+use contacts::{PersonName, User, link::View};
 use contacts_http::{answer::Outcome, path::Token};
 use contacts_mail::defang::defang;
 

@@ -8,7 +8,7 @@ use axum::{
     http::{Method, Request, StatusCode, header},
     response::Response,
 };
-use contacts::{Clock, Random, Timestamp, token::ServiceSecret};
+use contacts::{Clock, Random, Timestamp, secret::ServiceSecret};
 use contacts_dynamodb::Store;
 use contacts_http::api::AvatarOrigins;
 use tower::ServiceExt as _;

@@ -2,11 +2,12 @@
 
 use contacts::{
     Timestamp, User, UserId,
-    invitation::Invitation,
-    invite_link::TokenTarget,
-    mailing::{Asked, Delivery, Facts, Sending, Step, claim, record},
+    invitation::{
+        Invitation,
+        mailing::{Asked, Delivery, Facts, Sending, Step, claim, record},
+    },
+    link::{LinkToken, TokenTarget},
     relationship::{NewRequest, Origin, RequestOutcome},
-    token::LinkToken,
 };
 
 use super::{invitation_item, unchanged};
@@ -184,7 +185,7 @@ impl Store {
         self.decided_if_allowed(loaded, (&invitation.inviter, user), request)
     }
 
-    /// Claims an invitation that is due, by the rules of [`contacts::mailing`]. The request to a
+    /// Claims an invitation that is due, by the rules of [`contacts::invitation::mailing`]. The request to a
     /// registered user stands and falls with the claim.
     async fn claim_invitation(&self, key: &Key, item: Item, at: Timestamp) -> Result<Option<Claimed>, StoreError> {
         self.transact(Loaded::found(key.clone(), Some(item)), [], |loaded| {

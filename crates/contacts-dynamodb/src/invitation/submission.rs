@@ -14,9 +14,9 @@
 
 use contacts::{
     EmailAddress, Locale, Message, Timestamp, User, UserId,
-    bulk::Entry,
     invitation::{
         Invitation, Stage,
+        bulk::Entry,
         submission::{Candidate, Invited, Mode, Plan, Quota, Run, Standing, SubmissionOutcome, candidates, plan},
     },
     time::days,

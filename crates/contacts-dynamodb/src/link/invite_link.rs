@@ -3,10 +3,9 @@
 use contacts::{
     User, UserId,
     invitation::{Invitation, Stage},
-    invite_link::{Link, Press, Redemption, ShareLink, TokenTarget, View, Visitor, press, view},
+    link::{Link, LinkToken, Press, Redemption, ShareLink, TokenTarget, View, Visitor, press, view},
     relationship::Action,
     time::days,
-    token::LinkToken,
 };
 
 use crate::{

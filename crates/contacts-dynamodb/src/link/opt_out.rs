@@ -1,6 +1,9 @@
 //! Opt-outs and reports, by the token of a mail.
 
-use contacts::{invitation::InvitationRef, invite_link::TokenTarget, token::LinkToken};
+use contacts::{
+    invitation::InvitationRef,
+    link::{LinkToken, TokenTarget},
+};
 
 use crate::{
     StoreError,

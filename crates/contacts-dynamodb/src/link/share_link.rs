@@ -2,9 +2,8 @@
 
 use contacts::{
     PersonName, Timestamp, UserId,
-    invite_link::{Approval, MAX_LINKS, ShareLink, ShareLinkSettings, TokenTarget},
+    link::{Approval, LinkToken, MAX_LINKS, ShareLink, ShareLinkSettings, TokenTarget},
     time::days,
-    token::LinkToken,
 };
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;

@@ -41,7 +41,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use contacts::{AccountId, ChatworkId, PersonName, Timestamp, UserId, token::AddressHash, user::OrganizationId};
+use contacts::{AccountId, ChatworkId, PersonName, Timestamp, UserId, secret::AddressHash, user::OrganizationId};
 use serde::Serialize;
 use ulid::Ulid;
 
@@ -321,7 +321,7 @@ pub(crate) fn delete_at(item: &mut Item, at: Timestamp) {
 
 #[cfg(test)]
 mod tests {
-    use contacts::{ChatworkId, EmailAddress, token::ServiceSecret};
+    use contacts::{ChatworkId, EmailAddress, secret::ServiceSecret};
 
     use super::*;
 

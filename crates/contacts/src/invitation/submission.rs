@@ -24,10 +24,10 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 
+use super::bulk::{self, Entry, Field, Place};
 use crate::{
     EmailAddress, Timestamp,
-    bulk::{self, Entry, Field, Place},
-    token::{AddressHash, ServiceSecret},
+    secret::{AddressHash, ServiceSecret},
 };
 
 /// What becomes of one entry of a call.

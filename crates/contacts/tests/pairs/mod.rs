@@ -11,7 +11,7 @@ use contacts::{
         self, Accept, AcceptOutcome, Block, Cancel, Connect, ConnectOutcome, Contact, Context, Decline, DeclineMode,
         NewRequest, Origin, Pair, Refusal, Remove, Request, RequestOutcome, Transition, Unblock, Withdraw,
     },
-    token::AddressHash,
+    secret::AddressHash,
 };
 use ulid::Ulid;
 

@@ -5,7 +5,7 @@ use axum::{
     http::{Request, StatusCode, header},
     response::Response,
 };
-use contacts::{invite_link::View, user::Locale};
+use contacts::{link::View, user::Locale};
 use lambda_http::tower::ServiceExt as _;
 
 use super::{link_page, router, site};

@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
-use contacts::{PersonName, invite_link::View, user::Locale};
+use contacts::{PersonName, link::View, user::Locale};
 
 use super::{settings, text};
 use crate::{

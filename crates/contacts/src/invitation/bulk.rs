@@ -13,7 +13,7 @@
 
 use std::collections::{HashMap, hash_map};
 
-use crate::{EmailAddress, Invalid, email_address};
+use crate::{EmailAddress, Invalid, user::email_address};
 
 /// The most entries that are read at a time.
 pub const MAX_ENTRIES: usize = 1_000;

@@ -15,14 +15,15 @@
 
 use std::time::Duration;
 
-use crate::{
-    Random, Timestamp,
-    invitation::{Invitation, LEASE, MAX_SENDS, Stage},
-    random,
-    relationship::Request,
-};
+use super::{Invitation, Stage};
+use crate::{Random, Timestamp, random, relationship::Request};
 
-/// How long to wait for news of a mail of which nobody knows whether SES took it.
+/// The most mails that one wish to send may cause when their outcomes stay unknown.
+pub const MAX_SENDS: u32 = 2;
+/// How long a mailer may take from its claim to its record.
+pub const LEASE: Duration = Duration::from_secs(120);
+
+/// How long to wait for news of a mail of which nobody knows whether it was accepted.
 const UNKNOWN: Duration = Duration::from_secs(15 * 60);
 
 /// What asking the registered user of the address came to.
@@ -106,22 +107,22 @@ pub fn claim(invitation: &Invitation, facts: &Facts) -> Step {
     Step::Mail(after)
 }
 
-/// What came of a sending.
+/// What came of a sending, by the mail service's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sending {
-    /// SES took it.
+    /// It was taken.
     Accepted {
-        /// SES's id.
+        /// The mail service's id of it.
         message_id: Option<String>,
     },
-    /// SES did not take it, and may later.
+    /// It was not taken, and may be later.
     NotNow {
         /// When to try again.
         after: Duration,
         /// It was the mail's own failure.
         counts: bool,
     },
-    /// SES never will.
+    /// It never will be.
     Refused {
         /// Why.
         reason: String,
@@ -137,7 +138,7 @@ impl Invitation {
     }
 
     /// Nothing is left for the mailer to do.
-    pub fn put_aside(&mut self) {
+    pub(super) fn put_aside(&mut self) {
         self.mailing.due_at = None;
     }
 
@@ -148,7 +149,7 @@ impl Invitation {
     }
 
     /// It shows as sent since `at`.
-    pub fn settle_as_sent(&mut self, at: Timestamp) {
+    fn settle_as_sent(&mut self, at: Timestamp) {
         self.stage = Stage::Sent;
         self.sent_at = Some(at);
         self.put_aside();
@@ -186,7 +187,7 @@ pub fn record(
             after.mailing.message_id.clone_from(message_id);
         }
         Sending::NotNow { after: wait, counts } => {
-            // SES said no: this call cannot have been accepted.
+            // It was not taken: this call cannot have been accepted.
             let refused = u32::from(delivery.mailed);
             after.mailing.sends = after.mailing.sends.saturating_sub(refused);
             after.mailing.attempts = after.mailing.attempts.saturating_add(u32::from(*counts));

@@ -5,7 +5,8 @@ use chacha20poly1305::{
     aead::{Aead as _, KeyInit as _, Payload},
 };
 
-use crate::{Random, token::ServiceSecret};
+use super::ServiceSecret;
+use crate::Random;
 
 /// Bytes of the nonce, which stand before what is sealed. They are random: with one key, some 2^32 sealings
 /// are safe (NIST SP 800-38D, 8.3).

@@ -12,13 +12,13 @@ mod pairs;
 use contacts::{
     EmailAddress, Message, Timestamp,
     invitation::{INVITATION_LIFETIME, Invitation, Stage},
-    invite_link::{
-        Approval, Ending, Link, MAX_DAYS, MAX_USES, Press, Redemption, ShareLink, View, Visitor, parse_days, parse_max_uses,
-        press, view,
+    link::{
+        Approval, Ending, Link, LinkToken, MAX_DAYS, MAX_USES, Press, Redemption, ShareLink, View, Visitor, parse_days,
+        parse_max_uses, press, view,
     },
     relationship::{Connect, Context, DeclineMode, Origin, Pair},
+    secret::AddressHash,
     time::days,
-    token::{AddressHash, LinkToken},
 };
 use pairs::{Action, ask, before, id, invite, must, start, user};
 

@@ -1,0 +1,187 @@
+//! What a visitor of a link is shown, and what pressing its button does.
+
+use serde::{Deserialize, Serialize};
+use ulid::Ulid;
+
+use super::{Ending, Link};
+use crate::{
+    EmailAddress, Message, Timestamp,
+    relationship::{Connect, ConnectOutcome, Context, NewRequest, Origin, Pair, Relation, RequestOutcome},
+};
+
+/// What a visitor is shown. The variants stand in the order in which they are decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// There is no such link, or its owner is gone.
+    Unknown,
+    /// The visitor's own.
+    OwnLink,
+    /// The two are contacts.
+    AlreadyContact,
+    /// Rotated, switched off, deleted or taken back.
+    Revoked,
+    /// Ended by the clock.
+    Expired,
+    /// As many as may have used it.
+    UsedUp,
+    /// The owner's request waits for the visitor: pressing accepts it.
+    AwaitingYou,
+    /// The visitor's request waits for the owner.
+    RequestPending,
+    /// The visitor has as many external contacts as may be.
+    AtLimit,
+    /// Pressing sends a request, or connects.
+    Redeemable,
+}
+
+impl From<Ending> for View {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Revoked => Self::Revoked,
+            Ending::Expired => Self::Expired,
+            Ending::UsedUp => Self::UsedUp,
+        }
+    }
+}
+
+/// Someone who visits a link, signed in.
+#[derive(Debug, Clone, Copy)]
+pub struct Visitor<'a> {
+    /// What stands between the visitor and the inviter; the visitor is *me*.
+    pub pair: &'a Pair,
+    /// What surrounds it.
+    pub context: Context,
+    /// The visitor is the inviter.
+    pub is_inviter: bool,
+}
+
+/// What the visitor of a link is shown; nobody signed in is shown what any stranger is.
+pub fn view(link: &Link, token_hash: &str, visitor: Option<Visitor<'_>>, now: Timestamp) -> View {
+    let ending = link.ending(token_hash, now).map(View::from);
+    let Some(Visitor {
+        pair,
+        context,
+        is_inviter,
+    }) = visitor
+    else {
+        return ending.unwrap_or(View::Redeemable);
+    };
+    if is_inviter {
+        return View::OwnLink;
+    }
+    // Who blocks the inviter sees an erased account. Who is blocked sees what a stranger sees, their own
+    // limit too: anything else would tell.
+    if pair.mine.blocks_since.is_some() && !context.colleagues {
+        return View::Unknown;
+    }
+    let relation = pair.relation(context.colleagues, now);
+    if relation == Relation::Contact {
+        return View::AlreadyContact;
+    }
+    if let Some(ending) = ending {
+        return ending;
+    }
+    match (link, relation) {
+        (Link::Share(_), Relation::AwaitingMe) => View::AwaitingYou,
+        (_, Relation::Requested) => View::RequestPending,
+        _ if context.at_contact_limit => View::AtLimit,
+        _ => View::Redeemable,
+    }
+}
+
+/// What pressing the button came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Redemption {
+    /// The owner has a request now.
+    RequestSent,
+    /// The two are contacts now.
+    Connected,
+    /// The two were contacts.
+    AlreadyContact,
+    /// The visitor's request waits already.
+    AlreadyPending,
+}
+
+impl From<RequestOutcome> for Redemption {
+    fn from(outcome: RequestOutcome) -> Self {
+        match outcome {
+            RequestOutcome::Sent(_) => Self::RequestSent,
+            RequestOutcome::AlreadyPending(_) => Self::AlreadyPending,
+            RequestOutcome::Connected(_) => Self::Connected,
+            RequestOutcome::AlreadyContact => Self::AlreadyContact,
+        }
+    }
+}
+
+impl From<ConnectOutcome> for Redemption {
+    fn from(outcome: ConnectOutcome) -> Self {
+        match outcome {
+            ConnectOutcome::Connected(_) => Self::Connected,
+            ConnectOutcome::AlreadyContact => Self::AlreadyContact,
+        }
+    }
+}
+
+/// What pressing the button does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Press {
+    /// Nothing but an answer.
+    Nothing(Redemption),
+    /// The visitor asks the inviter.
+    Request(NewRequest),
+    /// The inviter agreed beforehand.
+    Connect(Connect),
+}
+
+/// Decides what pressing the button does for a visitor with this address; a request would have this id.
+///
+/// # Errors
+/// The view, when there is nothing to press.
+pub fn press(
+    link: &Link,
+    token_hash: &str,
+    visitor: Visitor<'_>,
+    email: &EmailAddress,
+    request_id: Ulid,
+    now: Timestamp,
+) -> Result<Press, View> {
+    let is_invitee = link.is_for(email);
+    match view(link, token_hash, Some(visitor), now) {
+        View::AlreadyContact => return Ok(Press::Nothing(Redemption::AlreadyContact)),
+        // Who was invited has the inviter's agreement, and who presses an automatic link its owner's: their own
+        // request needs to wait no longer.
+        View::RequestPending if !is_invitee && !link.is_automatic() => {
+            return Ok(Press::Nothing(Redemption::AlreadyPending));
+        }
+        View::RequestPending | View::AwaitingYou | View::Redeemable => {}
+        dead => return Err(dead),
+    }
+    // Who is blocked is not told, and nothing is delivered.
+    if visitor.pair.theirs.blocks_since.is_some() {
+        return Ok(Press::Nothing(Redemption::RequestSent));
+    }
+    let request = |origin| {
+        Press::Request(NewRequest {
+            request_id,
+            message: Message::default(),
+            origin,
+            invitation: None,
+        })
+    };
+    Ok(match link {
+        // An owner who is full cannot agree beforehand, but may make room and accept.
+        Link::Share(_) if link.is_automatic() && !visitor.context.other_at_contact_limit => Press::Connect(Connect {
+            origin: Origin::ShareLink,
+            invitation: None,
+        }),
+        Link::Share(_) => request(Origin::ShareLink),
+        Link::Deleted(_) => return Err(View::Revoked),
+        Link::Email { reference, .. } if is_invitee => Press::Connect(Connect {
+            origin: Origin::EmailInvitation,
+            invitation: Some(reference.clone()),
+        }),
+        Link::Email { .. } => request(Origin::EmailInvitation),
+    })
+}
