@@ -1,4 +1,11 @@
 //! Bodies as values, with a pointer to what does not fit.
+//!
+//! - [`query`]: queries as values; [`json`]: reading JSON with the place of what does not fit
+//! - [`fault`]: what is wrong with an input, each fault at its place
+
+pub mod fault;
+pub mod json;
+pub mod query;
 
 use std::{fmt, marker::PhantomData};
 
@@ -15,8 +22,8 @@ use serde::{
 
 use crate::{
     Api, Caller, Problem,
-    json::{NotRead, read_json},
-    query::no_query,
+    input::json::{NotRead, read_json},
+    input::query::no_query,
 };
 
 /// The most that an `Idempotency-Key` may have, in bytes.

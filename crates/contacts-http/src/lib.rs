@@ -3,10 +3,7 @@
 //! - [`api`]: the state of a function's routes, and the layers around them
 //! - [`caller`]: who is calling, from the claims that the gateway's authoriser has checked
 //! - [`problem`]: errors as RFC 9457 documents; the one place where errors become statuses
-//! - [`input`]: bodies as values; idempotency keys
-//! - [`query`]: queries as values
-//! - [`json`]: reading JSON with the place of what does not fit
-//! - [`fault`]: what is wrong with an input, each fault at its place
+//! - [`input`]: bodies and queries as values, idempotency keys, and each fault of an input at its place
 //! - [`paging`]: `limit`, and cursors sealed with the service's secret
 //! - [`path`]: ids in paths
 //! - [`answer`]: JSON answers
@@ -17,13 +14,10 @@ pub mod answer;
 pub mod api;
 pub mod caller;
 pub mod configuration;
-pub mod fault;
 pub mod input;
-pub mod json;
 pub mod paging;
 pub mod path;
 pub mod problem;
-pub mod query;
 pub mod shapes;
 pub mod start;
 
@@ -31,6 +25,6 @@ pub use answer::json;
 pub use api::Api;
 pub use caller::Caller;
 pub use input::Command;
+pub use input::query::Query;
 pub use paging::PageRequest;
 pub use problem::Problem;
-pub use query::Query;

@@ -9,7 +9,7 @@ use contacts::Invalid;
 use contacts_dynamodb::{Page, Position, Store};
 use serde::de::DeserializeOwned;
 
-use crate::{Api, Caller, Problem, query::QueryFields};
+use crate::{Api, Caller, Problem, input::query::QueryFields};
 
 /// A page without `limit`.
 const DEFAULT_LIMIT: usize = 20;

@@ -13,7 +13,7 @@ use contacts::{
 use contacts_dynamodb::StoreError;
 use serde::Serialize;
 
-use crate::fault::{Fault, Faults};
+use crate::input::fault::{Fault, Faults};
 
 /// An error, as it is answered: `application/problem+json`.
 #[derive(Debug, Clone, Serialize)]

@@ -8,7 +8,7 @@ pub mod registration;
 use std::sync::Arc;
 
 use contacts::{EmailAddress, PersonName, UserId, folding::fold, random::new_ulid};
-use contacts_http::fault::Fault;
+use contacts_http::input::fault::Fault;
 use contacts_runtime::system::SystemRandom;
 use local_aws::{clock::Clock, lambda::Invoker};
 

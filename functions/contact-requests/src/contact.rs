@@ -6,8 +6,8 @@ use contacts_http::{
     Api, Caller, Command, PageRequest, Query,
     answer::{Outcome, json, no_content},
     input::Nothing,
+    input::query::Search,
     path::User,
-    query::Search,
     shapes::ContactShape,
 };
 use serde::{Deserialize, Serialize};

@@ -7,7 +7,7 @@ use contacts_http::{
     Api, Caller, Command, Problem, Query,
     answer::{Outcome, json},
     api::{AvatarOrigins, layers, organization_name},
-    fault::Faults,
+    input::fault::Faults,
     input::{Nothing, never_null, nullable, object},
 };
 use serde::{Deserialize, Serialize};

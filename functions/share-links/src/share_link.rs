@@ -13,7 +13,7 @@ use contacts_dynamodb::link::share_link::ShareLinkCard;
 use contacts_http::{
     Api, Caller, Command, PageRequest, Problem, Query,
     answer::{Outcome, json, json_with, no_content},
-    fault::Faults,
+    input::fault::Faults,
     input::{Nothing, never_null, nullable},
     path::Id,
 };

@@ -10,7 +10,7 @@ use contacts_http::{
     Api, PageRequest, Problem,
     answer::{Outcome, json},
     api::layers,
-    query::Search,
+    input::query::Search,
     shapes::PersonShape,
 };
 use serde::{Deserialize, Serialize};

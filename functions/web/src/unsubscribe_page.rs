@@ -11,7 +11,7 @@ use axum::{
 };
 use contacts::Invalid;
 use contacts_dynamodb::link::opt_out::Scope;
-use contacts_http::{Problem, answer::Outcome, fault::Faults, path::Token};
+use contacts_http::{Problem, answer::Outcome, input::fault::Faults, path::Token};
 
 use crate::{
     Site, assets, form,

@@ -11,7 +11,7 @@ use axum::{
     routing::{get, post},
 };
 use contacts::{EmailAddress, Invalid, UserId};
-use contacts_http::{fault::Fault, problem::Problem};
+use contacts_http::{input::fault::Fault, problem::Problem};
 use http::StatusCode;
 use local_aws::{
     clock::ClockError,

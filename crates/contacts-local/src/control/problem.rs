@@ -2,8 +2,8 @@
 
 use contacts::Invalid;
 use contacts_http::{
-    fault::Fault,
-    json::{NotRead, read_json},
+    input::fault::Fault,
+    input::json::{NotRead, read_json},
     problem::Problem,
 };
 use http::StatusCode;

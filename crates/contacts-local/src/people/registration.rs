@@ -1,7 +1,7 @@
 //! What a person is registered with, and why that may not come about.
 
 use contacts::{ChatworkId, EmailAddress, Invalid, Locale, PersonName, UserId};
-use contacts_http::fault::Fault;
+use contacts_http::input::fault::Fault;
 use local_aws::{REGION, lambda::FunctionError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! A call that is cut short between two chunks, on a client that answers what each test says.
 
-use contacts::bulk;
+use contacts::invitation::bulk;
 use serde_json::{Value, json};
 
 use super::*;

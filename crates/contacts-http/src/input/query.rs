@@ -15,7 +15,7 @@ use serde::{
 
 use crate::{
     Problem,
-    fault::{Fault, Faults, pointer_to, refused},
+    input::fault::{Fault, Faults, pointer_to, refused},
 };
 
 /// A query, as a struct of its fields; [`Nothing`](crate::input::Nothing) where a route takes none.

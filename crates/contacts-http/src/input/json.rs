@@ -15,7 +15,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::fault::{Fault, Faults};
+use crate::input::fault::{Fault, Faults};
 
 /// Why a text is not the value that it should be.
 #[derive(Debug)]
