@@ -1,7 +1,7 @@
 //! What the `main` of an HTTP function does: logs, configuration, clients, run.
 
 use axum::Router;
-use contacts_runtime::{Configuration, clients, configuration::environment, logs, store};
+use contacts_runtime::{Configuration, clients::ClientConfiguration, configuration::environment, logs, store};
 use lambda_http::Error;
 
 use crate::{Api, configuration::ApiConfiguration};
@@ -15,14 +15,13 @@ pub async fn start<T>(
     routes: impl FnOnce(Api, T) -> Router,
 ) -> Result<(), Error> {
     logs::start();
-    let (api, own) = Configuration::read(&environment, |configuration| {
-        let (api, own) = (ApiConfiguration::read(configuration), read(configuration));
-        Some((api?, own?))
+    let (api, clients, own) = Configuration::read(&environment, |configuration| {
+        let api = ApiConfiguration::read(configuration);
+        let clients = ClientConfiguration::read(configuration);
+        let own = read(configuration);
+        Some((api?, clients?, own?))
     })?;
-    let store = store(
-        api.store,
-        aws_sdk_dynamodb::Client::new(&clients::configuration(None).await?),
-    );
+    let store = store(api.store, aws_sdk_dynamodb::Client::new(&clients.load().await?));
     store.warm_up().await;
     lambda_http::run(routes(Api::new(store, api.tokens, api.avatars), own)).await
 }

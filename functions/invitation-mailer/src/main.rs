@@ -1,7 +1,8 @@
 //! The Lambda function `invitation-mailer`.
 
 use contacts_runtime::{
-    Configuration, clients,
+    Configuration,
+    clients::ClientConfiguration,
     configuration::{StoreConfiguration, environment},
     logs, store,
 };
@@ -11,14 +12,13 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     logs::start();
-    let (configuration, own) = Configuration::read(&environment, |configuration| {
-        let (store, own) = (
-            StoreConfiguration::read(configuration),
-            MailerConfiguration::read(configuration),
-        );
-        Some((store?, own?))
+    let (configuration, clients, own) = Configuration::read(&environment, |configuration| {
+        let store = StoreConfiguration::read(configuration);
+        let clients = ClientConfiguration::read(configuration);
+        let own = MailerConfiguration::read(configuration);
+        Some((store?, clients?, own?))
     })?;
-    let aws = clients::configuration(None).await?;
+    let aws = clients.load().await?;
     let mailer = own.mailer(
         store(configuration, aws_sdk_dynamodb::Client::new(&aws)),
         aws_sdk_sesv2::Client::new(&aws),

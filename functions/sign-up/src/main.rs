@@ -1,7 +1,8 @@
 //! The Lambda function `sign-up`.
 
 use contacts_runtime::{
-    Configuration, clients,
+    Configuration,
+    clients::ClientConfiguration,
     configuration::{StoreConfiguration, environment},
     logs, store,
 };
@@ -11,17 +12,15 @@ use sign_up::Trigger;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     logs::start();
-    let (configuration, claim) = Configuration::read(&environment, |configuration| {
+    let (configuration, clients, claim) = Configuration::read(&environment, |configuration| {
         let store = StoreConfiguration::read(configuration);
+        let clients = ClientConfiguration::read(configuration);
         let claim = configuration.optional("USER_ID_CLAIM", "the name of an attribute", |text| {
             Some(text.to_owned())
         });
-        Some((store?, claim))
+        Some((store?, clients?, claim))
     })?;
-    let store = store(
-        configuration,
-        aws_sdk_dynamodb::Client::new(&clients::configuration(None).await?),
-    );
+    let store = store(configuration, aws_sdk_dynamodb::Client::new(&clients.load().await?));
     store.warm_up().await;
     let trigger = Trigger {
         store,
