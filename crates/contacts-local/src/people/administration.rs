@@ -26,7 +26,7 @@ pub enum AdministrationError {
     /// The store fails.
     Store(#[from] StoreError),
     /// The table cannot be read from end to end.
-    Scan(#[from] SdkError<ScanError>),
+    Scan(#[from] Box<SdkError<ScanError>>),
 }
 
 /// Logs what it is: whoever asked is told no more than that it failed.
@@ -95,7 +95,7 @@ impl Administration {
                 .set_exclusive_start_key(from)
                 .send()
                 .await
-                .map_err(failed)?;
+                .map_err(|error| failed(Box::new(error)))?;
             people.extend(page.items().iter().filter_map(listed));
             from = page.last_evaluated_key;
             if from.is_none() {

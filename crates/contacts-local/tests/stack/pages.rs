@@ -1,23 +1,28 @@
 //! The pages under `/_local`: the mailbox and the sign-in.
 
-use contacts_local::start;
+use contacts_local::{Stack, start};
 use reqwest::{Client, StatusCode};
 use serde_json::json;
 
 use crate::{call, page, quiet};
 
-#[tokio::test]
-async fn the_mailbox_shows_what_became_of_a_mail() {
-    let stack = start(quiet()).await.unwrap();
+/// A mail that SES has accepted, by its id.
+async fn mail_in(stack: &Stack) -> String {
     let mail = json!({
         "FromEmailAddress": "=?UTF-8?B?55Sw5LitIHZpYSBDb250YWN0cw==?= <a@x.example>",
         "Destination": {"ToAddresses": ["b@x.example"]},
         "Content": {"Simple": {"Subject": {"Data": "S"}, "Body": {"Text": {"Data": "the text"}}}},
         "EmailTags": [{"Name": "invitation", "Value": "01"}],
     });
-    call(&stack, "POST", "/_local/ses/v2/email/outbound-emails", mail).await;
+    let (_, accepted) = call(stack, "POST", "/_local/ses/v2/email/outbound-emails", mail).await;
+    accepted["MessageId"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn what_became_of_a_mail_is_kept_with_it() {
+    let stack = start(quiet()).await.unwrap();
+    let id = mail_in(&stack).await;
     let (_, kept) = call(&stack, "GET", "/_local/mail", json!(null)).await;
-    let id = kept["mail"][0]["message_id"].as_str().unwrap();
     assert_eq!(kept["mail"][0]["events"], json!([]));
 
     let events = "/_local/mail/events";
@@ -61,7 +66,17 @@ async fn the_mailbox_shows_what_became_of_a_mail() {
         (&json!("Permanent"), &json!("General"))
     );
     assert_eq!(bounce["bouncedRecipients"][0]["emailAddress"], "b@x.example");
+    stack.shutdown().await;
+}
 
+#[tokio::test]
+async fn the_mailbox_shows_a_mail_and_what_became_of_it() {
+    let stack = start(quiet()).await.unwrap();
+    let id = mail_in(&stack).await;
+    for kind in ["Delivery", "Bounce", "Complaint"] {
+        let event = json!({"message_id": id, "type": kind});
+        call(&stack, "POST", "/_local/mail/events", event).await;
+    }
     let (policy, list) = page(&stack, "/_local/mailbox").await;
     assert!(
         list.contains("田中 via Contacts") && list.contains("· Delivery · Bounce · Complaint"),
@@ -73,15 +88,12 @@ async fn the_mailbox_shows_what_became_of_a_mail() {
     );
     for (to, found) in [("B@X", true), ("b@x.example", true), ("a@x", false)] {
         let (_, list) = page(&stack, &format!("/_local/mailbox?to={to}")).await;
-        assert_eq!(list.contains(id), found, "{to}");
+        assert_eq!(list.contains(&id), found, "{to}");
     }
     let (_, text) = page(&stack, &format!("/_local/mailbox/{id}?view=text")).await;
     assert!(text.contains("<pre class=\"sheet\">the text</pre>"), "{text}");
     let (_, source) = page(&stack, &format!("/_local/mailbox/{id}?view=source")).await;
-    assert!(
-        source.contains("Content-Transfer-Encoding: quoted-printable"),
-        "{source}"
-    );
+    assert!(source.contains("Content-Transfer-Encoding: 7bit"), "{source}");
     let file = Client::new().get(format!("{}/_local/mailbox/{id}/source.eml", stack.origin()));
     assert_eq!(file.send().await.unwrap().headers()["content-type"], "message/rfc822");
     let missing = Client::new().get(format!("{}/_local/mailbox/none", stack.origin()));
