@@ -1,5 +1,6 @@
 // axe-core on a view, in both colour schemes and at both widths.
 
+import { expect } from "@playwright/test";
 import axe from "axe-core";
 
 const WIDTHS = [1280, 320];
@@ -21,19 +22,39 @@ const violations = (page, isMail) =>
     isMail ? OF_DOCUMENTS : [],
   );
 
+// Makes the page as wide, and of such colours, and waits until it is.
+const show = async (page, width, colorScheme) => {
+  await page.setViewportSize({ width, height: 800 });
+  await page.emulateMedia({ colorScheme });
+  await expect
+    .poll(() => page.evaluate(() => [innerWidth, matchMedia("(prefers-color-scheme: dark)").matches]))
+    .toEqual([width, colorScheme === "dark"]);
+};
+
 // What axe finds on the view that the page shows, each with where; and whether it has to be scrolled sideways.
 export const faultsOf = async (page, view, { isMail = false } = {}) => {
   const faults = [];
+  // What is there already may still be without its style.
+  await page.waitForLoadState();
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
   for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 800 });
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (overflow > 0) faults.push(`${view}, ${width} px: ${overflow} px too wide`);
     for (const colorScheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme });
-      for (const fault of await violations(page, isMail)) faults.push(`${view}, ${width} px, ${colorScheme}: ${fault}`);
+      await show(page, width, colorScheme);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      const found = await violations(page, isMail);
+      if (overflow > 0) found.unshift(`${overflow} px too wide`);
+      faults.push(...found.map((fault) => `${view}, ${width} px, ${colorScheme}: ${fault}`));
     }
   }
-  await page.setViewportSize({ width: WIDTHS[0], height: 800 });
+  await show(page, WIDTHS[0], SCHEMES.at(-1));
   return faults;
+};
+
+// Looks at one view after another, and tells in the end of all that is wrong with any.
+export const looking = (page) => {
+  const faults = [];
+  return {
+    look: async (view, options) => faults.push(...(await faultsOf(page, view, options))),
+    none: () => expect(faults).toEqual([]),
+  };
 };

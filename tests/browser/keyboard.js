@@ -19,6 +19,9 @@ const focus = (page) =>
 // Presses Tab until something has the focus. Each stop on the way must show that it has it.
 export const tabTo = async (page, wanted) => {
   await expect(wanted).toBeVisible();
+  await expect(wanted).toBeEnabled();
+  // What is there already may still be without its style, which shows the focus.
+  await page.waitForLoadState();
   for (let stop = 0; stop < STOPS; stop += 1) {
     if (await wanted.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press("Tab");
@@ -31,5 +34,6 @@ export const tabTo = async (page, wanted) => {
 // Goes to something and presses Enter on it.
 export const enter = async (page, wanted) => {
   await tabTo(page, wanted);
+  await expect(wanted).toBeFocused();
   await page.keyboard.press("Enter");
 };

@@ -1,5 +1,7 @@
 // The Manage Contacts page, as its users work it.
 
+import { expect } from "@playwright/test";
+
 import { signIn } from "./signing-in.js";
 
 const names = {
@@ -43,8 +45,25 @@ export const rows = (page, list) => page.getByRole("list", { name: list, exact: 
 
 export const search = async (page, text) => {
   await openTab(page, "search");
-  await page.getByRole("searchbox").fill(text);
+  const box = page.getByRole("searchbox");
+  // What was sought before is taken out of it, then and not later.
+  await expect(box).toHaveValue("");
+  await box.fill(text);
   await page.getByRole("button", { name: "Search", exact: true }).click();
+};
+
+// Opens the field for many addresses, and waits for the focus that the page gives it: it would take it from another.
+export const openBulk = async (page) => {
+  await page.getByRole("button", { name: "Bulk Add" }).click();
+  const field = page.getByLabel("Addresses as text");
+  await expect(field).toBeFocused();
+  return field;
+};
+
+// Checks what is on the form, and waits for the report, which gets the focus.
+export const checkAddresses = async (page) => {
+  await page.getByRole("button", { name: "Check addresses" }).click();
+  await expect(page.getByRole("heading", { name: /^Checked/ })).toBeFocused();
 };
 
 // Sends a request to whom a search finds.

@@ -45,7 +45,7 @@ const languages = {
 
 const open = async (page, name) => {
   await page.goto(`/#${name}`);
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.getByRole("navigation").locator(`[href="#${name}"][aria-current]`).waitFor();
   await page.waitForLoadState("networkidle");
 };
 

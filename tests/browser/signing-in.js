@@ -1,9 +1,22 @@
 // The local stack's sign-in page, as a person uses it.
 
+// Presses a button of a page that comes with it: nobody hears a press before the page's script has run, which is before
+// the page is loaded.
+export const press = async (page, name) => {
+  const button = page.getByRole("button", { name });
+  await button.waitFor();
+  await page.waitForLoadState();
+  await button.click();
+};
+
+// On the sign-in page, once somebody is sought: waits for who is found. Who was shown before may be among them.
+export const untilFound = (page) => page.waitForURL(/[?&]find=/);
+
 // On the sign-in page: finds somebody who is registered, and chooses to be them.
 export const chooseToBe = async (page, person) => {
   await page.getByRole("searchbox", { name: "Find" }).fill(person.email);
   await page.getByRole("button", { name: "Find" }).click();
+  await untilFound(page);
   await page.getByRole("listitem").filter({ hasText: person.email }).getByRole("button").click();
 };
 
@@ -16,6 +29,6 @@ export const register = async (page, { name, email }) => {
 
 // On a page with a *Sign in* button.
 export const signIn = async (page, person) => {
-  await page.getByRole("button", { name: /^(Sign in|ログイン)$/ }).click();
+  await press(page, /^(Sign in|ログイン)$/);
   await chooseToBe(page, person);
 };

@@ -1,6 +1,9 @@
 //! From source files to what is served.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use sha2::{Digest as _, Sha256};
 
@@ -31,86 +34,93 @@ pub(crate) fn content_type(name: &str) -> Option<&'static str> {
 }
 
 /// Makes the assets of source files, given by their paths from `assets`.
-pub(crate) fn bundle(sources: &BTreeMap<String, String>) -> Result<Vec<Asset>, String> {
+pub(crate) fn bundle(sources: &BTreeMap<String, String>) -> Result<Vec<Rc<Asset>>, String> {
     let mut parts = BTreeSet::new();
     for (name, source) in sources.iter().filter(|(name, _)| name.ends_with(".css")) {
         for (_, imported) in style::imports(source) {
             parts.insert(resolve(name, imported)?);
         }
     }
-    let mut done = BTreeMap::new();
+    let mut bundle = Bundle {
+        sources,
+        done: BTreeMap::new(),
+        on_the_way: Vec::new(),
+    };
     // What is part of another style sheet is not served by itself.
     for name in sources.keys().filter(|name| !parts.contains(*name)) {
-        make(name, sources, &mut done, &mut Vec::new())?;
+        bundle.make(name)?;
     }
-    Ok(done.into_values().collect())
+    Ok(bundle.done.into_values().collect())
 }
 
-/// Makes an asset, after those that it imports: its content names them by their hashes.
-fn make<'a>(
-    name: &'a str,
+struct Bundle<'a> {
     sources: &'a BTreeMap<String, String>,
-    done: &'a mut BTreeMap<String, Asset>,
-    on_the_way: &mut Vec<String>,
-) -> Result<(), String> {
-    if done.contains_key(name) {
-        return Ok(());
+    done: BTreeMap<String, Rc<Asset>>,
+    /// The scripts whose imports are being made.
+    on_the_way: Vec<String>,
+}
+
+impl Bundle<'_> {
+    /// Makes an asset, after those that it imports: its content names them by their hashes.
+    fn make(&mut self, name: &str) -> Result<Rc<Asset>, String> {
+        if let Some(asset) = self.done.get(name) {
+            return Ok(Rc::clone(asset));
+        }
+        if self.on_the_way.iter().any(|one| one == name) {
+            let way = self.on_the_way.join(", ");
+            return Err(format!("assets/{name}: imports itself, by way of {way}"));
+        }
+        let source = self.sources.get(name).ok_or_else(|| {
+            let importer = self.on_the_way.last().map_or("", String::as_str);
+            format!("assets/{importer}: imports assets/{name}, which is not there")
+        })?;
+        let content_type = content_type(name).ok_or_else(|| format!("assets/{name}: of no type that is served"))?;
+        let (content, imports) = match content_type.split_once(';') {
+            Some(("text/css", _)) => (style::inline(name, self.sources, &[])?, Vec::new()),
+            Some(("text/javascript", _)) => self.script(name, source)?,
+            _ => (source.clone(), Vec::new()),
+        };
+        let hash: String = Sha256::digest(&content)
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+        let asset = Rc::new(Asset {
+            source: name.to_owned(),
+            path: format!("/assets/{stem}.{hash}.{extension}"),
+            hash,
+            content_type,
+            content,
+            imports,
+        });
+        self.done.insert(name.to_owned(), Rc::clone(&asset));
+        Ok(asset)
     }
-    if on_the_way.iter().any(|one| one == name) {
-        return Err(format!(
-            "assets/{name}: imports itself, by way of {}",
-            on_the_way.join(", ")
-        ));
-    }
-    let source = sources.get(name).ok_or_else(|| {
-        let importer = on_the_way.last().map_or("", String::as_str);
-        format!("assets/{importer}: imports assets/{name}, which is not there")
-    })?;
-    let content_type = content_type(name).ok_or_else(|| format!("assets/{name}: of no type that is served"))?;
-    let mut imports: Vec<String> = Vec::new();
-    let content = match content_type.split_once(';') {
-        Some(("text/css", _)) => style::inline(name, sources, &[])?,
-        Some(("text/javascript", _)) => {
-            on_the_way.push(name.to_owned());
-            let mut content = String::with_capacity(source.len());
-            let mut written = 0;
-            for import in script::imports(source).map_err(|error| format!("assets/{name}: {error}"))? {
-                let specifier = source.get(import.at.clone()).unwrap_or_default();
-                let imported = resolve(name, specifier)?;
-                make(&imported, sources, done, on_the_way)?;
-                let Some(imported) = done.get(&imported) else { continue };
-                content.push_str(source.get(written..import.at.start).unwrap_or_default());
-                content.push_str(&imported.path);
-                written = import.at.end;
-                let all = imported.imports.iter().chain([&imported.path]);
-                for path in all.filter(|_| !import.dynamic) {
-                    if !imports.contains(path) {
-                        imports.push(path.clone());
-                    }
+
+    /// A script as it is served, and what it imports.
+    fn script(&mut self, name: &str, source: &str) -> Result<(String, Vec<String>), String> {
+        let mut content = String::with_capacity(source.len());
+        let mut imports: Vec<String> = Vec::new();
+        let mut written = 0;
+        self.on_the_way.push(name.to_owned());
+        for import in script::imports(source).map_err(|error| format!("assets/{name}: {error}"))? {
+            let specifier = source.get(import.at.clone()).unwrap_or_default();
+            let imported = self.make(&resolve(name, specifier)?)?;
+            content.push_str(source.get(written..import.at.start).unwrap_or_default());
+            content.push_str(&imported.path);
+            written = import.at.end;
+            let all = imported.imports.iter().chain([&imported.path]);
+            for path in all.filter(|_| !import.dynamic) {
+                if !imports.contains(path) {
+                    imports.push(path.clone());
                 }
             }
-            content.push_str(source.get(written..).unwrap_or_default());
-            on_the_way.pop();
-            content
         }
-        _ => source.clone(),
-    };
-    let hash: String = Sha256::digest(&content)
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-    let asset = Asset {
-        source: name.to_owned(),
-        path: format!("/assets/{stem}.{hash}.{extension}"),
-        hash,
-        content_type,
-        content,
-        imports,
-    };
-    done.insert(name.to_owned(), asset);
-    Ok(())
+        content.push_str(source.get(written..).unwrap_or_default());
+        self.on_the_way.pop();
+        Ok((content, imports))
+    }
 }
 
 /// The path from `assets` of what a file at such a path imports.
@@ -145,7 +155,7 @@ mod tests {
             .collect()
     }
 
-    fn made(files: &[(&str, &str)]) -> BTreeMap<String, Asset> {
+    fn made(files: &[(&str, &str)]) -> BTreeMap<String, Rc<Asset>> {
         let assets = bundle(&sources(files)).unwrap();
         assets.into_iter().map(|asset| (asset.source.clone(), asset)).collect()
     }
@@ -163,7 +173,11 @@ mod tests {
                 "page/main.js",
                 "import { a } from \"./a.js\";\nimport(\"../late.js\");\n",
             ),
-            ("page/a.js", "import \"../b.js\";\nexport const a = 1;\n"),
+            (
+                "page/a.js",
+                "import \"./deeper/d.js\";\nimport \"../b.js\";\nexport const a = 1;\n",
+            ),
+            ("page/deeper/d.js", "import \"../../b.js\";\n"),
             ("b.js", "export const b = 2;\n"),
             ("late.js", "import \"./b.js\";\nimport \"./last.js\";\n"),
             ("last.js", ""),
@@ -177,7 +191,14 @@ mod tests {
                 path("late.js")
             )
         );
-        assert_eq!(assets["page/main.js"].imports, [path("b.js"), path("page/a.js")]);
+        assert_eq!(
+            assets["page/deeper/d.js"].content,
+            format!("import \"{}\";\n", path("b.js"))
+        );
+        assert_eq!(
+            assets["page/main.js"].imports,
+            [path("b.js"), path("page/deeper/d.js"), path("page/a.js")]
+        );
         assert_eq!(assets["late.js"].imports, [path("b.js"), path("last.js")]);
         assert_eq!(path("b.js"), format!("/assets/b.{}.js", assets["b.js"].hash));
     }

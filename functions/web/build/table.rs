@@ -4,12 +4,13 @@ use std::{
     fs,
     io::{self, Write as _},
     path::Path,
+    rc::Rc,
 };
 
 use super::bundle::Asset;
 
 /// Writes into the build's folder.
-pub(crate) fn write(assets: &[Asset], folder: &Path) -> Result<(), String> {
+pub(crate) fn write(assets: &[Rc<Asset>], folder: &Path) -> Result<(), String> {
     let failed = |error: io::Error| format!("{}: {error}", folder.display());
     let (mut table, mut names) = (String::new(), String::new());
     for asset in assets {

@@ -11,7 +11,7 @@ use axum::{
 };
 use contacts_http::{Problem, answer::Outcome};
 
-use crate::encoding::{Encoding, is_known};
+use crate::visitor::encoding::{Encoding, is_known};
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 

@@ -1,36 +1,24 @@
 //! All that is public: the Manage Contacts page, the page behind an invite link, unsubscribe and report, and what
 //! these pages load.
 //!
-//! - `manage_page`: the page at `/`
-//! - `link_page`: the page at `/i/{token}`
-//! - `unsubscribe_page`: the page at `/u/{token}`; `form`: its fields
-//! - `tokenless_page`: the pages at `/i/_` and `/u/_`, where the token is out of the address
-//! - `signed_in_page`: where the issuer sends people back to
+//! - `pages`: HTML answers, one file a page
 //! - `assets`: what is at `/assets/*`, made by the build script in `build/` out of the files in `assets/`
-//! - `page`: HTML answers; `encoding`, `hash`: compressed, and not sent twice; `headers`: what every answer carries
-//! - `language`, `texts`: which language, and what is said in it
+//! - `visitor`: whom an answer is for: their language, the encodings they take, what they have already
+//! - `texts`: what the pages say; `headers`: what every answer carries
 //! - [`Settings`]: what a deployment sets
 
 mod assets;
-mod encoding;
-mod form;
-mod hash;
 mod headers;
-mod language;
-mod link_page;
-mod manage_page;
-mod page;
+mod pages;
 mod settings;
-mod signed_in_page;
 mod texts;
-mod tokenless_page;
-mod unsubscribe_page;
+mod visitor;
 
 use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Request, State},
+    extract::{FromRef, Request, State},
     http::{StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::Response,
@@ -42,13 +30,16 @@ use contacts_http::{answer::Outcome, api::layers};
 
 pub use settings::Settings;
 
-use page::Visitor;
+use pages::{link, manage, signed_in, tokenless, unsubscribe};
+use visitor::Visitor;
 
-/// What every route has at hand.
-#[derive(Clone)]
+type SharedSettings = Arc<Settings>;
+
+/// What the routes have at hand; each takes the part that it needs.
+#[derive(Clone, FromRef)]
 pub struct Site {
     store: Store,
-    settings: Arc<Settings>,
+    settings: SharedSettings,
 }
 
 impl Site {
@@ -65,12 +56,12 @@ impl Site {
 pub fn router(site: Site) -> Router {
     let routes = Router::new()
         .route("/health", get(health))
-        .route("/", get(manage_page::show))
-        .route("/i/_", get(tokenless_page::invitation))
-        .route("/i/{token}", get(link_page::show))
-        .route("/u/_", get(tokenless_page::mail).post(unsubscribe_page::act))
-        .route("/u/{token}", get(unsubscribe_page::show).post(unsubscribe_page::act))
-        .route("/assets/signed-in.html", get(signed_in_page::show))
+        .route("/", get(manage::show))
+        .route("/i/_", get(tokenless::invitation))
+        .route("/i/{token}", get(link::show))
+        .route("/u/_", get(tokenless::mail).post(unsubscribe::act))
+        .route("/u/{token}", get(unsubscribe::show).post(unsubscribe::act))
+        .route("/assets/signed-in.html", get(signed_in::show))
         .route("/assets/{*path}", get(assets::serve));
     layers(routes, site.clone())
         .layer(from_fn_with_state(site, missing))
@@ -78,23 +69,23 @@ pub fn router(site: Site) -> Router {
 }
 
 /// Says on a page that there is nothing here, to whoever reads pages.
-async fn missing(State(site): State<Site>, visitor: Visitor, request: Request, next: Next) -> Response {
+async fn missing(State(settings): State<SharedSettings>, visitor: Visitor, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let is_problem = response
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|value| value == "application/problem+json");
     if response.status() == StatusCode::NOT_FOUND && is_problem && visitor.wants_html() {
-        link_page::page(&site.settings, &visitor, StatusCode::NOT_FOUND, "nowhere", None)
+        link::page(&settings, &visitor, StatusCode::NOT_FOUND, "nowhere", None)
     } else {
         response
     }
 }
 
 /// Ready once DynamoDB answers: opens a link that nobody has, which is one read.
-async fn health(State(site): State<Site>) -> Outcome {
-    let nobodys = LinkToken::new(site.store.random());
-    site.store.open_link(&nobodys, None).await?;
+async fn health(State(store): State<Store>) -> Outcome {
+    let nobodys = LinkToken::new(store.random());
+    store.open_link(&nobodys, None).await?;
     Ok(contacts_http::json(&serde_json::json!({"status": "ok"})))
 }
 

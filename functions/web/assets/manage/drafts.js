@@ -1,7 +1,7 @@
 // What is being typed, for this tab only: a session may end in the middle of it, and the way to the issuer and back
 // loads the page anew. It has people's addresses in it, so it never outlives the tab, its person or the signing out.
 
-import { useRef, useState } from "./parts.js";
+import { useRef, useState } from "./parts/base.js";
 
 const KEPT = "drafts";
 

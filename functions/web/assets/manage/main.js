@@ -17,19 +17,19 @@ import {
   useEffect,
   useRef,
   useState,
-} from "./parts.js";
+} from "./parts/base.js";
 
 const { t } = language;
 const { product } = document.body.dataset;
 
 /** The views, by the address's fragment. Each is loaded when it is first opened. */
 const views = {
-  contacts: () => import("./contacts.js"),
-  requests: () => import("./requests.js"),
-  search: () => import("./search.js"),
-  invite: () => import("./invite.js"),
-  connect: () => import("./connect.js"),
-  settings: () => import("./settings.js"),
+  contacts: () => import("./contacts/view.js"),
+  requests: () => import("./requests/view.js"),
+  search: () => import("./search/view.js"),
+  invite: () => import("./invite/view.js"),
+  connect: () => import("./connect/view.js"),
+  settings: () => import("./settings/view.js"),
 };
 const tabs = ["contacts", "requests", "search", "invite", "connect"];
 
@@ -138,13 +138,20 @@ class View extends Component {
   }
 }
 
+/** Listens as long as its component is there, with the newest `listener`. */
+const useListener = (target, type, listener) => {
+  const newest = useRef();
+  newest.current = listener;
+  useEffect(() => {
+    const follow = (event) => newest.current(event);
+    target.addEventListener(type, follow);
+    return () => target.removeEventListener(type, follow);
+  }, []);
+};
+
 const useFragment = () => {
   const [fragment, setFragment] = useState(location.hash);
-  useEffect(() => {
-    const follow = () => setFragment(location.hash);
-    addEventListener("hashchange", follow);
-    return () => removeEventListener("hashchange", follow);
-  }, []);
+  useListener(globalThis, "hashchange", () => setFragment(location.hash));
   return fragment;
 };
 
@@ -164,24 +171,16 @@ const useModule = (view) => {
   return { ...(loaded.view === view ? loaded : {}), again: load };
 };
 
-const App = () => {
+/** Who is signed in: their profile, their figures, and what came of inviting. `parting` is how the last session ended. */
+const useAccount = () => {
   const [signedIn, setSignedIn] = useState(accessToken() !== null);
   const [parting, setParting] = useState(null);
   const [me, setMe] = useState({ state: "loading" });
   const [summary, setSummary] = useState(null);
-  // What came of inviting, by person: it goes on while its tab is not open.
+  // By person: it goes on while its tab is not open.
   const [reports, setReports] = useState({});
-  const [, setLanguage] = useState(language.language());
-  const fragment = useFragment();
-  const view = viewOf(fragment);
-  const loaded = useModule(signedIn ? view : null);
-  const heading = useRef();
-  const first = useRef(true);
+  const person = me.profile?.user_id;
 
-  const choose = async (tag) => {
-    await language.choose(tag);
-    setLanguage(tag);
-  };
   // Figures of a moment ago are better than none.
   const refresh = () => call("GET", "/contacts/summary").then(setSummary, () => {});
   const begin = async () => {
@@ -195,35 +194,70 @@ const App = () => {
       setMe({ state: "failed", problem });
     }
   };
+  const leave = (how) => {
+    signOut();
+    if (how === "left") forgetDrafts();
+    setMe({ state: "loading" });
+    setSummary(null);
+    setReports({});
+    setParting(how);
+    setSignedIn(false);
+    notify({ text: t(`welcome.${how}`, product), spoken: true });
+  };
 
-  useEffect(() => {
-    const leave = (how) => () => {
-      signOut();
-      if (how === "left") forgetDrafts();
-      setMe({ state: "loading" });
-      setSummary(null);
-      setReports({});
-      setParting(how);
-      setSignedIn(false);
-      notify({ text: t(`welcome.${how}`, product), spoken: true });
-    };
-    const [onEnded, onLeave] = [leave("ended"), leave("left")];
-    session.addEventListener("ended", onEnded);
-    session.addEventListener("leave", onLeave);
-    return () => {
-      session.removeEventListener("ended", onEnded);
-      session.removeEventListener("leave", onLeave);
-    };
-  }, []);
+  useListener(session, "ended", () => leave("ended"));
+  useListener(session, "leave", () => leave("left"));
   useEffect(() => {
     if (signedIn) begin();
   }, [signedIn]);
-  useEffect(() => {
-    // Whoever comes back to the page finds a badge that is true.
-    const look = () => document.visibilityState === "visible" && me.profile && refresh();
-    document.addEventListener("visibilitychange", look);
-    return () => document.removeEventListener("visibilitychange", look);
-  }, [me.profile]);
+  // Whoever comes back to the page finds a badge that is true.
+  useListener(document, "visibilitychange", () => document.visibilityState === "visible" && me.profile && refresh());
+  return {
+    signedIn,
+    parting,
+    me,
+    summary,
+    begin,
+    refresh,
+    changeMe: (profile) => setMe({ state: "ready", profile }),
+    report: reports[person] ?? null,
+    setReport: (change) => setReports((all) => ({ ...all, [person]: change(all[person] ?? null) })),
+  };
+};
+
+/** For who is signed in: the tabs, and the view that is open. */
+const Screen = ({ account, view, loaded, app, heading }) => {
+  const { me, summary, begin } = account;
+  const shown = () => {
+    if (me.state === "failed") return html`<${Failure} of=${me.problem} again=${begin} />`;
+    if (loaded.problem) return html`<${Failure} of=${loaded.problem} again=${loaded.again} />`;
+    return html`<${View} name=${view} module=${me.profile && loaded.module} app=${app} />`;
+  };
+  return html`
+    <div class="screen">
+      <${Tabs} view=${view} incoming=${summary?.requests.incoming ?? 0} />
+      <main class="sheet">
+        <h1 tabindex="-1" ref=${heading}>${t(`tab.${view}`)}</h1>
+        ${shown()}
+      </main>
+    </div>
+  `;
+};
+
+const App = () => {
+  const account = useAccount();
+  const { signedIn, parting, me } = account;
+  const [, setLanguage] = useState(language.language());
+  const fragment = useFragment();
+  const view = viewOf(fragment);
+  const loaded = useModule(signedIn ? view : null);
+  const heading = useRef();
+  const first = useRef(true);
+
+  const choose = async (tag) => {
+    await language.choose(tag);
+    setLanguage(tag);
+  };
   useEffect(() => {
     document.title = `${t(me.profile ? `tab.${view}` : "frame.manage")} – ${product}`;
   });
@@ -233,46 +267,24 @@ const App = () => {
     first.current = false;
   }, [view, signedIn]);
 
-  if (!signedIn) {
-    // Whoever signed out is asked by the issuer who they are, though it may still know them.
-    const text = t(parting ? `welcome.${parting}` : "welcome.text", product);
-    return html`
-      <${Header} onChoose=${choose} />
-      <${Welcome} title=${t("frame.manage")} text=${text} anew=${parting === "left"} heading=${heading} />
-      <${Notices} />
-    `;
-  }
-  if (me.state === "failed" && me.problem.code === "not_registered") {
-    return html`
-      <${Header} onChoose=${choose} />
-      <${Welcome} title=${t("welcome.not_registered")} text=${t("welcome.register", product)} only="register" />
-      <${Notices} />
-    `;
-  }
-  const person = me.profile?.user_id;
-  const app = {
-    me: me.profile,
-    query: new URLSearchParams(fragment.split("?")[1]),
-    report: reports[person] ?? null,
-    setReport: (change) => setReports((all) => ({ ...all, [person]: change(all[person] ?? null) })),
-    summary,
-    refresh,
-    choose,
-    changeMe: (profile) => setMe({ state: "ready", profile }),
+  const content = () => {
+    if (!signedIn) {
+      // Whoever signed out is asked by the issuer who they are, though it may still know them.
+      const text = t(parting ? `welcome.${parting}` : "welcome.text", product);
+      return html`<${Welcome} title=${t("frame.manage")} text=${text} anew=${parting === "left"} heading=${heading} />`;
+    }
+    if (me.state === "failed" && me.problem.code === "not_registered") {
+      const text = t("welcome.register", product);
+      return html`<${Welcome} title=${t("welcome.not_registered")} text=${text} only="register" />`;
+    }
+    const { summary, refresh, changeMe, report, setReport } = account;
+    const query = new URLSearchParams(fragment.split("?")[1]);
+    const app = { me: me.profile, query, report, setReport, summary, refresh, choose, changeMe };
+    return html`<${Screen} account=${account} view=${view} loaded=${loaded} app=${app} heading=${heading} />`;
   };
   return html`
     <${Header} me=${me.profile} onChoose=${choose} />
-    <div class="screen">
-      <${Tabs} view=${view} incoming=${summary?.requests.incoming ?? 0} />
-      <main class="sheet">
-        <h1 tabindex="-1" ref=${heading}>${t(`tab.${view}`)}</h1>
-        ${me.state === "failed"
-          ? html`<${Failure} of=${me.problem} again=${begin} />`
-          : loaded.problem
-            ? html`<${Failure} of=${loaded.problem} again=${loaded.again} />`
-            : html`<${View} name=${view} module=${me.profile && loaded.module} app=${app} />`}
-      </main>
-    </div>
+    ${content()}
     <${Notices} />
   `;
 };

@@ -8,8 +8,8 @@ use contacts::{PersonName, link::View, user::Locale};
 
 use super::{settings, text};
 use crate::{
-    link_page::{Inviter, name, page, status},
-    page::Visitor,
+    pages::link::{Inviter, name, page, status},
+    visitor::Visitor,
 };
 
 fn visitor(language: Locale, accept_encoding: &'static str) -> Visitor {

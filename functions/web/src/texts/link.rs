@@ -5,7 +5,7 @@ use std::fmt;
 use contacts::user::Locale;
 
 use super::{Both, both};
-use crate::page::Visitor;
+use crate::visitor::Visitor;
 
 /// What a visitor of a link is told: one for each case.
 pub(crate) struct Case {

@@ -1,0 +1,102 @@
+// What a link may do, in a dialog. Empty numbers are "no limit".
+
+import { at, call } from "../api.js";
+import { useDraft } from "../drafts.js";
+import { moment, t } from "../language.js";
+import { Dialog, Failure, html, useEffect, useRef } from "../parts/base.js";
+import { Field, byField, useProblem } from "../parts/form.js";
+
+const MOST_DAYS = 3_650;
+const MOST_USES = 100_000;
+
+const number = (text) => (String(text).trim() === "" ? null : Number(text));
+
+/** The form, what the API says is wrong with it, and how to save it. Without a `link` it makes one. */
+const useSettings = (link, onSaved) => {
+  const [form, setForm, keepForm] = useDraft(`link:${link?.link_id ?? ""}`, {
+    name: link?.name ?? "",
+    approval: link?.approval ?? "owner",
+    expires_in_days: "",
+    keepExpiry: Boolean(link?.expires_at),
+    max_uses: link?.max_uses ?? "",
+  });
+  const [problem, setProblem] = useProblem();
+  const saving = useRef(false);
+  const save = async (event) => {
+    event.preventDefault();
+    if (saving.current) return;
+    saving.current = true;
+    setProblem(null);
+    const body = { name: form.name.trim() || null, approval: form.approval, max_uses: number(form.max_uses) };
+    if (!form.keepExpiry) body.expires_in_days = number(form.expires_in_days);
+    try {
+      onSaved(await (link ? call("PATCH", at("/share-links", link.link_id), body) : call("POST", "/share-links", body)));
+      keepForm();
+    } catch (found) {
+      setProblem(found);
+    } finally {
+      saving.current = false;
+    }
+  };
+  return { form, setForm, keepForm, problem, save };
+};
+
+const Approval = ({ value: chosen, onChange }) => html`
+  <fieldset>
+    <legend>${t("connect.approval")}</legend>
+    ${["owner", "automatic"].map(
+      (value) => html`
+        <label class="option">
+          <input type="radio" name="approval" value=${value} checked=${chosen === value} onChange=${onChange} />
+          <span>${t(`connect.approval.${value}`)}<span class="hint">${t(`connect.approval.${value}.hint`)}</span></span>
+        </label>
+      `,
+    )}
+  </fieldset>
+`;
+
+const NumberField = ({ label, error, most, value, onInput, input }) => html`
+  <${Field} label=${label} hint=${t("connect.no_limit")} error=${error}>
+    ${(field) => html`<input ...${field} type="number" inputmode="numeric" min="1" max=${most} ref=${input} value=${value}
+      onInput=${onInput} />`}
+  <//>
+`;
+
+/** The dialog. */
+export const Settings = ({ link, onClose, onSaved }) => {
+  const { form, setForm, keepForm, problem, save } = useSettings(link, onSaved);
+  const expiry = useRef();
+  useEffect(() => {
+    if (link?.expires_at && !form.keepExpiry) expiry.current.focus();
+  }, [form.keepExpiry]);
+  const set = (name) => (event) => setForm({ ...form, [name]: event.target.value });
+  const leave = () => {
+    keepForm();
+    onClose();
+  };
+  const wrong = byField(problem, ["name", "expires_in_days", "max_uses"]);
+  return html`
+    <${Dialog} title=${t(link ? "connect.settings" : "connect.new")} onClose=${leave}>
+      <form onSubmit=${save}>
+        <${Field} label=${t("connect.name")} hint=${t("connect.name.hint")} error=${wrong.at.name}>
+          ${(field) => html`
+            <input ...${field} autocomplete="off" maxlength="64" value=${form.name} onInput=${set("name")} />
+          `}
+        <//>
+        <${Approval} value=${form.approval} onChange=${set("approval")} />
+        ${form.keepExpiry
+          ? html`<p>${t("connect.expires_at", moment(link.expires_at))} <button type="button" class="quiet"
+              onClick=${() => setForm({ ...form, keepExpiry: false })}>${t("connect.change_expiry")}</button></p>`
+          : html`<${NumberField} label=${t("connect.expires_in_days")} error=${wrong.at.expires_in_days} most=${MOST_DAYS}
+              value=${form.expires_in_days} onInput=${set("expires_in_days")} input=${expiry} />`}
+        <${NumberField} label=${t("connect.max_uses")} error=${wrong.at.max_uses} most=${MOST_USES}
+          value=${form.max_uses} onInput=${set("max_uses")} />
+        ${wrong.rest && html`<${Failure} of=${wrong.rest} />`}
+        <div class="choices">
+          <button class="first">${t("save")}</button>
+          <button type="button" class="quiet" onClick=${leave}>${t("back")}</button>
+        </div>
+      </form>
+    <//>
+  `;
+};

@@ -1,0 +1,168 @@
+// One's share links: handing them out, and what can be done with each.
+
+import { at, call } from "../api.js";
+import { figure, moment, t } from "../language.js";
+import {
+  Act,
+  Empty,
+  confirm,
+  html,
+  notify,
+  tell,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "../parts/base.js";
+import { List, changed, useList, without } from "../parts/list.js";
+import { Settings } from "./settings.js";
+
+/** The link's QR code, drawn by the API. */
+const QrCode = ({ link, name }) => {
+  const [address, setAddress] = useState(null);
+  useEffect(() => {
+    let made;
+    let gone = false;
+    // The code of another address must not stand beside this one.
+    setAddress(null);
+    call("GET", `${at("/share-links", link.link_id)}/qr.svg`).then(
+      (svg) => {
+        if (gone) return;
+        made = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+        setAddress(made);
+      },
+      tell,
+    );
+    return () => {
+      gone = true;
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [link.url]);
+  return html`
+    <div class="qr">
+      ${address && html`<img src=${address} alt=${t("connect.qr", name)} width="160" height="160" />`}
+      ${address && html`<a class="small" href=${address} download="contacts-link.svg"
+        aria-label=${t("named", t("connect.qr.save"), name)}>${t("connect.qr.save")}</a>`}
+    </div>
+  `;
+};
+
+const Address = ({ link, name }) => {
+  const id = useId();
+  const field = useRef();
+  const copy = async () => {
+    await navigator.clipboard.writeText(link.url).catch(() => {
+      // Without the right to write there, the marked text can be copied by hand.
+      field.current.select();
+      throw { code: "no_clipboard" };
+    });
+    notify({ text: t("connect.copied") });
+  };
+  return html`
+    <div class="field">
+      <label for=${id}>${t("connect.url")}</label>
+      <div class="together">
+        <input id=${id} ref=${field} readonly aria-label=${t("named", t("connect.url"), name)} value=${link.url}
+          onFocus=${(event) => event.target.select()} />
+        <${Act} class="first" aria-label=${t("named", t("connect.copy"), name)} run=${copy}>${t("connect.copy")}<//>
+      </div>
+    </div>
+  `;
+};
+
+const Facts = ({ link }) => {
+  const limit = link.max_uses === null ? "" : ` / ${figure(link.max_uses)}`;
+  return html`
+    <dl class="figures">
+      <div><dt>${t("connect.views")}</dt><dd>${figure(link.views)}</dd></div>
+      <div><dt>${t("connect.uses")}</dt><dd>${figure(link.uses)}<small>${limit}</small></dd></div>
+      <div><dt>${t("connect.last_used")}</dt><dd class="text">${link.last_used_at ? moment(link.last_used_at) : t("connect.never")}</dd></div>
+      <div><dt>${t("connect.expiry")}</dt><dd class="text">${link.expires_at ? moment(link.expires_at) : t("connect.no_expiry")}</dd></div>
+    </dl>
+    <p class="small">${t(`connect.approval.${link.approval}.hint`)}</p>
+  `;
+};
+
+const stateOf = (link) => {
+  if (!link.enabled) return "revoked";
+  if (link.expires_at && new Date(link.expires_at) <= new Date()) return "expired";
+  return link.max_uses !== null && link.uses >= link.max_uses ? "used_up" : "accepted";
+};
+
+const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
+  const path = at("/share-links", link.link_id);
+  const name = link.name ?? t("connect.unnamed");
+  const rotate = async () => {
+    const wanted = await confirm({
+      title: t("connect.rotate.title"),
+      text: t("connect.rotate.text"),
+      label: t("connect.rotate"),
+    });
+    if (!wanted) return;
+    onChange(await call("POST", `${path}/rotate`));
+    notify({ text: t("connect.rotated") });
+  };
+  const toggle = async () => {
+    onChange(await call("PATCH", path, { enabled: !link.enabled }));
+    notify({ text: t(link.enabled ? "connect.off" : "connect.on") });
+  };
+  const remove = async () => {
+    const wanted = await confirm({
+      title: t("connect.delete.title", name),
+      text: t("connect.delete.text"),
+      label: t("connect.delete"),
+    });
+    if (!wanted) return;
+    await call("DELETE", path);
+    onGone();
+    notify({ text: t("connect.deleted") });
+  };
+  // Every link has these, so each is named with its link.
+  const act = (key, run, kind) => html`
+    <${Act} class=${kind} aria-label=${t("named", t(key), name)} run=${run}>${t(key)}<//>
+  `;
+  const state = stateOf(link);
+  return html`
+    <li class="card" aria-label=${name}>
+      <p class="card-head">
+        <strong class="name">${name}</strong>
+        <span class=${`tag ${state}`}>${t(`connect.state.${state}`)}</span>
+      </p>
+      <div class="beside">
+        <${QrCode} link=${link} name=${name} />
+        <div class="grow"><${Address} link=${link} name=${name} /><${Facts} link=${link} /></div>
+      </div>
+      <div class="choices">
+        ${act("connect.settings", onSettings)}
+        ${act(link.enabled ? "connect.switch_off" : "connect.switch_on", toggle)}
+        ${act("connect.rotate", rotate, "danger")}
+        ${!only && act("connect.delete", remove, "danger")}
+      </div>
+    </li>
+  `;
+};
+
+/** The view. */
+export default () => {
+  const [editing, setEditing] = useState(null);
+  const list = useList("share_links", "/share-links");
+  const save = (link) => {
+    list.change((links) =>
+      editing.link ? changed("link_id", link.link_id, link)(links) : [...links, link],
+    );
+    // An answer that comes late finds another dialog open, or none.
+    setEditing((open) => (open === editing ? null : open));
+    notify({ text: t("saved") });
+  };
+  return html`
+    <p>${t("connect.text")}</p>
+    <${List} of=${list} label=${t("tab.connect")} empty=${html`<${Empty} title=${t("connect.none")} />`}
+      each=${(link) => html`
+        <${Link} key=${link.link_id} of=${link} only=${list.items.length === 1}
+          onChange=${(how) => list.change(changed("link_id", link.link_id, how))}
+          onGone=${() => list.change(without("link_id", link.link_id))} onSettings=${() => setEditing({ link })} />
+      `} />
+    <p><button type="button" onClick=${() => setEditing({})}><span aria-hidden="true">＋ </span>${t("connect.new")}</button></p>
+    ${editing && html`<${Settings} link=${editing.link} onClose=${() => setEditing(null)} onSaved=${save} />`}
+  `;
+};

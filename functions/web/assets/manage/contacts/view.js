@@ -1,0 +1,119 @@
+// One's contacts: how many, who, and the two ways to end it; and who is blocked.
+
+import { at, call } from "../api.js";
+import { day, figure, t } from "../language.js";
+import { Act, Empty, Person, chatworkId, confirm, html, notify, useEffect, useState } from "../parts/base.js";
+import { List, useList, without } from "../parts/list.js";
+import { Blocked, block } from "./blocks.js";
+
+const FILTER_PAUSE = 300;
+
+/** What is typed, once the typing pauses. */
+const useSettled = (text) => {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text.trim()), FILTER_PAUSE);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+};
+
+// Rooms are kept while the figures are on their way, so that nothing jumps.
+const Counts = ({ summary, me }) => {
+  const { contacts, organization } = summary ?? {};
+  const limit = contacts?.external_limit;
+  const shown = (number) => (number === undefined ? "–" : figure(number));
+  return html`
+    <dl class="figures" aria-busy=${!summary}>
+      <div><dt>${t("contacts.total")}</dt><dd>${shown(contacts?.total)}</dd></div>
+      <div><dt>${t("contacts.internal")}</dt><dd>${shown(contacts?.internal)}</dd></div>
+      <div>
+        <dt>${t("contacts.external")}</dt>
+        <dd>${shown(contacts?.external)}${limit != null && html`<small> / ${figure(limit)}</small>`}</dd>
+      </div>
+    </dl>
+    ${me.organization &&
+    html`<p class="small of-organization">
+      ${organization && t("contacts.organization", organization.name, organization.users, organization.user_limit)}
+    </p>`}
+  `;
+};
+
+const Contact = ({ of, onGone }) => {
+  const remove = async () => {
+    const wanted = await confirm({
+      title: t("contacts.remove.title", of.name),
+      text: t("contacts.remove.text", of.name),
+      label: t("contacts.remove"),
+    });
+    if (!wanted) return;
+    await call("DELETE", at("/contacts", of.user_id));
+    onGone(t("contacts.removed", of.name));
+  };
+  const blockThem = async () => {
+    const done = await block(of);
+    if (done !== null) onGone(done);
+  };
+  const actions =
+    of.kind === "external" &&
+    html`
+      <${Act} class="quiet" aria-label=${t("contacts.remove.of", of.name)} run=${remove}>${t("contacts.remove")}<//>
+      <${Act} class="quiet" aria-label=${t("blocks.block.of", of.name)} run=${blockThem}>${t("blocks.block")}<//>
+    `;
+  return html`
+    <${Person} of=${of} facts=${[of.organization_name, of.department, chatworkId(of), of.email]} actions=${actions}>
+      <p class="facts">
+        <span class="tag">${t(`contacts.kind.${of.kind}`)}</span>
+        ${of.since && html`<span>${t("contacts.since", day(of.since))}</span>`}
+      </p>
+    <//>
+  `;
+};
+
+/** The view. */
+export default ({ app }) => {
+  const [text, setText] = useState("");
+  const [kind, setKind] = useState("");
+  const [blocks, setBlocks] = useState(0);
+  const q = useSettled(text);
+  const list = useList("contacts", "/contacts", { q, kind });
+  const each = (contact) => {
+    const gone = (said) => {
+      list.change(without("user_id", contact.user_id));
+      setBlocks((version) => version + 1);
+      app.refresh();
+      notify({ text: said });
+    };
+    return html`<${Contact} key=${contact.user_id} of=${contact} onGone=${gone} />`;
+  };
+  const empty =
+    q || kind
+      ? html`<${Empty} title=${t("contacts.none_found")} text=${t("contacts.none_found.text")} />`
+      : html`<${Empty} title=${t("contacts.none")} text=${t("contacts.none.text")}>
+          <p class="choices">
+            <a class="button first" href="#search">${t("tab.search")}</a>
+            <a class="button" href="#invite">${t("tab.invite")}</a>
+          </p>
+        <//>`;
+  return html`
+    <${Counts} summary=${app.summary} me=${app.me} />
+    <div class="bar">
+      <label class="grow"><span class="visually-hidden">${t("contacts.filter")}</span>
+        <input type="search" placeholder=${t("contacts.filter")} value=${text}
+          onInput=${(event) => setText(event.target.value)} />
+      </label>
+      <label><span class="visually-hidden">${t("contacts.kind")}</span>
+        <select value=${kind} onChange=${(event) => setKind(event.target.value)}>
+          ${["", "internal", "external"].map(
+            (value) => html`<option value=${value}>${t(`contacts.kind.${value || "all"}`)}</option>`,
+          )}
+        </select>
+      </label>
+    </div>
+    <${List} of=${list} label=${t("tab.contacts")} each=${each} empty=${empty} />
+    <p class="visually-hidden" role="status">
+      ${(q || kind) && list.state === "ready" && t("search.count", list.items.length, list.hasMore)}
+    </p>
+    <${Blocked} version=${blocks} />
+  `;
+};

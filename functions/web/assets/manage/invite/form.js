@@ -1,0 +1,120 @@
+// The form of inviting: addresses in fields or pasted, a message, and the mail's language.
+
+import { t } from "../language.js";
+import { Act, Failure, html, useEffect, useRef, useState } from "../parts/base.js";
+import { Field, LanguageOptions, MessageField, byField } from "../parts/form.js";
+import { unmarked } from "./report.js";
+
+/** The form when it is empty. */
+export const blank = { emails: [""], text: "", bulk: false, message: "", locale: "" };
+
+/** The form as the API takes it. Blank fields stay, so that the report's line numbers are those of the fields. */
+export const submission = ({ emails, text, bulk, message, locale }, dryRun) => ({
+  emails: bulk && emails.every((email) => !email.trim()) ? [] : emails,
+  text: bulk ? text : "",
+  message,
+  locale: locale || undefined,
+  dry_run: dryRun,
+});
+
+const isEmpty = ({ emails, text, bulk }) => !emails.some((email) => email.trim()) && !(bulk && text.trim());
+
+/** The form with these lines below what is pasted there. */
+export const withLines = (form, lines) => ({
+  ...form,
+  bulk: true,
+  text: [form.bulk && form.text.trimEnd(), lines].filter(Boolean).join("\n"),
+});
+
+/** Where an entry stands in a text: from the beginning of its line on, which is counted from 1. */
+export const rangeOf = (text, { line, raw }) => {
+  const before = text.split("\n").slice(0, line - 1);
+  const begin = text.indexOf(raw, before.reduce((length, each) => length + each.length + 1, 0));
+  return begin < 0 ? [0, 0] : [begin, begin + raw.length];
+};
+
+const AddressFields = ({ emails, marks, onChange, group }) => {
+  const last = useRef();
+  const [grown, setGrown] = useState(0);
+  useEffect(() => {
+    if (grown) last.current?.focus();
+  }, [grown]);
+  const set = (index) => (event) => onChange(emails.map((email, at) => (at === index ? event.target.value : email)));
+  const remove = (index) => () => {
+    onChange(emails.length > 1 ? emails.filter((_, at) => at !== index) : [""]);
+    setGrown((times) => times + 1);
+  };
+  return html`
+    <fieldset class="addresses" ref=${group}>
+      <legend>${t("invite.addresses")}</legend>
+      ${emails.map((email, index) => {
+        const mark = marks.get(index + 1);
+        const wrong = mark && `address-${index}-mark`;
+        return html`
+          <div class="address">
+            <input type="text" inputmode="email" autocomplete="off" spellcheck=${false} autocapitalize="none" value=${email}
+              aria-label=${t("invite.address", index + 1)} aria-describedby=${wrong} aria-invalid=${Boolean(mark)}
+              placeholder="name@example.com" ref=${index === emails.length - 1 ? last : undefined} onInput=${set(index)} />
+            ${emails.length > 1 &&
+            html`<button type="button" class="quiet icon" aria-label=${t("invite.remove_address", index + 1)}
+              onClick=${remove(index)}><span aria-hidden="true">✕</span></button>`}
+            ${mark && html`<p class="error" id=${wrong}>${mark}</p>`}
+          </div>
+        `;
+      })}
+      <button type="button" class="quiet" onClick=${() => (onChange([...emails, ""]), setGrown((times) => times + 1))}>
+        <span aria-hidden="true">＋</span><span>${t("invite.add_address")}</span>
+      </button>
+    </fieldset>
+  `;
+};
+
+const Pasted = ({ form, set, field: reference }) =>
+  form.bulk
+    ? html`<${Field} label=${t("invite.bulk.label")} hint=${t("invite.bulk.hint")}>
+        ${(field) => html`
+          <textarea ...${field} ref=${reference} rows="8" spellcheck=${false} class="pasted" value=${form.text}
+            onInput=${(event) => set({ text: event.target.value })}></textarea>
+        `}
+      <//>`
+    : html`<p><button type="button" onClick=${() => set({ bulk: true })}>${t("invite.bulk")}</button></p>`;
+
+const MailLanguage = ({ value, set }) => html`
+  <${Field} label=${t("invite.locale")}>
+    ${(field) => html`
+      <select ...${field} value=${value} onChange=${(event) => set({ locale: event.target.value })}>
+        <option value="">${t("invite.locale.both")}</option>
+        <${LanguageOptions} />
+      </select>
+    `}
+  <//>
+`;
+
+/**
+ * The form. `set` changes some of it, `submit(dryRun)` makes what a button does, `report` is on what is in the form,
+ * `places` are references to its parts.
+ */
+export const Form = ({ me, form, set, report, problem, submit, places, onPreview }) => {
+  const marks = report?.dryRun ? unmarked(report) : new Map();
+  const good = report?.dryRun ? (report.counts.queued ?? 0) : null;
+  const wrong = byField(problem, ["message"]);
+  return html`
+    <form class="invite" ref=${places.start} onSubmit=${(event) => event.preventDefault()}>
+      <p class="small">${t("invite.text", me.name)}</p>
+      <${AddressFields} emails=${form.emails} marks=${marks} group=${places.group}
+        onChange=${(emails) => set({ emails })} />
+      <${Pasted} form=${form} set=${set} field=${places.pasted} />
+      <${MessageField} value=${form.message} onInput=${(message) => set({ message })} label=${t("invite.message")}
+        error=${wrong.at.message} field=${places.message} />
+      <${MailLanguage} value=${form.locale} set=${set} />
+      <div class="choices">
+        <${Act} type="submit" class=${good ? "" : "first"} disabled=${isEmpty(form)}
+          run=${submit(true)}>${t("invite.check")}<//>
+        ${good !== null &&
+        html`<${Act} class="first" disabled=${good === 0} run=${submit(false)}>${t("invite.send", good)}<//>`}
+        <button type="button" class="quiet" onClick=${onPreview}>${t("preview")}</button>
+      </div>
+      <div ref=${places.failure}>${wrong.rest && html`<${Failure} of=${wrong.rest} />`}</div>
+    </form>
+  `;
+};

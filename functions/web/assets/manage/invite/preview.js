@@ -1,0 +1,72 @@
+// The mail as its reader would see it.
+
+import { call } from "../api.js";
+import { t } from "../language.js";
+import { Dialog, Failure, Loading, html, useEffect, useRef, useState } from "../parts/base.js";
+
+/** The markup under names that no policy looks at: a style in it would be refused, and reported, when it is parsed. */
+const disarmed = (source) =>
+  source.replace(/<[^>]+>/g, (tag) =>
+    tag.replace(/^<(\/?)style\b/, "<$1template").replaceAll(" style=", " data-style="),
+  );
+
+/**
+ * Puts the mail's HTML into a shadow tree, where its style touches nothing else. The page's policy takes no style from
+ * markup, so the mail's own is set through the object model. Nothing in it can be pressed: its links lead nowhere.
+ */
+const showMail = (host, source) => {
+  const mail = new DOMParser().parseFromString(disarmed(source), "text/html");
+  const sheets = [...mail.querySelectorAll("template")].map((element) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(element.content.textContent);
+    return sheet;
+  });
+  const body = document.createElement("div");
+  body.lang = mail.documentElement.lang;
+  const copy = (from, to) => {
+    for (const node of from.childNodes) {
+      if (node.nodeType === Node.TEXT_NODE) to.append(node.data);
+      if (node.nodeType !== Node.ELEMENT_NODE || ["TEMPLATE", "SCRIPT"].includes(node.tagName)) continue;
+      const element = document.createElement(node.localName);
+      for (const { name, value } of node.attributes) {
+        if (name === "data-style") element.style.cssText = value;
+        else if (name !== "href" && !name.startsWith("on")) element.setAttribute(name, value);
+      }
+      to.append(element);
+      copy(node, element);
+    }
+  };
+  body.style.cssText = mail.body.getAttribute("data-style") ?? "";
+  copy(mail.body, body);
+  const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = sheets;
+  root.replaceChildren(body);
+};
+
+const Shown = ({ mail }) => {
+  const host = useRef();
+  useEffect(() => showMail(host.current, mail.html), [mail]);
+  return html`
+    <dl class="mail-head">
+      <div><dt>${t("preview.from")}</dt><dd>${mail.from}</dd></div>
+      <div><dt>${t("preview.subject")}</dt><dd>${mail.subject}</dd></div>
+    </dl>
+    <div class="mail" tabindex="0" role="region" aria-label=${t("preview.mail")} ref=${host}></div>
+  `;
+};
+
+/** The dialog. */
+export const Preview = ({ message, locale, onClose }) => {
+  const [mail, setMail] = useState(null);
+  const [problem, setProblem] = useState(null);
+  useEffect(() => {
+    call("POST", "/invitations/preview", { message, locale: locale || undefined }).then(setMail, setProblem);
+  }, []);
+  return html`
+    <${Dialog} title=${t("preview")} onClose=${onClose}>
+      ${problem && html`<${Failure} of=${problem} />`}
+      ${mail ? html`<${Shown} mail=${mail} />` : !problem && html`<${Loading} rows=${2} />`}
+      <div class="choices"><button type="button" onClick=${onClose}>${t("close")}</button></div>
+    <//>
+  `;
+};

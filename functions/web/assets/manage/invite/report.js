@@ -1,0 +1,161 @@
+// What became of each line, and how far the mails of a call are.
+
+import { call, withQuery } from "../api.js";
+import { figure, known, moment, t } from "../language.js";
+import { Act, Empty, focusOn, html, useEffect, useRef, useState } from "../parts/base.js";
+
+const TO_MEND = ["invalid", "over_quota"];
+
+const isBad = ({ status }) => TO_MEND.includes(status);
+
+/** The lines that are there to be mended. */
+export const toMend = ({ lines }) => lines.filter(isBad);
+
+/** Where a line of the report stands: the API counts the fields first, and then the lines of the text. */
+const placeOf = (line, fields) => (line > fields ? figure(line - fields) : t("report.field", line));
+
+const isSent = ({ dryRun, waiting }) => !dryRun && waiting === 0;
+
+const labelOf = (status, of) => t(status === "queued" && isSent(of) ? "line.sent" : `line.${status}`);
+
+const explainLine = (line, of) => {
+  const first = line.duplicate_of_line;
+  const duplicate =
+    first !== null &&
+    (first > of.fields ? t("line.duplicate_of", first - of.fields) : t("line.duplicate_of_field", first));
+  const reason = line.reason && known(`problem.${line.reason}`, "line.invalid_email");
+  return [labelOf(line.status, of), duplicate, reason].filter(Boolean).join(": ");
+};
+
+/** What is wrong with the address fields, by their number. */
+export const unmarked = (of) =>
+  new Map(
+    of.lines
+      .filter(({ line, status }) => line <= of.fields && status !== "queued")
+      .map((line) => [line.line, explainLine(line, of)]),
+  );
+
+const POLL = 1_500;
+const A_PAGE = 100;
+
+const invitationsOf = ({ lines }) =>
+  new Set(lines.filter(({ status }) => status === "queued").map((line) => line.invitation_id));
+
+/** How many of these invitations still wait to be sent. */
+const countWaiting = async (ids) => {
+  let waiting = 0;
+  let cursor;
+  do {
+    const page = await call("GET", withQuery("/invitations", { state: "queued", limit: A_PAGE, cursor }));
+    waiting += page.invitations.filter(({ invitation_id: id }) => ids.has(id)).length;
+    cursor = page.next_cursor;
+  } while (cursor);
+  return waiting;
+};
+
+const QUARTERS = 4;
+
+/** The progress for who does not see it: at the start, at each quarter and at the end. */
+const Announced = ({ done, all }) => {
+  const [begun, setBegun] = useState(false);
+  // What a region has from the start is read out by nobody.
+  useEffect(() => setBegun(true), []);
+  const percent = (Math.floor((done * QUARTERS) / all) * 100) / QUARTERS;
+  return html`<p class="visually-hidden" role="status">${begun && t("report.progress", percent, all)}</p>`;
+};
+
+/** Follows the mails of a call until all are sent. */
+const Progress = ({ of, onWaiting }) => {
+  const [failing, setFailing] = useState(false);
+  const all = of.counts.queued;
+  useEffect(() => {
+    if (isSent(of)) return undefined;
+    const ids = invitationsOf(of);
+    let timer;
+    let gone = false;
+    const look = async () => {
+      const left = await countWaiting(ids).catch(() => null);
+      if (gone) return;
+      setFailing(left === null);
+      if (left !== null) onWaiting(left);
+      if (left !== 0) timer = setTimeout(look, POLL);
+    };
+    look();
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, []);
+  const done = all - of.waiting;
+  return html`
+    <label>${t(of.waiting ? "report.sending" : "report.all_sent", done, all)}
+      <progress max=${all} value=${done}></progress>
+    </label>
+    <${Announced} done=${done} all=${all} />
+    <p role="status" class="error">${failing && t("report.unknown")}</p>
+  `;
+};
+
+const SHOWN_FIRST = 100;
+
+const Lines = ({ of, lines, body }) => html`
+  <div class="scroll" tabindex="0" role="region" aria-label=${t("report.lines")}>
+    <table>
+      <thead><tr><th>${t("report.line")}</th><th>${t("report.raw")}</th><th>${t("report.status")}</th></tr></thead>
+      <tbody ref=${body}>
+        ${lines.map(
+          (line) => html`
+            <tr class=${isBad(line) ? "bad" : ""}>
+              <td>${placeOf(line.line, of.fields)}</td>
+              <td>
+                <span class="raw">${line.raw}</span>
+                ${line.email && line.email !== line.raw && html`<span class="small">${line.email}</span>`}
+              </td>
+              <td><span class=${`tag ${line.status}`}>${explainLine(line, of)}</span></td>
+            </tr>
+          `,
+        )}
+      </tbody>
+    </table>
+  </div>
+`;
+
+/** The report. Lines to mend come first: they are what there is to do. */
+export const Report = ({ of, heading, onMend, onWaiting }) => {
+  const [all, setAll] = useState(false);
+  const body = useRef();
+  useEffect(() => setAll(false), [of.lines]);
+  const bad = toMend(of);
+  const lines = [...bad, ...of.lines.filter((line) => !isBad(line))];
+  const shown = all ? lines : lines.slice(0, SHOWN_FIRST);
+  const showAll = () => {
+    setAll(true);
+    setTimeout(() => focusOn(body.current?.children[SHOWN_FIRST]));
+  };
+  return html`
+    <section class="report" aria-labelledby="report">
+      <h2 id="report" tabindex="-1" ref=${heading}>${t(of.dryRun ? "report.checked" : "report.done")}</h2>
+      <ul class="counts">
+        ${Object.entries(of.counts).map(
+          ([status, count]) => html`
+            <li class=${`tag ${status}`}>${labelOf(status, of)} <strong>${figure(count)}</strong></li>
+          `,
+        )}
+      </ul>
+      ${of.dryRun && html`<p class="small">${t("report.nothing_sent")}</p>`}
+      ${!of.dryRun &&
+      of.counts.queued > 0 &&
+      html`<${Progress} key=${of.batch_id} of=${of} onWaiting=${onWaiting} />`}
+      ${lines.length === 0
+        ? html`<${Empty} title=${t("report.empty")} />`
+        : html`<${Lines} of=${of} lines=${shown} body=${body} />`}
+      <div class="choices">
+        ${lines.length > shown.length &&
+        html`<button type="button" onClick=${showAll}>${t("report.show_all", lines.length)}</button>`}
+        ${bad.length > 0 &&
+        html`<${Act} class=${of.dryRun ? "" : "first"} run=${onMend}>${t("report.mend", bad.length)}<//>`}
+      </div>
+      <p class="small">${t("report.quota", of.quota.remaining, of.quota.limit, moment(of.quota.resets_at))}</p>
+    </section>
+  `;
+};

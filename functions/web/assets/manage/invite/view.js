@@ -1,0 +1,126 @@
+// Inviting by e-mail: the form, a look at the mail, a check before anything is sent, the report, and mending what was
+// wrong.
+
+import { call } from "../api.js";
+import { useDraft } from "../drafts.js";
+import { t } from "../language.js";
+import { html, notify, useEffect, useRef, useState } from "../parts/base.js";
+import { fits, useProblem } from "../parts/form.js";
+import { Form, blank, rangeOf, submission, withLines } from "./form.js";
+import { Preview } from "./preview.js";
+import { Report, toMend } from "./report.js";
+import { SentInvitations } from "./sent.js";
+
+/** What is in the form, the report on it, and how to check and to send it; `sent` counts what makes other invitations. */
+const useInviting = ({ report: newestReport, setReport }, places) => {
+  const [form, setForm, keepForm] = useDraft("invite", blank);
+  // A check is of what was in the form then, and tells nothing of anything else.
+  const fitting = !newestReport?.dryRun || newestReport.wanted === JSON.stringify(submission(form, true));
+  const report = fitting ? newestReport : null;
+  const [reported, setReported] = useState(0);
+  const [problem, setProblem] = useProblem();
+  const [sent, setSent] = useState(0);
+  const newest = useRef();
+
+  const set = (change) => {
+    newest.current = null;
+    setForm((old) => ({ ...old, ...change }));
+    setProblem(null);
+  };
+  const changed = () => setSent((times) => times + 1);
+  const empty = (answer) => {
+    const rest = { ...blank, message: form.message, locale: form.locale };
+    setForm(rest);
+    // What was sent need not be kept; what is to be mended has not been sent.
+    keepForm(answer.retry_text ? withLines(rest, answer.retry_text) : undefined);
+  };
+  const submit = (dryRun) => async () => {
+    setProblem(null);
+    if (!fits(form.message, places.message)) return;
+    const question = {};
+    newest.current = question;
+    const wanted = submission(form, dryRun);
+    try {
+      const answer = await call("POST", "/invitations", wanted);
+      // A check of what has been changed meanwhile tells nothing; what was sent is told in any case.
+      const current = newest.current === question;
+      if (dryRun && !current) {
+        notify({ text: t("invite.changed") });
+        return;
+      }
+      const kept = { dryRun, wanted: JSON.stringify(wanted), fields: wanted.emails.length };
+      setReport(() => ({ ...answer, ...kept, waiting: answer.counts.queued ?? 0 }));
+      setReported((times) => times + 1);
+      if (dryRun) return;
+      newest.current = null;
+      if (current) empty(answer);
+      changed();
+    } catch (found) {
+      // What was checked is what is in the form still.
+      setProblem(found);
+    }
+  };
+  useEffect(() => {
+    if (reported) places.result.current?.focus();
+  }, [reported]);
+  useEffect(() => {
+    if (problem) places.failure.current?.scrollIntoView({ block: "nearest" });
+  }, [problem]);
+  return { form, set, setForm, report, problem, submit, sent, changed };
+};
+
+/** How to get to what there is to mend: in the form after a check, else as lines that are put into it. */
+const useMending = ({ setReport }, { form, setForm, report }, places) => {
+  const [mended, setMended] = useState(0);
+  useEffect(() => {
+    if (form.bulk) places.pasted.current?.focus();
+  }, [form.bulk, mended]);
+  const show = ([{ line, raw }]) => {
+    if (line <= report.fields) {
+      places.group.current.querySelectorAll("input")[line - 1].focus();
+    } else {
+      places.pasted.current.focus();
+      places.pasted.current.setSelectionRange(...rangeOf(form.text, { line: line - report.fields, raw }));
+    }
+  };
+  return () => {
+    if (report.dryRun) {
+      // All lines are in the form still.
+      show(toMend(report));
+      return;
+    }
+    // What has been entered since stays; who comes back to the tab has the lines in the form already.
+    if (!form.text.includes(report.retry_text)) setForm(withLines(form, report.retry_text));
+    setReport(() => null);
+    setMended((times) => times + 1);
+    places.start.current?.scrollIntoView({ block: "start" });
+  };
+};
+
+/** The view. */
+export default ({ app }) => {
+  const places = {
+    start: useRef(),
+    group: useRef(),
+    pasted: useRef(),
+    message: useRef(),
+    failure: useRef(),
+    result: useRef(),
+  };
+  const inviting = useInviting(app, places);
+  const mend = useMending(app, inviting, places);
+  const [preview, setPreview] = useState(false);
+  const { form, set, report, problem, submit, sent, changed } = inviting;
+  const waitFor = (waiting) => {
+    app.setReport((old) => (old?.batch_id === report.batch_id ? { ...old, waiting } : old));
+    if (waiting === 0) changed();
+  };
+  return html`
+    <${Form} me=${app.me} form=${form} set=${set} report=${report} problem=${problem} submit=${submit} places=${places}
+      onPreview=${() => setPreview(true)} />
+    ${report && html`<${Report} of=${report} heading=${places.result} onMend=${mend} onWaiting=${waitFor} />`}
+    ${preview &&
+    html`<${Preview} message=${form.message} locale=${form.locale} onClose=${() => setPreview(false)} />`}
+    <${SentInvitations} version=${sent} />
+  `;
+};

@@ -1,0 +1,221 @@
+// What the frame and every view are made of. It comes with the first load of the page, whose requests are counted.
+
+import { Component, h, render } from "../../vendor/preact.js";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "../../vendor/preact-hooks.js";
+import htm from "../../vendor/htm.js";
+import { known, t } from "../language.js";
+
+export { Component, render, useEffect, useId, useLayoutEffect, useRef, useState };
+
+/** Templates. */
+export const html = htm.bind(h);
+
+const avatarOrigins = (document.body.dataset.avatars ?? "").split(" ");
+
+const originOf = (url) => {
+  try {
+    return new URL(url).origin;
+  } catch {
+    return null;
+  }
+};
+
+/** The first letters of the first and the last word of a name. */
+const initials = (name) => {
+  const words = name.split(/\s+/u).filter(Boolean);
+  const first = (word) => (word ? [...new Intl.Segmenter().segment(word)][0].segment : "");
+  return (first(words[0]) + (words.length > 1 ? first(words.at(-1)) : "")).toUpperCase();
+};
+
+/** A person's picture, if it comes from where pictures may come from, else their initials. */
+export const Avatar = ({ of }) =>
+  avatarOrigins.includes(originOf(of.avatar_image_url))
+    ? html`<img class="person" src=${of.avatar_image_url} alt="" width="44" height="44" loading="lazy"
+        referrerpolicy="no-referrer" />`
+    : html`<span class="person" aria-hidden="true">${initials(of.name)}</span>`;
+
+/** Somebody's Chatwork ID as a fact, if there is one. */
+export const chatworkId = ({ chatwork_id: id }) => id && t("chatwork_id", id);
+
+/** A person in a list: who, what there is to know, and what can be done. */
+export const Person = ({ of, facts = [], children, actions }) => html`
+  <li class="row">
+    <${Avatar} of=${of} />
+    <div class="about">
+      <p class="name">${of.name}</p>
+      <p class="facts">${facts.filter(Boolean).map((fact) => html`<span>${fact}</span>`)}</p>
+      ${children}
+    </div>
+    <div class="actions">${actions}</div>
+  </li>
+`;
+
+/** What the API says went wrong, in the page's language. */
+export const explain = ({ code, errors = [] }) => {
+  const fault = errors[0]?.code ?? code;
+  return known(`problem.${fault}`, `problem.${code}`, "problem.failed");
+};
+
+/** An error, announced when it appears; `label` tells what is tried `again`, where there may be several. */
+export const Failure = ({ of, again, label }) => html`
+  <div class="failure" role="alert">
+    <p>${explain(of)}</p>
+    ${again && html`<${Act} aria-label=${label && t("named", t("again"), label)} run=${again}>${t("again")}<//>`}
+  </div>
+`;
+
+/** An error, told as a notice. Of a session that has ended the whole page tells. */
+export const tell = (problem) => {
+  if (problem.status !== 401) notify({ text: explain(problem), alert: true });
+};
+
+/** Nothing is here: what that means, and where to go on. */
+export const Empty = ({ title, text, children }) => html`
+  <div class="empty"><p class="name">${title}</p>${text && html`<p>${text}</p>`}${children}</div>
+`;
+
+/** The room of rows that are on their way. */
+export const Loading = ({ rows = 4 }) => html`
+  <div class="loading" role="status">
+    <span class="visually-hidden">${t("loading")}</span>
+    ${Array.from({ length: rows }, () => html`<div class="row" aria-hidden="true"><span class="person"></span><i></i></div>`)}
+  </div>
+`;
+
+/** Gives the focus to something that is no control, without a jump of what is in view already. */
+export const focusOn = (element) => {
+  if (!element) return;
+  if (element.tabIndex < 0) element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+  element.scrollIntoView({ block: "nearest" });
+};
+
+/** Where the focus goes on when its button goes: the button's row, the ones beside it, the heading. */
+const placesNear = (button) => {
+  const row = button.closest(".row, .card");
+  const places = [row, row?.nextElementSibling, row?.previousElementSibling];
+  for (let part = button.parentElement; part; part = part.parentElement) {
+    places.push(part.querySelector(":scope > :is(h1, h2)"));
+  }
+  return places.filter(Boolean);
+};
+
+const keepFocus = (button, places) => {
+  const place = places.find((element) => element.isConnected);
+  if (button.isConnected || document.activeElement !== document.body) return;
+  focusOn(place);
+};
+
+/** A button that is busy until its work is done, and can't be pressed meanwhile. */
+export const Act = ({ run, children, ...rest }) => {
+  const [busy, setBusy] = useState(false);
+  const button = useRef();
+  const press = async () => {
+    if (busy) return;
+    setBusy(true);
+    // What went wrong before is tried again, or is of another time.
+    shown.notice((old) => (old?.alert ? null : old));
+    const [pressed, places] = [button.current, placesNear(button.current)];
+    try {
+      await run();
+    } catch (problem) {
+      tell(problem);
+    } finally {
+      if (button.current) setBusy(false);
+      // Once what was done is shown.
+      setTimeout(() => keepFocus(pressed, places));
+    }
+  };
+  return html`<button type="button" ref=${button} aria-busy=${busy} onClick=${press} ...${rest}>${children}</button>`;
+};
+
+/** A modal dialog. Escape, and its close button, call `onClose`. */
+export const Dialog = ({ title, onClose, children }) => {
+  const id = useId();
+  const dialog = useRef();
+  useEffect(() => {
+    const shown = dialog.current;
+    shown.showModal();
+    // Closing gives the focus back to where it was; what is only taken away keeps it from there.
+    return () => shown.close();
+  }, []);
+  return html`
+    <dialog ref=${dialog} aria-labelledby=${id} onCancel=${(event) => (event.preventDefault(), onClose())}>
+      <h2 id=${id}>${title}</h2>
+      ${children}
+    </dialog>
+  `;
+};
+
+// Views ask and tell from anywhere; the frame shows it.
+const shown = { notice: () => {}, question: () => {} };
+
+/** Shows a notice; `alert` for what went wrong, `spoken` for what the page itself shows, and only has to be said. */
+export const notify = (notice) => shown.notice(notice);
+
+/**
+ * Asks before something that hurts. `choices` are `{value, label, kind}`; answers the chosen value, `null` for none.
+ */
+export const ask = (question) => new Promise((resolve) => shown.question({ ...question, resolve }));
+
+/** Asks for one thing; answers whether it is wanted. */
+export const confirm = async ({ title, text, label }) =>
+  (await ask({ title, text, choices: [{ value: true, label, kind: "danger" }] })) === true;
+
+const Question = ({ title, text, choices, resolve, done }) => {
+  const answer = (value) => {
+    done();
+    resolve(value);
+  };
+  // What cannot be undone is not what the first key press does.
+  const hurts = choices.some(({ kind }) => kind === "danger");
+  return html`
+    <${Dialog} title=${title} onClose=${() => answer(null)}>
+      ${text && html`<p>${text}</p>`}
+      <div class="choices">
+        ${choices.map(
+          ({ value, label, hint, kind }) => html`
+            <button type="button" class=${kind} onClick=${() => answer(value)}>
+              ${label}${hint && html`<span class="hint">${hint}</span>`}
+            </button>
+          `,
+        )}
+        <button type="button" class="quiet" autofocus=${hurts} onClick=${() => answer(null)}>${t("back")}</button>
+      </div>
+    <//>
+  `;
+};
+
+const NOTICE_STAYS = 8_000;
+
+/** Where notices and questions appear: once, in the frame. */
+export const Notices = () => {
+  const [notice, setNotice] = useState(null);
+  const [question, setQuestion] = useState(null);
+  const before = useRef();
+  useEffect(() => Object.assign(shown, { notice: setNotice, question: setQuestion }) && undefined, []);
+  useEffect(() => {
+    // What went wrong stays until it is closed.
+    if (!notice || notice.alert) return undefined;
+    const timer = setTimeout(() => setNotice(null), NOTICE_STAYS);
+    return () => clearTimeout(timer);
+  }, [notice]);
+  const close = () => {
+    setNotice(null);
+    const place = before.current?.isConnected ? before.current : document.querySelector("h1");
+    setTimeout(() => place.focus({ preventScroll: true }));
+  };
+  return html`
+    <div class=${notice?.alert ? "notices wrong" : "notices"}>
+      <div role="status" class=${notice?.spoken ? "visually-hidden" : ""}>
+        ${notice && !notice.alert && notice.text}
+      </div>
+      <div role="alert">${notice?.alert && notice.text}</div>
+      ${notice &&
+      !notice.spoken &&
+      html`<button type="button" class="quiet" onFocus=${({ relatedTarget }) => (before.current = relatedTarget)}
+        onClick=${close}>${t("close")}</button>`}
+    </div>
+    ${question && html`<${Question} ...${question} done=${() => setQuestion(null)} />`}
+  `;
+};

@@ -1,0 +1,65 @@
+// Contact requests, those that wait for me and those that I sent.
+
+import { day, known, t } from "../language.js";
+import { Act, Empty, Loading, Person, chatworkId, html, useRef } from "../parts/base.js";
+import { List, useList, without } from "../parts/list.js";
+import { Answers, accept, cancel, decline, settle } from "./answers.js";
+
+/** Somebody's words, set off as theirs. */
+const Words = ({ of }) => of && html`<blockquote>${of}</blockquote>`;
+
+const Facts = ({ of, direction }) => html`
+  <p class="facts">
+    <span class="tag">${known(`origin.${of.origin}.${direction}`, `origin.${of.origin}`, "origin.search")}</span>
+    <span>${t("requests.sent_on", day(of.created_at))}</span>
+    <span>${t("requests.until", day(of.expires_at))}</span>
+  </p>
+`;
+
+const Requests = ({ direction, list, app, actionsOf, empty }) => {
+  const each = (request) => {
+    const { request_id: id, user } = request;
+    // What is no longer there for me leaves the list too.
+    const doing = (work) => async () => {
+      if ((await settle(work, id, user)) === null) return;
+      list.change(without("request_id", id));
+      app.refresh();
+    };
+    return html`
+      <${Person} key=${id} of=${user} facts=${[user.organization_name, chatworkId(user)]}
+        actions=${actionsOf(user, doing)}>
+        <${Words} of=${request.message} />
+        <${Facts} of=${request} direction=${direction} />
+      <//>
+    `;
+  };
+  return html`
+    <section aria-labelledby=${direction}>
+      <h2 id=${direction}>${t(`requests.${direction}`)}</h2>
+      <${List} of=${list} label=${t(`requests.${direction}`)} each=${each} empty=${empty} />
+    </section>
+  `;
+};
+
+const incomingActions = (user, doing) => html`
+  <${Answers} to=${user} onAccept=${doing(accept)} onDecline=${doing(decline)} />
+`;
+
+const outgoingActions = (user, doing) => html`
+  <${Act} class="quiet" aria-label=${t("cancel.of", user.name)} run=${doing(cancel)}>${t("cancel")}<//>
+`;
+
+/** The view: both lists appear together, so that the second does not move. */
+export default ({ app }) => {
+  const incoming = useList("contact_requests", "/contact-requests", { direction: "incoming" });
+  const outgoing = useList("contact_requests", "/contact-requests", { direction: "outgoing" });
+  const shown = useRef(false);
+  shown.current ||= incoming.state !== "loading" && outgoing.state !== "loading";
+  if (!shown.current) return html`<${Loading} />`;
+  return html`
+    <${Requests} direction="incoming" list=${incoming} app=${app} actionsOf=${incomingActions}
+      empty=${html`<${Empty} title=${t("requests.no_incoming")} text=${t("requests.no_incoming.text")} />`} />
+    <${Requests} direction="outgoing" list=${outgoing} app=${app} actionsOf=${outgoingActions}
+      empty=${html`<${Empty} title=${t("requests.no_outgoing")}><p><a href="#search">${t("tab.search")}</a></p><//>`} />
+  `;
+};

@@ -1,0 +1,40 @@
+// The dialog that sends a request.
+
+import { call } from "../api.js";
+import { useDraft } from "../drafts.js";
+import { t } from "../language.js";
+import { Act, Dialog, Failure, html, useRef } from "../parts/base.js";
+import { MessageField, byField, fits, useProblem } from "../parts/form.js";
+
+/** A request to somebody, with an optional message. */
+export const Ask = ({ person, onClose, onAsked }) => {
+  const [message, setMessage, keepMessage] = useDraft(`ask:${person.user_id}`, "");
+  const [problem, setProblem] = useProblem();
+  const field = useRef();
+  const send = async () => {
+    setProblem(null);
+    if (!fits(message, field)) return;
+    try {
+      onAsked(await call("POST", "/contact-requests", { user_id: person.user_id, message: message || undefined }));
+      keepMessage();
+    } catch (found) {
+      setProblem(found);
+    }
+  };
+  const leave = () => {
+    keepMessage();
+    onClose();
+  };
+  const wrong = byField(problem, ["message"]);
+  return html`
+    <${Dialog} title=${t("ask.title", person.name)} onClose=${leave}>
+      <${MessageField} value=${message} onInput=${setMessage} label=${t("ask.message")} error=${wrong.at.message}
+        field=${field} />
+      ${wrong.rest && html`<${Failure} of=${wrong.rest} />`}
+      <div class="choices">
+        <${Act} class="first" run=${send}>${t("ask.send")}<//>
+        <button type="button" class="quiet" onClick=${leave}>${t("back")}</button>
+      </div>
+    <//>
+  `;
+};

@@ -1,0 +1,110 @@
+// Finding people by name, Chatwork ID or e-mail address, and the one fitting thing to do about each.
+
+import { withQuery } from "../api.js";
+import { t } from "../language.js";
+import {
+  Act,
+  Empty,
+  Person,
+  chatworkId,
+  html,
+  notify,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "../parts/base.js";
+import { List, changed, useList, without } from "../parts/list.js";
+import { Answers, accept, cancel, decline, settle } from "../requests/answers.js";
+import { Ask } from "./ask.js";
+
+/** What an answer to a request makes of the relation. */
+const relationAfter = {
+  sent: "requested",
+  already_pending: "requested",
+  connected: "contact",
+  already_contact: "contact",
+};
+
+const Found = ({ of, onChange, onGone, onStale, onAsk }) => {
+  const doing = (work, relation) => async () => {
+    const came = await settle(work, of.request_id, of);
+    if (came === "done") onChange({ relation });
+    if (came === "gone") await onStale();
+  };
+  const refuse = (id, person) => decline(id, person, onGone);
+  const actions = {
+    none: html`<${Act} class="first" aria-label=${t("ask.of", of.name)} run=${onAsk}>${t("ask")}<//>`,
+    requested: html`
+      <${Act} aria-label=${t("cancel.of", of.name)} run=${doing(cancel, "none")}>${t("cancel")}<//>
+    `,
+    awaiting_me: html`
+      <${Answers} to=${of} onAccept=${doing(accept, "contact")} onDecline=${doing(refuse, "none")} />
+    `,
+  };
+  return html`
+    <${Person} of=${of} facts=${[of.organization_name, chatworkId(of)]}
+      actions=${actions[of.relation]}>
+      <p class="facts">
+        ${of.relation !== "none" && html`<span class="tag strong">${t(`relation.${of.relation}`)}</span>`}
+        <span class="tag">${t(`matched.${of.matched_by}`)}</span>
+      </p>
+    <//>
+  `;
+};
+
+/** The view. */
+export default ({ app }) => {
+  const q = app.query.get("q")?.trim() ?? "";
+  const [text, setText] = useState(q);
+  const [asking, setAsking] = useState(null);
+  const box = useRef();
+  const list = useList("users", q ? "/users" : null, { q });
+  useEffect(() => box.current.focus(), []);
+  // With the drawing itself: an effect after it would take back the first letters that are typed.
+  useLayoutEffect(() => setText(q), [q]);
+
+  const search = (event) => {
+    event.preventDefault();
+    const wanted = text.trim();
+    // The same question once more is a wish to see what has changed.
+    if (wanted === q && q) list.reload();
+    // In the address, so that a reload and the way back find it again.
+    else location.hash = withQuery("#search", { q: wanted });
+  };
+  const change = (person, how) => {
+    list.change(changed("user_id", person.user_id, how));
+    app.refresh();
+  };
+  const asked = (dialog) => ({ outcome, request }) => {
+    const { person } = dialog;
+    // An answer that comes late finds another dialog open, or none.
+    setAsking((open) => (open === dialog ? null : open));
+    change(person, { relation: relationAfter[outcome], request_id: request?.request_id });
+    notify({ text: t(`outcome.${outcome}`, person.name) });
+  };
+  return html`
+    <form class="bar" role="search" onSubmit=${search}>
+      <label class="grow"><span class="visually-hidden">${t("search.label")}</span>
+        <input type="search" name="q" required autocomplete="off" ref=${box} placeholder=${t("search.label")} value=${text}
+          onInput=${(event) => setText(event.target.value)} />
+      </label>
+      <button class="first">${t("search")}</button>
+    </form>
+    ${q
+      ? html`<${List} of=${list} label=${t("search.results")}
+          each=${(person) => html`
+            <${Found} key=${person.user_id} of=${person} onChange=${(how) => change(person, how)}
+              onGone=${() => list.change(without("user_id", person.user_id))} onStale=${list.reload}
+              onAsk=${() => setAsking({ person })} />
+          `}
+          empty=${html`<${Empty} title=${t("search.none", q)} text=${t("search.none.text")}>
+            <p><a href="#invite">${t("tab.invite")}</a></p>
+          <//>`} />`
+      : html`<p class="small">${t("search.hint")}</p>`}
+    <p class="visually-hidden" role="status">
+      ${q && list.state === "ready" && t("search.count", list.items.length, list.hasMore)}
+    </p>
+    ${asking && html`<${Ask} person=${asking.person} onClose=${() => setAsking(null)} onAsked=${asked(asking)} />`}
+  `;
+};

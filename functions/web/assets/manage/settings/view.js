@@ -1,0 +1,112 @@
+// One's own settings: by what one can be found, the languages, and the profile.
+
+import { call } from "../api.js";
+import { language, t } from "../language.js";
+import { Act, Failure, html, notify, tell, useRef, useState } from "../parts/base.js";
+import { Field, LanguageOptions, byField, useProblem } from "../parts/form.js";
+
+const WAYS = ["name", "chatwork_id", "email"];
+
+/** Keeps a change as soon as it is made, and says so; `undo` is for one that could not be kept. */
+const keep = async (app, change, undo = () => {}) => {
+  try {
+    app.changeMe(await call("PATCH", "/me", change));
+    notify({ text: t("saved") });
+  } catch (problem) {
+    undo();
+    tell(problem);
+  }
+};
+
+const Findable = ({ app }) => {
+  const { findable_by: findable } = app.me;
+  // Each is kept as soon as it is switched, one after the other, so that the last press counts; one that could not be
+  // kept goes back.
+  const before = useRef(Promise.resolve());
+  const switchTo = (way) => ({ target: box }) => {
+    const wanted = box.checked;
+    before.current = before.current.then(() =>
+      keep(app, { findable_by: { [way]: wanted } }, () => {
+        box.checked = !wanted;
+      }),
+    );
+  };
+  return html`
+    <fieldset>
+      <legend><h2>${t("settings.findable")}</h2></legend>
+      ${WAYS.map(
+        (way) => html`
+          <label class="option">
+            <input type="checkbox" checked=${findable[way]} onChange=${switchTo(way)} />
+            <span>${t(`settings.findable.${way}`)}</span>
+          </label>
+        `,
+      )}
+      <p class="small">${t("settings.findable.hint")}</p>
+    </fieldset>
+  `;
+};
+
+const FIELDS = ["name", "reading", "chatwork_id"];
+
+const Profile = ({ app }) => {
+  const { me } = app;
+  const [form, setForm] = useState({ name: me.name, reading: me.reading ?? "", chatwork_id: me.chatwork_id ?? "" });
+  const [problem, setProblem] = useProblem();
+  const set = (name) => (event) => setForm({ ...form, [name]: event.target.value });
+  const save = async () => {
+    setProblem(null);
+    try {
+      const body = { name: form.name, reading: form.reading.trim() || null, chatwork_id: form.chatwork_id.trim() || null };
+      app.changeMe(await call("PATCH", "/me", body));
+      notify({ text: t("saved") });
+    } catch (found) {
+      setProblem(found);
+    }
+  };
+  const wrong = byField(problem, FIELDS);
+  return html`
+    <form class="profile" aria-labelledby="profile" onSubmit=${(event) => event.preventDefault()}>
+      <h2 id="profile">${t("settings.profile")}</h2>
+      ${FIELDS.map(
+        (name) => html`
+          <${Field} label=${t(`settings.${name}`)} hint=${t(`settings.${name}.hint`)} error=${wrong.at[name]}>
+            ${(field) => html`<input ...${field} autocomplete="off" value=${form[name]} onInput=${set(name)} />`}
+          <//>
+        `,
+      )}
+      ${wrong.rest && html`<${Failure} of=${wrong.rest} />`}
+      <p><${Act} type="submit" class="first" run=${save}>${t("save")}<//></p>
+    </form>
+  `;
+};
+
+const LanguageField = ({ label, hint, value, onChoose }) => html`
+  <${Field} label=${label} hint=${hint}>
+    ${(field) => html`
+      <select ...${field} value=${value} onChange=${(event) => onChoose(event.target.value)}>
+        <${LanguageOptions} />
+      </select>
+    `}
+  <//>
+`;
+
+const Languages = ({ app }) => {
+  const chooseForMail = (locale) => keep(app, { locale });
+  return html`
+    <section aria-labelledby="language">
+      <h2 id="language">${t("settings.language")}</h2>
+      <${LanguageField} label=${t("settings.language.page")} hint=${t("settings.language.page.hint")} value=${language()}
+        onChoose=${app.choose} />
+      <${LanguageField} label=${t("settings.language.mail")} hint=${t("settings.language.mail.hint")} value=${app.me.locale}
+        onChoose=${chooseForMail} />
+    </section>
+  `;
+};
+
+/** The view. */
+export default ({ app }) => html`
+  <${Findable} app=${app} />
+  <${Languages} app=${app} />
+  <${Profile} app=${app} />
+`;

@@ -1,0 +1,41 @@
+//! `/`: the shell of the Manage Contacts page. All that it shows comes from its scripts and the API.
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+
+use super::{Frame, Keeping, Page, Policy};
+use crate::{
+    SharedSettings, assets,
+    texts::manage::{ManageTexts, manage_texts},
+    visitor::Visitor,
+};
+
+#[derive(Template)]
+#[template(path = "manage.html")]
+struct ManagePage<'a> {
+    frame: Frame<'a>,
+    t: &'a ManageTexts,
+    avatars: String,
+}
+
+pub(crate) async fn show(State(settings): State<SharedSettings>, visitor: Visitor) -> Response {
+    let avatars: Vec<_> = settings.avatars.list().collect();
+    let content = ManagePage {
+        frame: Frame::new(&settings, &visitor, &assets::MANAGE_MAIN_JS),
+        t: manage_texts(visitor.language),
+        avatars: avatars.join(" "),
+    };
+    // The QR code is an answer to a call with a token, which no `img` can make: the script shows it as a blob.
+    let images = avatars.into_iter().chain(["blob:".to_owned()]).collect();
+    let policy = Policy {
+        forms: false,
+        connect: Some(settings.sign_in_origins.clone()),
+        images,
+    };
+    Page {
+        keeping: Keeping::Everybody,
+        policy,
+        ..Page::new(content)
+    }
+    .answer(&visitor)
+}

@@ -1,0 +1,241 @@
+//! `/u/{token}`: no more mail, and reports of abuse. The token stands in a mail, redeems nothing and never ends.
+//!
+//! Nothing here depends on what the token is: neither the page nor the answer.
+
+mod form;
+
+use askama::Template;
+use axum::{
+    body::Bytes,
+    extract::{State, rejection::BytesRejection},
+    http::StatusCode,
+    response::Response,
+};
+use contacts::Invalid;
+use contacts_dynamodb::{Store, link::opt_out::Scope};
+use contacts_http::{Problem, answer::Outcome, input::fault::Faults, path::Token};
+
+use super::{Frame, Page, Policy, in_place_of};
+use crate::{
+    Settings, SharedSettings, assets,
+    texts::unsubscribe::{UnsubscribeTexts, unsubscribe_texts},
+    visitor::Visitor,
+};
+
+pub(crate) async fn show(State(settings): State<SharedSettings>, visitor: Visitor) -> Response {
+    page(&settings, &visitor, StatusCode::OK, Told::Asked)
+}
+
+pub(crate) async fn act(
+    State(store): State<Store>,
+    State(settings): State<SharedSettings>,
+    Token(token): Token,
+    visitor: Visitor,
+    body: Result<Bytes, BytesRejection>,
+) -> Outcome {
+    let body = body.map_err(|_| Problem::too_large())?;
+    let wish = Wish::read(&form::read(&visitor.headers, &body)?)?;
+    let stored = match &token {
+        Some(token) if wish.report => store.report(token, wish.scope).await,
+        Some(token) => store.opt_out(token, wish.scope).await,
+        // Answered like any other, and never looked up.
+        None => Ok(()),
+    };
+    match stored {
+        Ok(()) => Ok(page(&settings, &visitor, StatusCode::OK, Told::Done(&wish))),
+        Err(error) if visitor.wants_html() => {
+            let failed = |status| page(&settings, &visitor, status, Told::Failed(&wish));
+            Ok(in_place_of(error.into(), failed))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What a form asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Wish {
+    report: bool,
+    scope: Scope,
+}
+
+impl Wish {
+    /// The value of `action`.
+    fn action(&self) -> &'static str {
+        if self.report { "report" } else { "unsubscribe" }
+    }
+
+    /// The value of `scope`.
+    fn scope(&self) -> &'static str {
+        match self.scope {
+            Scope::Inviter => "inviter",
+            Scope::All => "all",
+        }
+    }
+
+    pub(crate) fn read(fields: &[(String, String)]) -> Result<Self, Problem> {
+        // A mail client's button names nobody: whoever presses it wants no more of these mails, whoever invites.
+        if fields
+            .iter()
+            .any(|(name, value)| name == "List-Unsubscribe" && value == "One-Click")
+        {
+            return Ok(Self {
+                report: false,
+                scope: Scope::All,
+            });
+        }
+        let mut faults = Faults::default();
+        for (name, _) in fields.iter().filter(|(name, _)| name != "action" && name != "scope") {
+            faults.push(
+                &format!("/{name}"),
+                Invalid::new("unknown_field", "is not a field of this form"),
+            );
+        }
+        let value = |wanted: &str| {
+            let mut found = fields
+                .iter()
+                .filter(|(name, _)| name == wanted)
+                .map(|(_, value)| value.as_str());
+            found.next().filter(|_| found.next().is_none())
+        };
+        let report = match value("action") {
+            Some("unsubscribe") => false,
+            Some("report") => true,
+            _ => {
+                faults.push("/action", Invalid::new("invalid_action", "unsubscribe or report, once"));
+                false
+            }
+        };
+        let scope = match value("scope") {
+            Some("inviter") => Scope::Inviter,
+            Some("all") => Scope::All,
+            _ => {
+                faults.push("/scope", Invalid::new("invalid_scope", "inviter or all, once"));
+                Scope::Inviter
+            }
+        };
+        faults.end()?;
+        Ok(Self { report, scope })
+    }
+}
+
+/// What a visitor is told.
+enum Told<'a> {
+    /// What can be done here.
+    Asked,
+    /// It is done.
+    Done(&'a Wish),
+    /// It could not be stored.
+    Failed(&'a Wish),
+}
+
+/// How that looks.
+struct Shown {
+    tone: &'static str,
+    icon: &'static str,
+    title: &'static str,
+    text: &'static str,
+    /// The text's, where it answers a press.
+    role: Option<&'static str>,
+}
+
+impl Told<'_> {
+    fn shown(&self, t: &UnsubscribeTexts) -> Shown {
+        let (tone, icon, title, text, role) = match self {
+            Self::Asked => ("quiet", "mail-off", t.title, t.text, None),
+            Self::Done(wish) => {
+                let text = if wish.report { t.reported } else { t.unsubscribed };
+                ("good", "check", t.done, text, Some("status"))
+            }
+            Self::Failed(_) => ("stop", "full", t.failed, t.not_stored, Some("alert")),
+        };
+        Shown {
+            tone,
+            icon,
+            title,
+            text,
+            role,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "unsubscribe.html")]
+struct UnsubscribePage<'a> {
+    frame: Frame<'a>,
+    t: &'a UnsubscribeTexts,
+    told: Told<'a>,
+    shown: Shown,
+}
+
+fn page(settings: &Settings, visitor: &Visitor, status: StatusCode, told: Told<'_>) -> Response {
+    let t = unsubscribe_texts(visitor.language);
+    let content = UnsubscribePage {
+        frame: Frame::new(settings, visitor, &assets::UNSUBSCRIBE_JS),
+        t,
+        shown: told.shown(t),
+        told,
+    };
+    let policy = Policy {
+        forms: true,
+        ..Policy::default()
+    };
+    Page {
+        status,
+        policy,
+        ..Page::new(content)
+    }
+    .answer(visitor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wish(fields: &[(&str, &str)]) -> Option<Wish> {
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Wish::read(&fields).ok()
+    }
+
+    #[test]
+    fn a_form_says_what_and_for_whom() {
+        let all = Wish {
+            report: false,
+            scope: Scope::All,
+        };
+        assert_eq!(wish(&[("List-Unsubscribe", "One-Click")]), Some(all));
+        assert_eq!(
+            wish(&[("action", "unsubscribe"), ("scope", "inviter")]),
+            Some(Wish {
+                report: false,
+                scope: Scope::Inviter
+            })
+        );
+        assert_eq!(
+            wish(&[("scope", "all"), ("action", "report")]),
+            Some(Wish {
+                report: true,
+                scope: Scope::All
+            })
+        );
+    }
+
+    #[test]
+    fn anything_else_does_nothing() {
+        for fields in [
+            &[][..],
+            &[("List-Unsubscribe", "Two-Clicks")],
+            &[("list-unsubscribe", "One-Click")],
+            &[("action", "unsubscribe")],
+            &[("scope", "all")],
+            &[("action", "subscribe"), ("scope", "all")],
+            &[("action", "report"), ("scope", "everybody")],
+            &[("action", "report"), ("action", "unsubscribe"), ("scope", "all")],
+            &[("action", "report"), ("scope", "all"), ("other", "")],
+        ] {
+            assert_eq!(wish(fields), None, "{fields:?}");
+        }
+    }
+}

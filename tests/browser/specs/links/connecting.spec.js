@@ -1,0 +1,127 @@
+// One's own links on the Manage Contacts page, and what their visitors meet.
+
+import { answered, expect, test } from "../../fixtures.js";
+import { openManage, openTab, rows } from "../../manage.js";
+import { signIn } from "../../signing-in.js";
+
+const heading = (page) => page.getByRole("heading", { level: 1 });
+const address = (link) => link.getByRole("textbox", { name: "Link" });
+
+test("a link for two: both are connected, the third sees that it is used up", async ({
+  stack,
+  page,
+  visitor,
+  watch,
+}) => {
+  watch.allow(answered(410));
+  const owner = await stack.person({ name: "Linking Lina" });
+  await openManage(page, owner);
+  await openTab(page, "connect");
+  await page.getByRole("button", { name: "New link" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("Workshop");
+  await dialog.getByRole("radio", { name: /^Everybody at once/ }).check();
+  await dialog.getByLabel("Maximum uses").fill("2");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  const link = rows(page, "Invite and connect").filter({ hasText: "Workshop" });
+  const url = await address(link).inputValue();
+
+  for (const name of ["Guest One", "Guest Two"]) {
+    const guest = await visitor();
+    await guest.goto(url);
+    await signIn(guest, await stack.person({ name }));
+    await guest.getByRole("button", { name: "Add to Contacts" }).click();
+    await expect(heading(guest)).toHaveText("You and Linking Lina are contacts now");
+  }
+  const third = await visitor();
+  await third.goto(url);
+  await expect(heading(third)).toHaveText("This link has been used up");
+
+  await page.reload();
+  await expect(link).toContainText("2 / 2");
+  await openTab(page, "contacts");
+  await expect(rows(page, "Contacts")).toHaveCount(2);
+});
+
+test("somebody who waits at a link when it is used up is told when they press", async ({ stack, page, watch }) => {
+  watch.allow(answered(410));
+  const owner = await stack.person({ name: "Last Lena" });
+  const quick = await stack.person({ name: "Quick Quentin" });
+  const slow = await stack.person({ name: "Slow Silas" });
+  const { url } = await stack.api(owner, "POST", "/share-links", { name: "one", max_uses: 1 });
+  await page.goto(url);
+  await signIn(page, slow);
+  const press = page.getByRole("button", { name: "Add to Contacts" });
+  await expect(press).toBeVisible();
+  await stack.api(quick, "POST", `/invite-links/${url.split("/i/")[1]}/redemptions`);
+  await press.click();
+  await expect(heading(page)).toHaveText("This link has been used up");
+});
+
+test("a replaced link is dead at once, its successor works", async ({ stack, page, visitor, watch }) => {
+  watch.allow(answered(410));
+  const owner = await stack.person({ name: "Rotating Ruth" });
+  await openManage(page, owner);
+  await openTab(page, "connect");
+  const link = rows(page, "Invite and connect");
+  const old = await address(link).inputValue();
+  await link.getByRole("button", { name: "Replace link" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Replace link" }).click();
+  await expect(address(link)).not.toHaveValue(old);
+  const guest = await visitor();
+  await guest.goto(old);
+  await expect(heading(guest)).toHaveText("This link is not valid any more");
+  await guest.goto(await address(link).inputValue());
+  await expect(heading(guest)).toContainText("Rotating Ruth");
+});
+
+test("a link is switched off and on", async ({ stack, page, visitor, watch }) => {
+  watch.allow(answered(410));
+  const owner = await stack.person({ name: "Switching Sven" });
+  await openManage(page, owner);
+  await openTab(page, "connect");
+  const link = rows(page, "Invite and connect");
+  const url = await address(link).inputValue();
+  await link.getByRole("button", { name: "Switch off" }).click();
+  await expect(link.getByText("Off", { exact: true })).toBeVisible();
+  const guest = await visitor();
+  await guest.goto(url);
+  await expect(heading(guest)).toHaveText("This link is not valid any more");
+  await link.getByRole("button", { name: "Switch on" }).click();
+  await expect(link.getByText("On", { exact: true })).toBeVisible();
+  await guest.goto(url);
+  await expect(heading(guest)).toContainText("Switching Sven");
+});
+
+test("a link is copied, and its QR code drawn", async ({ stack, visitor }) => {
+  const owner = await stack.person({ name: "Copying Cleo" });
+  const page = await visitor({ permissions: ["clipboard-read", "clipboard-write"] });
+  await openManage(page, owner);
+  await openTab(page, "connect");
+  const link = rows(page, "Invite and connect");
+  await link.getByRole("button", { name: "Copy" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "copied" })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await address(link).inputValue());
+  const code = link.getByRole("img", { name: /^QR code/ });
+  await expect(code).toBeVisible();
+  await expect.poll(() => code.evaluate((image) => image.complete && image.naturalWidth > 0)).toBe(true);
+});
+
+test("a link that takes nobody any more says why", async ({ stack, page }) => {
+  const owner = await stack.person({ name: "Over Olaf" });
+  await openManage(page, owner);
+  await page.route("**/share-links", async (route) => {
+    const answer = await (await route.fetch()).json();
+    const [link] = answer.share_links;
+    const ended = new Date(0).toISOString();
+    const share_links = [
+      { ...link, link_id: "1", name: "Full", max_uses: 2, uses: 2 },
+      { ...link, link_id: "2", name: "Old", expires_at: ended },
+    ];
+    await route.fulfill({ json: { share_links, next_cursor: null } });
+  });
+  await page.route("**/qr.svg", (route) => route.fulfill({ contentType: "image/svg+xml", body: "<svg/>" }));
+  await openTab(page, "connect");
+  await expect(rows(page, "Invite and connect").filter({ hasText: "Full" })).toContainText("Used up");
+  await expect(rows(page, "Invite and connect").filter({ hasText: "Old" })).toContainText("Expired");
+});
