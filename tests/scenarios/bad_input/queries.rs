@@ -2,7 +2,7 @@
 
 use contacts_tests::{Answer, Person, World};
 
-use crate::bad_input::{flipped, nothing_written};
+use super::bodies::{flipped, nothing_written};
 
 #[tokio::test]
 async fn a_cursor_is_good_for_its_caller_and_list_only() {

@@ -4,7 +4,7 @@ use contacts_tests::{World, answer};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::bad_input::{calls, flipped, nothing_written, with_json};
+use super::bodies::{calls, flipped, nothing_written, with_json};
 
 /// Base64url of JSON, for a token made by hand.
 fn part(value: &Value) -> String {

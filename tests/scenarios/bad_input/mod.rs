@@ -1,0 +1,5 @@
+//! What is malformed, unknown or forged.
+
+mod bodies;
+mod queries;
+mod tokens;

@@ -1,0 +1,4 @@
+//! Finding people.
+
+mod imported_people;
+mod people;

@@ -1,0 +1,8 @@
+//! Inviting by email: the report, the mails, and what becomes of both.
+
+mod by_email;
+mod costs;
+mod cut_short;
+mod invitations;
+mod mail;
+mod unsubscribing;

@@ -1,0 +1,4 @@
+//! Share links, and pressing the button behind any link.
+
+mod redeeming;
+mod share_links;

@@ -1,0 +1,4 @@
+//! The same POST again.
+
+mod keys;
+mod posts;

@@ -1,0 +1,5 @@
+//! What stands between two people: requests, contacts, blocks.
+
+mod blocks;
+mod contact_requests;
+mod contacts;
