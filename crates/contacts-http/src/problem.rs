@@ -173,23 +173,12 @@ impl From<StoreError> for Problem {
                 "not_registered",
                 "The token is good, but its user does not exist.",
             ),
-            StoreError::NotFound | StoreError::Refused(Refusal::NotFound) => Self::not_found(),
+            StoreError::NotFound => Self::not_found(),
             StoreError::NotPending(relation) => Self {
                 relation: Some(relation),
                 ..Self::conflict("not_pending", "The request does not wait any more.")
             },
-            StoreError::Refused(Refusal::NotPending) => {
-                Self::conflict("not_pending", "The request does not wait any more.")
-            }
-            StoreError::Refused(Refusal::AtLimit) => {
-                Self::conflict("at_limit", "You have as many external contacts as you may.")
-            }
-            StoreError::Refused(Refusal::CannotAcceptNow) => {
-                Self::conflict("cannot_accept_now", "This cannot be accepted now.")
-            }
-            StoreError::Refused(Refusal::Colleague) => {
-                Self::conflict("internal_contact", "A colleague can be neither removed nor blocked.")
-            }
+            StoreError::Refused(refusal) => refused(refusal),
             StoreError::Ended(_) | StoreError::CannotResend(CannotResend::Ended(_)) => {
                 Self::conflict("invitation_ended", "The invitation has ended.")
             }
@@ -239,6 +228,16 @@ impl From<StoreError> for Problem {
                 Self::internal()
             }
         }
+    }
+}
+
+fn refused(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::NotFound => Problem::not_found(),
+        Refusal::NotPending => Problem::conflict("not_pending", "The request does not wait any more."),
+        Refusal::AtLimit => Problem::conflict("at_limit", "You have as many external contacts as you may."),
+        Refusal::CannotAcceptNow => Problem::conflict("cannot_accept_now", "This cannot be accepted now."),
+        Refusal::Colleague => Problem::conflict("internal_contact", "A colleague can be neither removed nor blocked."),
     }
 }
 

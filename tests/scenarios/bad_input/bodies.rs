@@ -1,8 +1,8 @@
 //! Bad input: each a problem that names the place, and nothing written.
 
-use contacts_tests::{World, answer};
+use contacts_tests::{Person, World, answer};
 use reqwest::{Method, RequestBuilder};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Every route of the API with its methods. `{id}` and the like stand for ids of nobody.
 const ROUTES: [(&str, &str); 20] = [
@@ -167,6 +167,184 @@ async fn all_values_that_are_not_accepted_are_told_at_once() {
     world.stop().await;
 }
 
+fn repeated(text: &str, times: usize) -> String {
+    text.repeat(times)
+}
+
+/// A body that is refused, the pointer to its fault, and the code of that; none where it does not matter.
+type Refused = (Value, &'static str, &'static str);
+
+fn faults_of_requests(ben: &Person) -> Vec<Refused> {
+    vec![
+        (json!({}), "/user_id", "missing"),
+        (json!({"user_id": null}), "/user_id", "missing"),
+        (json!({"user_id": 7}), "/user_id", "wrong_type"),
+        (json!({"user_id": ""}), "/user_id", "invalid_user_id"),
+        (json!({"user_id": "a#b"}), "/user_id", "invalid_user_id"),
+        (json!({"user_id": "é"}), "/user_id", "invalid_user_id"),
+        (json!({"user_id": repeated("x", 129)}), "/user_id", "invalid_user_id"),
+        (
+            json!({"user_id": ben.id, "chatwork_id": "ben"}),
+            "/chatwork_id",
+            "ambiguous",
+        ),
+        (json!({"chatwork_id": ""}), "/chatwork_id", "empty"),
+        (json!({"chatwork_id": "a b"}), "/chatwork_id", "invalid_chatwork_id"),
+        (json!({"chatwork_id": "ａ"}), "/chatwork_id", "invalid_chatwork_id"),
+        (json!({"chatwork_id": repeated("x", 51)}), "/chatwork_id", "too_long"),
+        (json!({"chatwork_id": ["x"]}), "/chatwork_id", "wrong_type"),
+        (json!({"user_id": ben.id, "message": 1}), "/message", "wrong_type"),
+        (
+            json!({"user_id": ben.id, "message": repeated("あ", 1_001)}),
+            "/message",
+            "too_long",
+        ),
+        (
+            json!({"user_id": ben.id, "message": repeated("👨‍👩‍👧‍👦", 200)}),
+            "/message",
+            "too_long",
+        ),
+        (
+            json!({"user_id": ben.id, "message": "a\u{0}"}),
+            "/message",
+            "control_character",
+        ),
+        (
+            json!({"user_id": ben.id, "message": "a\u{202e}b"}),
+            "/message",
+            "control_character",
+        ),
+        (
+            json!({"user_id": ben.id, "message": "a\u{2028}b"}),
+            "/message",
+            "control_character",
+        ),
+        (
+            json!({"user_id": ben.id, "message": "a\u{7f}"}),
+            "/message",
+            "control_character",
+        ),
+        (
+            json!({"user_id": ben.id, "message": "\u{200d}"}),
+            "/message",
+            "invisible",
+        ),
+    ]
+}
+
+fn faults_of_invitations() -> Vec<Refused> {
+    vec![
+        (json!({}), "/emails", "empty"),
+        (json!({"emails": [], "text": " \n"}), "/emails", "empty"),
+        (json!({"emails": "a@b.example"}), "/emails", "wrong_type"),
+        (json!({"emails": ["a@b.example", 1]}), "/emails/1", "wrong_type"),
+        (json!({"emails": vec!["a@b.example"; 1_001]}), "/emails", "too_many"),
+        (json!({"text": "a@b.example,".repeat(1_001)}), "/text", "too_many"),
+        (json!({"text": 1}), "/text", "wrong_type"),
+        (
+            json!({"emails": ["a@b.example"], "message": "a\u{0}"}),
+            "/message",
+            "control_character",
+        ),
+        (
+            json!({"emails": ["a@b.example"], "message": repeated("あ", 1_001)}),
+            "/message",
+            "too_long",
+        ),
+        (
+            json!({"emails": ["a@b.example"], "locale": "fr"}),
+            "/locale",
+            "unknown_value",
+        ),
+        (
+            json!({"emails": ["a@b.example"], "mode": "careful"}),
+            "/mode",
+            "unknown_value",
+        ),
+        (
+            json!({"emails": ["a@b.example"], "dry_run": "yes"}),
+            "/dry_run",
+            "wrong_type",
+        ),
+    ]
+}
+
+fn faults_of_share_links() -> Vec<Refused> {
+    vec![
+        (json!({"name": 1}), "/name", "wrong_type"),
+        (json!({"name": repeated("あ", 65)}), "/name", "too_long"),
+        (json!({"name": "a\nb"}), "/name", "control_character"),
+        (json!({"enabled": "yes"}), "/enabled", "wrong_type"),
+        (json!({"enabled": null}), "/enabled", "wrong_type"),
+        (json!({"approval": null}), "/approval", "wrong_type"),
+        (json!({"approval": "nobody"}), "/approval", "unknown_value"),
+        (json!({"expires_in_days": 0}), "/expires_in_days", ""),
+        (json!({"expires_in_days": -1}), "/expires_in_days", ""),
+        (json!({"expires_in_days": "7"}), "/expires_in_days", "wrong_type"),
+        (json!({"expires_in_days": 4_294_967_295_u32}), "/expires_in_days", ""),
+        (json!({"max_uses": 0}), "/max_uses", ""),
+        (json!({"max_uses": 1.5}), "/max_uses", "wrong_type"),
+        (json!({"url": "https://x.example"}), "/url", "unknown_field"),
+    ]
+}
+
+fn faults_of_declining() -> Vec<Refused> {
+    vec![
+        (json!({"mode": "later"}), "/mode", "unknown_value"),
+        (json!({"mode": 1}), "/mode", "wrong_type"),
+        (json!({"mode": "Never"}), "/mode", "unknown_value"),
+    ]
+}
+
+fn faults_of_profiles() -> Vec<Refused> {
+    vec![
+        (json!({"name": ""}), "/name", "empty"),
+        (json!({"name": " \u{3000}"}), "/name", "empty"),
+        (json!({"name": 1}), "/name", "wrong_type"),
+        (json!({"name": repeated("あ", 65)}), "/name", "too_long"),
+        (json!({"name": "a\nb"}), "/name", "control_character"),
+        (json!({"name": "a\u{202e}b"}), "/name", "control_character"),
+        (json!({"name": "a\u{200b}b"}), "/name", "control_character"),
+        (json!({"name": "\u{2028}"}), "/name", "control_character"),
+        (json!({"name": "\u{2800}"}), "/name", "control_character"),
+        (json!({"name": null}), "/name", "wrong_type"),
+        (json!({"locale": null}), "/locale", "wrong_type"),
+        (json!({"findable_by": null}), "/findable_by", "wrong_type"),
+        (
+            json!({"findable_by": {"email": null}}),
+            "/findable_by/email",
+            "wrong_type",
+        ),
+        (json!({"reading": repeated("あ", 65)}), "/reading", "too_long"),
+        (json!({"reading": "a\tb"}), "/reading", "control_character"),
+        (json!({"chatwork_id": "a.b"}), "/chatwork_id", "invalid_chatwork_id"),
+        (json!({"chatwork_id": repeated("x", 51)}), "/chatwork_id", "too_long"),
+        (json!({"locale": "fr"}), "/locale", "unknown_value"),
+        (json!({"locale": 1}), "/locale", "wrong_type"),
+        (json!({"findable_by": 1}), "/findable_by", "wrong_type"),
+        (json!({"findable_by": [false]}), "/findable_by", "wrong_type"),
+        (
+            json!({"findable_by": {"name": "yes"}}),
+            "/findable_by/name",
+            "wrong_type",
+        ),
+        (
+            json!({"findable_by": {"phone": true}}),
+            "/findable_by/phone",
+            "unknown_field",
+        ),
+        (json!({"organization": "Aoba"}), "/organization", "unknown_field"),
+        (json!({"department": "Sales"}), "/department", "unknown_field"),
+        (
+            json!({"avatar_image_url": "https://x.example/"}),
+            "/avatar_image_url",
+            "unknown_field",
+        ),
+        (json!({"email": "b@people.example"}), "/email", "unknown_field"),
+        (json!({"user_id": "me"}), "/user_id", "unknown_field"),
+    ]
+}
+
 #[tokio::test]
 async fn each_fault_of_a_body_has_its_pointer() {
     let world = World::without_mail().await;
@@ -175,206 +353,29 @@ async fn each_fault_of_a_body_has_its_pointer() {
     let request = ben.send_request(&aiko).await;
     world.reset_calls().await;
     let decline = format!("/contact-requests/{request}/decline");
-    let (asks, me, mail, links) = ("/contact-requests", "/me", "/invitations", "/share-links");
-    let long = |text: &str, times: usize| text.repeat(times);
-    for (path, body, pointer, code) in [
-        (asks, json!({}), "/user_id", "missing"),
-        (asks, json!({"user_id": null}), "/user_id", "missing"),
-        (asks, json!({"user_id": 7}), "/user_id", "wrong_type"),
-        (asks, json!({"user_id": ""}), "/user_id", "invalid_user_id"),
-        (asks, json!({"user_id": "a#b"}), "/user_id", "invalid_user_id"),
-        (asks, json!({"user_id": "é"}), "/user_id", "invalid_user_id"),
-        (asks, json!({"user_id": long("x", 129)}), "/user_id", "invalid_user_id"),
-        (
-            asks,
-            json!({"user_id": ben.id, "chatwork_id": "ben"}),
-            "/chatwork_id",
-            "ambiguous",
-        ),
-        (asks, json!({"chatwork_id": ""}), "/chatwork_id", "empty"),
-        (
-            asks,
-            json!({"chatwork_id": "a b"}),
-            "/chatwork_id",
-            "invalid_chatwork_id",
-        ),
-        (
-            asks,
-            json!({"chatwork_id": "ａ"}),
-            "/chatwork_id",
-            "invalid_chatwork_id",
-        ),
-        (asks, json!({"chatwork_id": long("x", 51)}), "/chatwork_id", "too_long"),
-        (asks, json!({"chatwork_id": ["x"]}), "/chatwork_id", "wrong_type"),
-        (asks, json!({"user_id": ben.id, "message": 1}), "/message", "wrong_type"),
-        (
-            asks,
-            json!({"user_id": ben.id, "message": long("あ", 1_001)}),
-            "/message",
-            "too_long",
-        ),
-        (
-            asks,
-            json!({"user_id": ben.id, "message": long("👨‍👩‍👧‍👦", 200)}),
-            "/message",
-            "too_long",
-        ),
-        (
-            asks,
-            json!({"user_id": ben.id, "message": "a\u{0}"}),
-            "/message",
-            "control_character",
-        ),
-        (
-            asks,
-            json!({"user_id": ben.id, "message": "a\u{202e}b"}),
-            "/message",
-            "control_character",
-        ),
-        (
-            asks,
-            json!({"user_id": ben.id, "message": "a\u{2028}b"}),
-            "/message",
-            "control_character",
-        ),
-        (
-            asks,
-            json!({"user_id": ben.id, "message": "a\u{7f}"}),
-            "/message",
-            "control_character",
-        ),
-        (
-            asks,
-            json!({"user_id": ben.id, "message": "\u{200d}"}),
-            "/message",
-            "invisible",
-        ),
-        (mail, json!({}), "/emails", "empty"),
-        (mail, json!({"emails": [], "text": " \n"}), "/emails", "empty"),
-        (mail, json!({"emails": "a@b.example"}), "/emails", "wrong_type"),
-        (mail, json!({"emails": ["a@b.example", 1]}), "/emails/1", "wrong_type"),
-        (
-            mail,
-            json!({"emails": vec!["a@b.example"; 1_001]}),
-            "/emails",
-            "too_many",
-        ),
-        (mail, json!({"text": "a@b.example,".repeat(1_001)}), "/text", "too_many"),
-        (mail, json!({"text": 1}), "/text", "wrong_type"),
-        (
-            mail,
-            json!({"emails": ["a@b.example"], "message": "a\u{0}"}),
-            "/message",
-            "control_character",
-        ),
-        (
-            mail,
-            json!({"emails": ["a@b.example"], "message": long("あ", 1_001)}),
-            "/message",
-            "too_long",
-        ),
-        (
-            mail,
-            json!({"emails": ["a@b.example"], "locale": "fr"}),
-            "/locale",
-            "unknown_value",
-        ),
-        (
-            mail,
-            json!({"emails": ["a@b.example"], "mode": "careful"}),
-            "/mode",
-            "unknown_value",
-        ),
-        (
-            mail,
-            json!({"emails": ["a@b.example"], "dry_run": "yes"}),
-            "/dry_run",
-            "wrong_type",
-        ),
-        (links, json!({"name": 1}), "/name", "wrong_type"),
-        (links, json!({"name": long("あ", 65)}), "/name", "too_long"),
-        (links, json!({"name": "a\nb"}), "/name", "control_character"),
-        (links, json!({"enabled": "yes"}), "/enabled", "wrong_type"),
-        (links, json!({"enabled": null}), "/enabled", "wrong_type"),
-        (links, json!({"approval": null}), "/approval", "wrong_type"),
-        (links, json!({"approval": "nobody"}), "/approval", "unknown_value"),
-        (links, json!({"expires_in_days": 0}), "/expires_in_days", ""),
-        (links, json!({"expires_in_days": -1}), "/expires_in_days", ""),
-        (links, json!({"expires_in_days": "7"}), "/expires_in_days", "wrong_type"),
-        (
-            links,
-            json!({"expires_in_days": 4_294_967_295_u32}),
-            "/expires_in_days",
-            "",
-        ),
-        (links, json!({"max_uses": 0}), "/max_uses", ""),
-        (links, json!({"max_uses": 1.5}), "/max_uses", "wrong_type"),
-        (links, json!({"url": "https://x.example"}), "/url", "unknown_field"),
-        (&decline, json!({"mode": "later"}), "/mode", "unknown_value"),
-        (&decline, json!({"mode": 1}), "/mode", "wrong_type"),
-        (&decline, json!({"mode": "Never"}), "/mode", "unknown_value"),
-        (me, json!({"name": ""}), "/name", "empty"),
-        (me, json!({"name": " \u{3000}"}), "/name", "empty"),
-        (me, json!({"name": 1}), "/name", "wrong_type"),
-        (me, json!({"name": long("あ", 65)}), "/name", "too_long"),
-        (me, json!({"name": "a\nb"}), "/name", "control_character"),
-        (me, json!({"name": "a\u{202e}b"}), "/name", "control_character"),
-        (me, json!({"name": "a\u{200b}b"}), "/name", "control_character"),
-        (me, json!({"name": "\u{2028}"}), "/name", "control_character"),
-        (me, json!({"name": "\u{2800}"}), "/name", "control_character"),
-        (me, json!({"name": null}), "/name", "wrong_type"),
-        (me, json!({"locale": null}), "/locale", "wrong_type"),
-        (me, json!({"findable_by": null}), "/findable_by", "wrong_type"),
-        (
-            me,
-            json!({"findable_by": {"email": null}}),
-            "/findable_by/email",
-            "wrong_type",
-        ),
-        (me, json!({"reading": long("あ", 65)}), "/reading", "too_long"),
-        (me, json!({"reading": "a\tb"}), "/reading", "control_character"),
-        (me, json!({"chatwork_id": "a.b"}), "/chatwork_id", "invalid_chatwork_id"),
-        (me, json!({"chatwork_id": long("x", 51)}), "/chatwork_id", "too_long"),
-        (me, json!({"locale": "fr"}), "/locale", "unknown_value"),
-        (me, json!({"locale": 1}), "/locale", "wrong_type"),
-        (me, json!({"findable_by": 1}), "/findable_by", "wrong_type"),
-        (me, json!({"findable_by": [false]}), "/findable_by", "wrong_type"),
-        (
-            me,
-            json!({"findable_by": {"name": "yes"}}),
-            "/findable_by/name",
-            "wrong_type",
-        ),
-        (
-            me,
-            json!({"findable_by": {"phone": true}}),
-            "/findable_by/phone",
-            "unknown_field",
-        ),
-        (me, json!({"organization": "Aoba"}), "/organization", "unknown_field"),
-        (me, json!({"department": "Sales"}), "/department", "unknown_field"),
-        (
-            me,
-            json!({"avatar_image_url": "https://x.example/"}),
-            "/avatar_image_url",
-            "unknown_field",
-        ),
-        (me, json!({"email": "b@people.example"}), "/email", "unknown_field"),
-        (me, json!({"user_id": "me"}), "/user_id", "unknown_field"),
+    for (path, faults) in [
+        ("/contact-requests", faults_of_requests(&ben)),
+        ("/invitations", faults_of_invitations()),
+        ("/share-links", faults_of_share_links()),
+        (&decline, faults_of_declining()),
+        ("/me", faults_of_profiles()),
     ] {
-        let method = if path == me { Method::PATCH } else { Method::POST };
-        let refused = answer(with_json(aiko.request(method, path), &body.to_string())).await;
-        assert_eq!(refused.problem(422), "invalid_input", "{path} {body}");
-        assert_eq!(refused.pointers(), [pointer], "{path} {body}");
-        if !code.is_empty() {
-            assert_eq!(refused.json["errors"][0]["code"], code, "{path} {body}");
+        for (body, pointer, code) in faults {
+            let method = if path == "/me" { Method::PATCH } else { Method::POST };
+            let refused = answer(with_json(aiko.request(method, path), &body.to_string())).await;
+            assert_eq!(refused.problem(422), "invalid_input", "{path} {body}");
+            assert_eq!(refused.pointers(), [pointer], "{path} {body}");
+            if !code.is_empty() {
+                assert_eq!(refused.json["errors"][0]["code"], code, "{path} {body}");
+            }
         }
     }
     nothing_written(&world).await;
     // What is just short enough is taken.
     let full = json!({"user_id": ben.id, "message": "あ".repeat(1_000)});
-    assert_eq!(aiko.post(asks, full).await.expect(200)["outcome"], "connected");
-    aiko.patch(me, json!({"name": "あ".repeat(64)})).await.expect(200);
+    let connected = aiko.post("/contact-requests", full).await.expect(200);
+    assert_eq!(connected["outcome"], "connected");
+    aiko.patch("/me", json!({"name": "あ".repeat(64)})).await.expect(200);
     world.stop().await;
 }
 

@@ -4,6 +4,23 @@ use contacts_tests::{Answer, Person, World};
 
 use super::bodies::{flipped, nothing_written};
 
+async fn nonsense_is_refused(aiko: &Person, list: &str, cursor: &str) {
+    for nonsense in [
+        "",
+        "x",
+        "AAAA",
+        "%00",
+        "%ff",
+        &"A".repeat(4_000),
+        &cursor[1..],
+        &format!("{cursor}A"),
+    ] {
+        let answered = aiko.get(&format!("{list}&cursor={nonsense}")).await;
+        assert_eq!(answered.status, 400, "{list} {nonsense}: {}", answered.text);
+        assert_eq!(answered.pointers(), ["/cursor"], "{list} {nonsense}");
+    }
+}
+
 #[tokio::test]
 async fn a_cursor_is_good_for_its_caller_and_list_only() {
     let world = World::without_mail().await;
@@ -58,20 +75,7 @@ async fn a_cursor_is_good_for_its_caller_and_list_only() {
         for at in [0, 15, 20, cursor.len() / 2, cursor.len() - 2] {
             refused(&aiko, list, &flipped(cursor, at)).await;
         }
-        for nonsense in [
-            "",
-            "x",
-            "AAAA",
-            "%00",
-            "%ff",
-            &"A".repeat(4_000),
-            &cursor[1..],
-            &format!("{cursor}A"),
-        ] {
-            let answered = aiko.get(&format!("{list}&cursor={nonsense}")).await;
-            assert_eq!(answered.status, 400, "{list} {nonsense}: {}", answered.text);
-            assert_eq!(answered.pointers(), ["/cursor"], "{list} {nonsense}");
-        }
+        nonsense_is_refused(&aiko, list, cursor).await;
         // Nothing of the position can be read from it.
         assert!(
             !cursor.contains("Zoe") && !cursor.contains('#') && cursor.len() > 60,

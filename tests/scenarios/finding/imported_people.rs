@@ -88,6 +88,140 @@ fn url_encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
+/// The faces of those rows that a query means, sorted.
+fn expect(rows: &[Row], means: Means<'_>) -> Vec<String> {
+    let rows = rows.iter().filter(|row| means(row));
+    sorted(rows.map(|row| face(&row.name, &row.chatwork_id)).collect())
+}
+
+async fn names_are_found(aiko: &Person, rows: &[Row]) {
+    let tanaka = |row: &Row| row.reading("タナカ");
+    let queries: [(&str, Means<'_>); 11] = [
+        ("田中", &|row| row.name.contains("田中")),
+        ("太郎", &|row| row.name.contains("太郎")),
+        ("ﾀﾅｶ", &tanaka),
+        ("たなか", &tanaka),
+        ("タナカ", &tanaka),
+        ("tanaka", &|row| {
+            tanaka(row) || row.latin("tanaka") || row.handle("tanaka")
+        }),
+        ("ＴＡＮＡＫＡ", &|row| {
+            tanaka(row) || row.latin("tanaka") || row.handle("tanaka")
+        }),
+        ("yoko ishi", &|row| row.reading("ヨウコ") && row.reading("イシ")),
+        ("jose", &|row| row.latin("jose") || row.handle("jose")),
+        ("JOSÉ", &|row| row.latin("jose") || row.handle("jose")),
+        ("kim", &|row| {
+            row.latin("kim") || row.reading("キム") || row.handle("kim")
+        }),
+    ];
+    for (q, means) in queries {
+        let expected = expect(rows, means);
+        assert!(!expected.is_empty(), "{q}: the file has such people");
+        for limit in [7, 49] {
+            assert_eq!(
+                sorted(faces(&all_found(aiko, q, limit).await)),
+                expected,
+                "{q}, {limit} a page"
+            );
+        }
+    }
+}
+
+/// A long vowel is found however it is written.
+async fn long_vowels_are_found(aiko: &Person, rows: &[Row]) {
+    let yoko = expect(rows, &|row| row.reading("ヨウコ"));
+    let ota = expect(rows, &|row| row.reading("オオタ"));
+    for (spellings, expected) in [(["youko", "yoko", "yōko"], &yoko), (["oota", "ota", "ohta"], &ota)] {
+        for q in spellings {
+            let found = faces(&all_found(aiko, q, 49).await);
+            assert!(expected.iter().all(|face| found.contains(face)), "{q}");
+        }
+    }
+}
+
+/// An exact word comes before longer ones, and the order is the same whatever the pages.
+async fn exact_words_come_first(aiko: &Person) {
+    let small = faces(&all_found(aiko, "jose", 3).await);
+    assert_eq!(small, faces(&all_found(aiko, "jose", 49).await));
+    let is_exact = |face: &String| {
+        let name = face
+            .split('|')
+            .next()
+            .unwrap_or_default()
+            .to_lowercase()
+            .replace('é', "e");
+        name.split(' ').any(|word| word == "jose") || face.ends_with("|jose")
+    };
+    let exact: Vec<bool> = small.iter().map(is_exact).collect();
+    assert!(
+        exact.is_sorted_by(|a, b| a >= b) && exact.contains(&true) && exact.contains(&false),
+        "{small:?}"
+    );
+}
+
+/// Handles in capitals, and exact addresses.
+async fn handles_and_addresses_are_found(aiko: &Person, rows: &[Row]) {
+    let handles: Vec<&Row> = rows.iter().filter(|row| !row.chatwork_id.is_empty()).take(20).collect();
+    for row in handles {
+        let found = aiko.search(&row.chatwork_id.to_uppercase()).await;
+        let whole = found.iter().filter(|user| user["matched_by"] == "chatwork_id");
+        assert!(
+            whole
+                .clone()
+                .any(|user| user["chatwork_id"] == row.chatwork_id.as_str()),
+            "{row:?}"
+        );
+    }
+    for row in rows.iter().take(20) {
+        let found = aiko.search(&row.email.to_uppercase()).await;
+        assert_eq!(faces(&found), [face(&row.name, &row.chatwork_id)], "{row:?}");
+        assert_eq!(found[0]["matched_by"], "email");
+    }
+}
+
+/// Who registers between two pages neither repeats nor hides anybody.
+async fn a_page_goes_on_where_the_last_one_ended(world: &World, aiko: &Person) {
+    let before = all_found(aiko, "tanaka", 49).await;
+    let first = aiko.get("/users?q=tanaka&limit=5").await.expect(200);
+    world.person("Tanaka Aaa").await;
+    let mut seen = faces(first["users"].as_array().unwrap());
+    let mut cursor = first["next_cursor"].as_str().map(str::to_owned);
+    while let Some(next) = cursor {
+        let page = aiko
+            .get(&format!("/users?q=tanaka&limit=5&cursor={next}"))
+            .await
+            .expect(200);
+        seen.extend(faces(page["users"].as_array().unwrap()));
+        cursor = page["next_cursor"].as_str().map(str::to_owned);
+    }
+    seen.retain(|face| face != "Tanaka Aaa|");
+    assert_eq!(seen, faces(&before));
+}
+
+/// The same people again are known, and lines that are not taken are told by number.
+async fn a_second_import_tells_who_is_known(options: contacts_local::Options, rows: &[Row], folder: &std::path::Path) {
+    let more = folder.join("more.csv");
+    let again: Vec<String> = rows
+        .iter()
+        .take(3)
+        .map(|row| format!("{},{}", row.name, row.email))
+        .collect();
+    std::fs::write(
+        &more,
+        format!("name,email\n{}\n,nobody@x.example\nBad,no address\n", again.join("\n")),
+    )
+    .unwrap();
+    let report = import(options, &more).await.unwrap();
+    assert_eq!((report.registered, report.known), (0, 3));
+    assert_eq!(
+        report.bad.keys().copied().collect::<Vec<_>>(),
+        [5, 6],
+        "{:?}",
+        report.bad
+    );
+}
+
 /// The 2,500 people are loaded once, so all that is asked of them stands in one test.
 #[tokio::test]
 async fn people_are_found_among_2500_imported_ones() {
@@ -111,125 +245,12 @@ async fn people_are_found_among_2500_imported_ones() {
 
     let aiko = world.person("Qq").await;
     let rows = Row::all();
-    let expect = |means: Means<'_>| {
-        let rows = rows.iter().filter(|row| means(row));
-        sorted(rows.map(|row| face(&row.name, &row.chatwork_id)).collect())
-    };
-    let tanaka = |row: &Row| row.reading("タナカ");
-    let queries: [(&str, Means<'_>); 11] = [
-        ("田中", &|row| row.name.contains("田中")),
-        ("太郎", &|row| row.name.contains("太郎")),
-        ("ﾀﾅｶ", &tanaka),
-        ("たなか", &tanaka),
-        ("タナカ", &tanaka),
-        ("tanaka", &|row| {
-            tanaka(row) || row.latin("tanaka") || row.handle("tanaka")
-        }),
-        ("ＴＡＮＡＫＡ", &|row| {
-            tanaka(row) || row.latin("tanaka") || row.handle("tanaka")
-        }),
-        ("yoko ishi", &|row| row.reading("ヨウコ") && row.reading("イシ")),
-        ("jose", &|row| row.latin("jose") || row.handle("jose")),
-        ("JOSÉ", &|row| row.latin("jose") || row.handle("jose")),
-        ("kim", &|row| {
-            row.latin("kim") || row.reading("キム") || row.handle("kim")
-        }),
-    ];
-    for (q, means) in queries {
-        let expected = expect(means);
-        assert!(!expected.is_empty(), "{q}: the file has such people");
-        for limit in [7, 49] {
-            assert_eq!(
-                sorted(faces(&all_found(&aiko, q, limit).await)),
-                expected,
-                "{q}, {limit} a page"
-            );
-        }
-    }
-
-    // A long vowel is found however it is written.
-    let yoko = expect(&|row| row.reading("ヨウコ"));
-    let ota = expect(&|row| row.reading("オオタ"));
-    for (spellings, expected) in [(["youko", "yoko", "yōko"], &yoko), (["oota", "ota", "ohta"], &ota)] {
-        for q in spellings {
-            let found = faces(&all_found(&aiko, q, 49).await);
-            assert!(expected.iter().all(|face| found.contains(face)), "{q}");
-        }
-    }
-
-    // An exact word comes before longer ones, and the order is the same whatever the pages.
-    let small = faces(&all_found(&aiko, "jose", 3).await);
-    assert_eq!(small, faces(&all_found(&aiko, "jose", 49).await));
-    let is_exact = |face: &String| {
-        let name = face
-            .split('|')
-            .next()
-            .unwrap_or_default()
-            .to_lowercase()
-            .replace('é', "e");
-        name.split(' ').any(|word| word == "jose") || face.ends_with("|jose")
-    };
-    let exact: Vec<bool> = small.iter().map(is_exact).collect();
-    assert!(
-        exact.is_sorted_by(|a, b| a >= b) && exact.contains(&true) && exact.contains(&false),
-        "{small:?}"
-    );
-
-    // Handles in capitals, and exact addresses.
-    let handles: Vec<&Row> = rows.iter().filter(|row| !row.chatwork_id.is_empty()).take(20).collect();
-    for row in handles {
-        let found = aiko.search(&row.chatwork_id.to_uppercase()).await;
-        let whole = found.iter().filter(|user| user["matched_by"] == "chatwork_id");
-        assert!(
-            whole
-                .clone()
-                .any(|user| user["chatwork_id"] == row.chatwork_id.as_str()),
-            "{row:?}"
-        );
-    }
-    for row in rows.iter().take(20) {
-        let found = aiko.search(&row.email.to_uppercase()).await;
-        assert_eq!(faces(&found), [face(&row.name, &row.chatwork_id)], "{row:?}");
-        assert_eq!(found[0]["matched_by"], "email");
-    }
-
-    // Who registers between two pages neither repeats nor hides anybody.
-    let before = all_found(&aiko, "tanaka", 49).await;
-    let first = aiko.get("/users?q=tanaka&limit=5").await.expect(200);
-    world.person("Tanaka Aaa").await;
-    let mut seen = faces(first["users"].as_array().unwrap());
-    let mut cursor = first["next_cursor"].as_str().map(str::to_owned);
-    while let Some(next) = cursor {
-        let page = aiko
-            .get(&format!("/users?q=tanaka&limit=5&cursor={next}"))
-            .await
-            .expect(200);
-        seen.extend(faces(page["users"].as_array().unwrap()));
-        cursor = page["next_cursor"].as_str().map(str::to_owned);
-    }
-    seen.retain(|face| face != "Tanaka Aaa|");
-    assert_eq!(seen, faces(&before));
-
-    // The same people again are known, and lines that are not taken are told by number.
-    let more = folder.join("more.csv");
-    let again: Vec<String> = rows
-        .iter()
-        .take(3)
-        .map(|row| format!("{},{}", row.name, row.email))
-        .collect();
-    std::fs::write(
-        &more,
-        format!("name,email\n{}\n,nobody@x.example\nBad,no address\n", again.join("\n")),
-    )
-    .unwrap();
-    let report = import(options, &more).await.unwrap();
-    assert_eq!((report.registered, report.known), (0, 3));
-    assert_eq!(
-        report.bad.keys().copied().collect::<Vec<_>>(),
-        [5, 6],
-        "{:?}",
-        report.bad
-    );
+    names_are_found(&aiko, &rows).await;
+    long_vowels_are_found(&aiko, &rows).await;
+    exact_words_come_first(&aiko).await;
+    handles_and_addresses_are_found(&aiko, &rows).await;
+    a_page_goes_on_where_the_last_one_ended(&world, &aiko).await;
+    a_second_import_tells_who_is_known(options, &rows, &folder).await;
     world.stop().await;
     std::fs::remove_dir_all(folder).unwrap();
 }

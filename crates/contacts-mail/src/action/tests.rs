@@ -124,9 +124,8 @@ fn halve(reason: &str) -> Failure {
 }
 
 #[test]
-fn every_error_of_a_call_has_its_action() {
+fn every_error_that_ses_names_has_its_action() {
     use Failure::All;
-    let io = || std::io::Error::from(std::io::ErrorKind::ConnectionReset);
     for (error, expected) in [
         (modelled!(TooManyRequestsException, "slow down"), All(Action::Throttled)),
         (modelled!(LimitExceededException, "too many"), All(Action::Throttled)),
@@ -159,6 +158,16 @@ fn every_error_of_a_call_has_its_action() {
             modelled!(MessageRejected, "why"),
             All(operators_matter("MessageRejected: why")),
         ),
+    ] {
+        assert_eq!(Failure::of_call(&error, 2), expected, "{error:?}");
+    }
+}
+
+#[test]
+fn every_other_error_of_a_call_has_its_action() {
+    use Failure::All;
+    let io = || std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+    for (error, expected) in [
         (
             unmodelled(400, "ValidationException"),
             halve("ValidationException: why"),
