@@ -335,7 +335,10 @@ class Events(unittest.TestCase):
                 {
                     "eventName": ["INSERT", "MODIFY"],
                     # `exists` is looked at on leaves only: hence the type of the attribute.
-                    "dynamodb": {"NewImage": {"due_pk": {"S": [{"exists": True}]}}},
+                    "dynamodb": {
+                        "Keys": {"sk": {"S": [{"anything-but": {"prefix": "SUBMISSION#"}}]}},
+                        "NewImage": {"due_pk": {"S": [{"exists": True}]}},
+                    },
                 }
             ],
         )
