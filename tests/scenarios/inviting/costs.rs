@@ -1,4 +1,4 @@
-//! AWS calls of invitations and links, as `performance.md` allows them.
+//! AWS calls of invitations and links, as `docs/table.md` has them.
 
 use contacts_tests::{Count, World, answer, links::token_of};
 use reqwest::Method;
