@@ -34,8 +34,9 @@ const show = async (page, width, colorScheme) => {
 // What axe finds on the view that the page shows, each with where; and whether it has to be scrolled sideways.
 export const faultsOf = async (page, view, { isMail = false } = {}) => {
   const faults = [];
-  // What is there already may still be without its style.
-  await page.waitForLoadState();
+  // What is there already may still be without its style; its scripts may never come.
+  const isStyled = () => [...document.querySelectorAll("link[rel=stylesheet]")].every((link) => link.sheet);
+  await expect.poll(() => page.evaluate(isStyled)).toBe(true);
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
   for (const width of WIDTHS) {
     for (const colorScheme of SCHEMES) {
