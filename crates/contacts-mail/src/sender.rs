@@ -1,6 +1,9 @@
 //! The call: `SendBulkEmail` with an inline template, always, for one destination too.
 
-use std::{iter::repeat_n, time::Duration};
+use std::{
+    iter::repeat_n,
+    time::{Duration, SystemTime},
+};
 
 use aws_sdk_sesv2::{
     Client,
@@ -13,7 +16,6 @@ use aws_sdk_sesv2::{
     },
 };
 use contacts::{EmailAddress, PersonName, Timestamp, link::LinkUrl};
-use tokio::time::Instant;
 use ulid::Ulid;
 
 use crate::{
@@ -71,7 +73,7 @@ impl Sender {
             Ok(content) => content,
             Err(error) => return vec![unprepared(error.as_ref()); destinations.len()],
         };
-        let end = Instant::now() + SEND_TIMEOUT;
+        let end = self.now() + SEND_TIMEOUT;
         let mut actions = Vec::with_capacity(destinations.len());
         // Set when further calls make no sense: what the destinations that are left get.
         let mut stop: Option<Action> = None;
@@ -86,14 +88,14 @@ impl Sender {
         mail: &Mail,
         content: &BulkEmailContent,
         chunk: &[Destination],
-        end: Instant,
+        end: SystemTime,
         stop: &mut Option<Action>,
     ) -> Vec<Action> {
         let mut actions = Vec::with_capacity(chunk.len());
         // What is still to be sent, the first part on top.
         let mut parts = vec![chunk];
         while let Some(part) = parts.pop() {
-            if stop.is_none() && Instant::now() >= end {
+            if stop.is_none() && self.now() >= end {
                 *stop = Some(Action::Throttled);
             }
             if let Some(action) = stop {
@@ -125,6 +127,11 @@ impl Sender {
             Some(action) => vec![action; actions.len()],
             None => actions,
         }
+    }
+
+    /// The time of the client, so that a test can give both the same.
+    fn now(&self) -> SystemTime {
+        self.client.config().time_source().unwrap_or_default().now()
     }
 
     /// One call, one attempt: a retry after a time-out would be a second mail that nobody knows of.

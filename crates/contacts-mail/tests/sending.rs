@@ -9,14 +9,16 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use aws_sdk_sesv2::{
     Client, Config,
-    config::{BehaviorVersion, Credentials, HttpClient, Region, SharedHttpClient, retry::RetryConfig},
+    config::{
+        AsyncSleep, BehaviorVersion, Credentials, HttpClient, Region, SharedHttpClient, Sleep, retry::RetryConfig,
+    },
 };
-use aws_smithy_http_client::test_util::{NeverClient, infallible_client_fn};
+use aws_smithy_async::time::TimeSource;
 use aws_smithy_runtime_api::client::{
     http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn},
     orchestrator::{HttpRequest, HttpResponse},
@@ -30,8 +32,52 @@ use serde_json::{Value, json};
 use tokio::{io::AsyncReadExt as _, net::TcpListener};
 use ulid::Ulid;
 
+/// A client's time that passes only where something waits or [`ManualTime::pass`] says so.
+#[derive(Debug, Clone)]
+struct ManualTime(Arc<Mutex<SystemTime>>);
+
+impl ManualTime {
+    fn new() -> Self {
+        Self(Arc::new(Mutex::new(
+            SystemTime::UNIX_EPOCH + Duration::from_secs(1_772_323_200),
+        )))
+    }
+
+    fn pass(&self, time: Duration) {
+        *self.0.lock().unwrap() += time;
+    }
+}
+
+impl TimeSource for ManualTime {
+    fn now(&self) -> SystemTime {
+        *self.0.lock().unwrap()
+    }
+}
+
+impl AsyncSleep for ManualTime {
+    fn sleep(&self, duration: Duration) -> Sleep {
+        let time = self.clone();
+        Sleep::new(async move { time.pass(duration) })
+    }
+}
+
 fn sender(http: impl HttpClient + 'static, endpoint: &str) -> Sender {
-    let config = Config::builder()
+    on(config(http, endpoint))
+}
+
+fn sender_in(time: &ManualTime, http: impl HttpConnector + 'static) -> Sender {
+    let config = config(client(http), "https://ses.example");
+    on(config.sleep_impl(time.clone()).time_source(time.clone()))
+}
+
+/// A client whose calls all go to this connector.
+fn client(http: impl HttpConnector + 'static) -> impl HttpClient + 'static {
+    let http = SharedHttpConnector::new(http);
+    http_client_fn(move |_, _| http.clone())
+}
+
+fn config(http: impl HttpClient + 'static, endpoint: &str) -> aws_sdk_sesv2::config::Builder {
+    Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("ap-northeast-1"))
         .credentials_provider(Credentials::new("id", "secret", None, None, "test"))
@@ -39,9 +85,11 @@ fn sender(http: impl HttpClient + 'static, endpoint: &str) -> Sender {
         // As a careless caller would have it: the sender makes one attempt all the same.
         .retry_config(RetryConfig::standard().with_max_attempts(5))
         .http_client(http)
-        .build();
+}
+
+fn on(config: aws_sdk_sesv2::config::Builder) -> Sender {
     Sender {
-        client: Client::from_conf(config),
+        client: Client::from_conf(config.build()),
         from: EmailAddress::parse("no-reply@contacts.example").unwrap(),
         product: PersonName::parse("Contacts").unwrap(),
         configuration_set: Some("contacts".to_owned()),
@@ -81,18 +129,49 @@ fn destinations(count: usize) -> Vec<Destination> {
 /// The bodies of the calls made, in order.
 type Calls = Arc<Mutex<Vec<Value>>>;
 
+/// What answers a call, by the addresses in it.
+type Script = dyn Fn(&[String]) -> (u16, Value) + Send + Sync;
+
 /// A SES that answers each call with what the function makes of the addresses in it.
-fn ses(answer: impl Fn(&[String]) -> (u16, Value) + Send + Sync + 'static) -> (Sender, Calls) {
-    let calls = Calls::default();
-    let seen = calls.clone();
-    let http = infallible_client_fn(move |request: http::Request<SdkBody>| {
+#[derive(Clone)]
+struct Ses {
+    script: Arc<Script>,
+    calls: Calls,
+}
+
+impl std::fmt::Debug for Ses {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Ses").finish_non_exhaustive()
+    }
+}
+
+impl Ses {
+    fn new(script: impl Fn(&[String]) -> (u16, Value) + Send + Sync + 'static) -> Self {
+        Self {
+            script: Arc::new(script),
+            calls: Calls::default(),
+        }
+    }
+}
+
+impl HttpConnector for Ses {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let body: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
         let to = addresses(&body);
-        seen.lock().unwrap().push(body);
-        let (status, body) = answer(&to);
-        http::Response::builder().status(status).body(body.to_string()).unwrap()
-    });
-    (sender(http, "https://ses.example"), calls)
+        self.calls.lock().unwrap().push(body);
+        let (status, body) = (self.script)(&to);
+        HttpConnectorFuture::ready(Ok(HttpResponse::new(
+            status.try_into().unwrap(),
+            SdkBody::from(body.to_string()),
+        )))
+    }
+}
+
+/// A sender to such a SES.
+fn ses(script: impl Fn(&[String]) -> (u16, Value) + Send + Sync + 'static) -> (Sender, Calls) {
+    let ses = Ses::new(script);
+    let calls = ses.calls.clone();
+    (sender(client(ses), "https://ses.example"), calls)
 }
 
 fn addresses(call: &Value) -> Vec<String> {
@@ -362,47 +441,45 @@ async fn throttling_in_a_half_leaves_the_other_half_for_later() {
     assert_eq!(actions, [sent(0), sent(1), Action::Throttled, Action::Throttled]);
 }
 
-#[tokio::test(start_paused = true)]
-async fn an_answer_that_does_not_come_is_ambiguous() {
-    let never = NeverClient::new();
-    let start = tokio::time::Instant::now();
-    let actions = sender(never.clone(), "https://ses.example")
-        .send(&mail(), &destinations(52))
-        .await;
-    assert_eq!(actions[..50], vec![Action::Ambiguous; 50]);
-    assert_eq!(actions[50..], vec![Action::Throttled; 2], "not tried");
-    assert_eq!(never.num_calls(), 1, "one attempt");
-    assert!(start.elapsed() < Duration::from_secs(30));
-}
+/// Takes calls, and answers none.
+#[derive(Debug, Clone, Default)]
+struct Never(Arc<AtomicUsize>);
 
-/// Answers after nine seconds.
-#[derive(Debug, Clone)]
-struct Slow;
-
-impl HttpConnector for Slow {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        HttpConnectorFuture::new(async move {
-            tokio::time::sleep(Duration::from_secs(9)).await;
-            let call: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
-            let (_, answer) = success(&addresses(&call));
-            Ok(HttpResponse::new(
-                200.try_into().unwrap(),
-                SdkBody::from(answer.to_string()),
-            ))
-        })
+impl HttpConnector for Never {
+    fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        HttpConnectorFuture::new(std::future::pending())
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
+async fn an_answer_that_does_not_come_is_ambiguous() {
+    let (never, time) = (Never::default(), ManualTime::new());
+    let start = time.now();
+    let actions = sender_in(&time, never.clone()).send(&mail(), &destinations(52)).await;
+    assert_eq!(actions[..50], vec![Action::Ambiguous; 50]);
+    assert_eq!(actions[50..], vec![Action::Throttled; 2], "not tried");
+    assert_eq!(never.0.load(Ordering::SeqCst), 1, "one attempt");
+    let took = time.now().duration_since(start).unwrap();
+    assert!(took < Duration::from_secs(30), "{took:?}");
+}
+
+#[tokio::test]
 async fn it_is_over_before_the_lease_is() {
-    let start = tokio::time::Instant::now();
-    let http = http_client_fn(|_, _| SharedHttpConnector::new(Slow));
-    let actions = sender(http, "https://ses.example")
-        .send(&mail(), &destinations(500))
-        .await;
+    let time = ManualTime::new();
+    let start = time.now();
+    let slow = Ses::new({
+        let time = time.clone();
+        move |to| {
+            time.pass(Duration::from_secs(9));
+            success(to)
+        }
+    });
+    let actions = sender_in(&time, slow).send(&mail(), &destinations(500)).await;
     assert_eq!(actions[..350], (0..350).map(sent).collect::<Vec<_>>());
     assert_eq!(actions[350..], vec![Action::Throttled; 150], "not tried");
-    assert!(start.elapsed() < contacts::invitation::mailing::LEASE);
+    let took = time.now().duration_since(start).unwrap();
+    assert!(took < contacts::invitation::mailing::LEASE, "{took:?}");
 }
 
 fn real_http() -> SharedHttpClient {

@@ -34,7 +34,7 @@ fn with_prefix(items: Vec<Value>, prefix: &str) -> Value {
     items.into_iter().find(is_it).unwrap()
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn what_the_markers_do_not_account_for_goes_back_to_the_quota() {
     let scripted = Scripted::new(reads().chain([written()]));
     scripted.answer([written(), Answer::Lost]);
@@ -102,7 +102,7 @@ async fn what_the_markers_do_not_account_for_goes_back_to_the_quota() {
     assert_eq!(scripted.calls().last().map(String::as_str), Some("BatchGetItem"));
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_call_with_nothing_to_write_takes_no_quota_and_has_no_submission() {
     let scripted = Scripted::new([found([profile()])]);
     let outcome = invite(&scripted, &["no address".to_owned()]).await.unwrap();

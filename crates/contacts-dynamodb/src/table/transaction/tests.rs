@@ -1,4 +1,4 @@
-//! The loop, on a client that answers what each test says. Its pauses take no time here.
+//! The loop, on a client that answers what each test says. Its random numbers are small, and so are its pauses.
 
 use serde::{Deserialize, Serialize};
 
@@ -58,7 +58,7 @@ async fn once(scripted: &Scripted, key: Option<&IdempotencyKey>) -> (Result<Said
 const READ: &str = "BatchGetItem";
 const WRITE: &str = "TransactWriteItems";
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn what_is_written_at_once_is_read_once() {
     let scripted = Scripted::new([found([profile()]), written()]);
     let (outcome, decided) = once(&scripted, None).await;
@@ -67,7 +67,7 @@ async fn what_is_written_at_once_is_read_once() {
     assert_eq!(scripted.keys_read(), ["USER#aiko COUNTS", "USER#aiko PROFILE"]);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn after_a_conflict_and_after_a_refusal_everything_is_read_and_decided_again() {
     for reasons in [&["TransactionConflict"], &["ConditionalCheckFailed"]] {
         let scripted = Scripted::new([found([profile()]), canceled(reasons), found([profile()]), written()]);
@@ -82,7 +82,7 @@ async fn after_a_conflict_and_after_a_refusal_everything_is_read_and_decided_aga
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn it_gives_up_after_its_attempts_and_says_that_the_store_is_not_available() {
     let conflict = [found([profile()]), canceled(&["TransactionConflict"])];
     let attempts = MAX_ATTEMPTS as usize;
@@ -96,7 +96,7 @@ async fn it_gives_up_after_its_attempts_and_says_that_the_store_is_not_available
     assert!(scripted.is_at_its_end());
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn throttling_and_other_errors_are_not_decided_again() {
     let throttled = canceled(&["ThrottlingError"]);
     let broken = canceled(&["ValidationError"]);
@@ -113,7 +113,7 @@ async fn throttling_and_other_errors_are_not_decided_again() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn what_it_misses_is_read_and_after_a_conflict_all_in_one_batch() {
     let scripted = Scripted::new([
         found([profile()]),
@@ -136,7 +136,7 @@ async fn what_it_misses_is_read_and_after_a_conflict_all_in_one_batch() {
     assert_eq!(scripted.keys_read(), ["USER#aiko COUNTS", "USER#aiko PROFILE"]);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn an_operation_that_asks_for_what_it_has_is_a_fault_and_not_a_loop() {
     let scripted = Scripted::new([found([profile()])]);
     let asks = |_: &Loaded| Ok(Decision::<()>::Load(vec![keys::profile(&me())]));
@@ -147,7 +147,7 @@ async fn an_operation_that_asks_for_what_it_has_is_a_fault_and_not_a_loop() {
     assert!(matches!(outcome, Err(StoreError::Fault(_))), "{outcome:?}");
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn what_is_known_is_not_read_before_the_first_attempt() {
     let scripted = Scripted::new([canceled(&["ConditionalCheckFailed"]), found([]), written()]);
     let store = &scripted.store;
@@ -159,7 +159,7 @@ async fn what_is_known_is_not_read_before_the_first_attempt() {
     assert_eq!(scripted.calls(), [WRITE, READ, WRITE]);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn an_answer_that_was_lost_is_found_by_the_retry_and_there_is_one_effect() {
     let scripted = Scripted::new([found([profile()]), Answer::Lost]);
     let (lost, _) = once(&scripted, Some(&key("body"))).await;
@@ -172,7 +172,7 @@ async fn an_answer_that_was_lost_is_found_by_the_retry_and_there_is_one_effect()
     assert_eq!(scripted.calls(), [READ, WRITE, READ]);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn nothing_under_a_key_is_kept_too() {
     let scripted = Scripted::new([found([profile()]), written()]);
     let nothing = |_: &Loaded| Ok(Decision::Nothing(Said("nothing".to_owned())));
@@ -204,7 +204,7 @@ async fn with_kept() -> (Scripted, serde_json::Value) {
     (scripted, kept)
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_kept_outcome_is_for_its_request_for_a_day_and_for_somebody_registered() {
     let (scripted, kept) = with_kept().await;
     scripted.answer([found([profile(), kept.clone()])]);
@@ -226,7 +226,7 @@ async fn a_kept_outcome_is_for_its_request_for_a_day_and_for_somebody_registered
     );
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn of_two_at_once_with_a_key_the_second_finds_the_first_ones_outcome() {
     let (_, kept) = with_kept().await;
     let scripted = Scripted::new([
@@ -238,7 +238,7 @@ async fn of_two_at_once_with_a_key_the_second_finds_the_first_ones_outcome() {
     assert_eq!((outcome.unwrap().0.as_str(), decided), ("decided 1", 1), "the other's");
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_sealed_outcome_is_not_in_the_table_and_opens_in_its_own_item_only() {
     let scripted = Scripted::new([found([profile()]), written()]);
     let key = key("body");
@@ -280,13 +280,13 @@ fn inflated(item: &serde_json::Value) -> String {
     read.map_or_else(|_| String::from_utf8_lossy(&bytes).into_owned(), |_| text)
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn an_outcome_that_is_not_sealed_is_in_the_table() {
     let (_, kept) = with_kept().await;
     assert_eq!(inflated(&kept), "\"decided 1\"");
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn many_that_stand_alone_go_on_without_those_that_are_refused() {
     let refused = canceled(&[
         "None",
@@ -327,7 +327,7 @@ async fn many_that_stand_alone_go_on_without_those_that_are_refused() {
     assert_eq!(scripted.store.commit_each(2, &build).await.unwrap(), [0, 1]);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_run_under_a_key_is_no_outcome_and_its_end_takes_its_place() {
     let scripted = Scripted::new([found([profile()]), written()]);
     let store = &scripted.store;
