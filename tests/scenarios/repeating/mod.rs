@@ -1,4 +1,5 @@
 //! The same POST again.
 
+mod after_changes;
 mod keys;
 mod posts;
