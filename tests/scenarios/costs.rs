@@ -56,7 +56,6 @@ async fn a_search_is_one_query_and_one_batch() {
             "{address}"
         );
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -73,7 +72,6 @@ async fn a_search_of_those_who_are_hidden_asks_at_most_thrice() {
     let (answer, count) = world.count(aiko.get("/users?q=zoe")).await;
     assert_eq!(answer.expect(200)["users"], json!([]));
     assert!((2..=3).contains(&count.of(QUERY)) && count.of(BATCH) == 1, "{count:?}");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -110,7 +108,6 @@ async fn lists_are_one_query_and_one_batch() {
             .await;
         costs(&next, 200, &[(BATCH, 1), (QUERY, 1)]);
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -140,7 +137,6 @@ async fn contacts_cost_one_query_more_at_the_seam() {
         }
     }
     assert!(queries.iter().all(|queries| *queries <= 2), "{queries:?}");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -163,7 +159,6 @@ async fn a_summary_is_two_counts_and_one_batch() {
         200,
         &[(BATCH, 1), (QUERY, 2)],
     );
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -210,7 +205,6 @@ async fn a_change_between_two_is_a_read_and_a_transaction() {
     // With a key there is one item more in the same calls.
     let kept = aiko.post_once("key", "/contact-requests", json!({"user_id": ben.id}));
     costs(&world.count(kept).await, 201, &one);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -237,7 +231,6 @@ async fn a_share_link_is_a_read_and_a_transaction() {
         200,
         &[(BATCH, 1), (QUERY, 1)],
     );
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -253,7 +246,6 @@ async fn a_request_writes_few_units() {
         .to_owned();
     let (_, count) = world.count(ben.accept(&request)).await;
     assert!(count.write_units() <= 16.0, "{count:?}");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -283,5 +275,4 @@ async fn the_counting_counts() {
         .await;
     let (_, retried) = world.count(aiko.get("/me")).await;
     assert_eq!(retried.of(BATCH), 2);
-    world.stop().await;
 }

@@ -40,7 +40,6 @@ async fn a_conflict_is_tried_again() {
         aiko.block(&ben).await;
         assert!(!aiko.has_contact(&ben).await && !ben.has_contact(&aiko).await);
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -56,7 +55,6 @@ async fn a_conflict_without_end_is_503_and_changes_nothing() {
     world.mend_dynamodb().await;
     assert!(!whole_request(&aiko, &ben).await);
     aiko.send_request(&ben).await;
-    world.stop().await;
 }
 
 /// Every route that reads or writes the table, with what each would do.
@@ -129,7 +127,6 @@ async fn out_of_reach_is_503_everywhere_and_loses_nothing() {
         assert!(whole_request(&ben, &aiko).await, "{error}");
         assert_eq!(aiko.get("/me").await.expect(200)["name"], "Aiko", "{error}");
         aiko.accept(&request).await.expect(200);
-        world.stop().await;
     }
 }
 
@@ -152,7 +149,6 @@ async fn a_passing_fault_is_not_even_seen() {
             assert!(whole_request(&aiko, &ben).await, "{error} of {operation}");
         }
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -169,7 +165,6 @@ async fn an_answer_that_is_lost_is_found_by_its_key() {
     let again = aiko.post_once("key", "/contact-requests", body).await.expect(201);
     assert_eq!(again["outcome"], "sent");
     assert_eq!(again["request"]["request_id"], aiko.outgoing().await[0]["request_id"]);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -189,7 +184,6 @@ async fn somebody_is_registered_once_though_the_answer_is_lost() {
     is_unavailable(&world.post("/_local/users", ben.clone()).await);
     world.mend_dynamodb().await;
     world.register(ben).await;
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -205,5 +199,4 @@ async fn a_fault_that_nothing_could_meet_is_refused_with_its_place() {
     assert_eq!(refused.pointers(), ["/1/error", "/2/operation"]);
     // None of them is taken.
     world.person("Aiko").await.get("/me").await.expect(200);
-    world.stop().await;
 }

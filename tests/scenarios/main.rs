@@ -13,3 +13,4 @@ mod races;
 mod repeating;
 mod requests;
 mod rights;
+mod undone;

@@ -44,7 +44,6 @@ async fn a_profile_is_read_and_changed() {
         .expect(200);
     wanted["findable_by"]["email"] = json!(false);
     assert_eq!(aiko.get("/me").await.expect(200), wanted, "the others stay");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -70,7 +69,6 @@ async fn a_handle_belongs_to_one() {
         200,
         "it is mine"
     );
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -103,5 +101,4 @@ async fn a_released_handle_is_reserved_for_180_days() {
     );
     aiko.patch("/me", json!({"chatwork_id": "new-one"})).await.expect(200);
     assert_eq!(ben.search("new-one").await.len(), 1);
-    world.stop().await;
 }

@@ -110,7 +110,6 @@ async fn one_asks_64_times_at_once() {
         .collect();
     assert!(ids.iter().all(|id| *id == ids[0]), "one request, one id");
     assert_eq!(state(&aiko, &ben).await, "aiko asked");
-    world.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -133,7 +132,6 @@ async fn crossed_requests_at_once_connect_once() {
         assert_eq!(counts, (1, 1), "{:?}", tally(&answers));
         assert_eq!(state(&aiko, &ben).await, "contact");
     }
-    world.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -171,7 +169,6 @@ async fn one_request_is_answered_in_one_way() {
         other => panic!("more than one winner: {other:?}, {left}"),
     };
     assert_eq!(left, explained);
-    world.stop().await;
 }
 
 /// What Aiko and Ben do, for each client by its number.
@@ -210,7 +207,6 @@ async fn anything_at_once_leaves_a_whole_pair() {
     aiko.ask(&ben).await;
     ben.ask(&aiko).await;
     assert_eq!(state(&aiko, &ben).await, "contact", "after {left}");
-    world.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -247,7 +243,6 @@ async fn one_handle_goes_to_one_of_64() {
     let found = people[(winner + 1) % CLIENTS].search("the-one").await;
     assert_eq!(found.len(), 1);
     assert_eq!(found[0]["user_id"], people[winner].id);
-    world.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -270,7 +265,6 @@ async fn one_key_at_once_has_one_effect() {
         tally(&answers)
     );
     assert_eq!(state(&aiko, &ben).await, "aiko asked");
-    world.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -307,7 +301,6 @@ async fn the_last_place_for_a_share_link_goes_to_one_of_64() {
         aiko.post("/share-links", json!({})).await.problem(409),
         "too_many_links"
     );
-    world.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -328,7 +321,6 @@ async fn two_changes_of_one_link_both_stand() {
         (&links[0]["name"], &links[0]["enabled"]),
         (&json!("Fair"), &json!(false))
     );
-    world.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -359,5 +351,4 @@ async fn what_is_taken_back_leaves_no_request_whoever_is_quicker() {
         assert!(ben.incoming().await.is_empty(), "round {round}");
         assert!(guest.incoming().await.is_empty(), "round {round}");
     }
-    world.stop().await;
 }

@@ -78,6 +78,5 @@ async fn each_function_needs_the_rights_that_it_has_and_no_other() {
     links(&world, &aiko).await;
     let text = std::fs::read_to_string(root().join("tests/rights.json")).unwrap();
     let has: Rights = serde_json::from_str(&text).unwrap();
-    assert_eq!(world.stack().control().dynamodb.calls.rights(), has);
-    world.stop().await;
+    assert_eq!(world.counts().rights(), has);
 }

@@ -8,7 +8,8 @@
 //! ```
 //!
 //! A world is the local stack in this process, in memory, on a free port, with the template and the
-//! functions as they are deployed. Everything goes through its port.
+//! functions as they are deployed. Everything goes through its port. When it is dropped, what waits for
+//! the mailer is worked off; what never gets done fails the test.
 
 #![allow(
     clippy::indexing_slicing,
@@ -19,13 +20,20 @@ pub mod links;
 pub mod mail;
 
 use std::{
+    io::Write as _,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
 };
 
 use contacts_local::{Options, Stack, stack};
+use local_aws::calls::Calls;
 use reqwest::{Client, Method, Request, RequestBuilder};
 use serde_json::{Value, json};
+use tokio::runtime::{self, Runtime};
 
 pub use relations::{Count, DAY, at_once};
 
@@ -36,12 +44,53 @@ use recording::Recording;
 
 /// A running stack, and a client to it.
 pub struct World {
-    stack: Stack,
+    /// Taken out when the world is dropped.
+    running: Option<Running>,
+    origin: String,
+    calls: Arc<Calls>,
     client: Client,
     people: AtomicUsize,
     /// Whether the stream or the schedule reaches the mailer.
     has_mailer: bool,
+    /// Whether what is due gets done.
+    has_schedule: bool,
     recording: Option<Recording>,
+}
+
+/// A stack on threads of its own: they go on while a test's thread waits for its end.
+struct Running {
+    stack: Stack,
+    runtime: Runtime,
+}
+
+impl Running {
+    /// # Errors
+    /// Why the stack does not start.
+    async fn start(options: Options) -> Result<Self, String> {
+        let runtime = runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build();
+        let runtime = runtime.map_err(|error| error.to_string())?;
+        match runtime.spawn(stack::start(options)).await {
+            Ok(Ok(stack)) => Ok(Self { stack, runtime }),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(panic) => Err(panic.to_string()),
+        }
+    }
+
+    /// Waits for `last` on the stack's threads, then ends them.
+    fn stop<T: Send + 'static>(self, last: impl Future<Output = T> + Send + 'static) -> Option<T> {
+        let (ended, end) = mpsc::channel();
+        self.runtime.spawn(async move {
+            let last = last.await;
+            self.stack.shutdown().await;
+            let _ = ended.send(last);
+        });
+        let last = end.recv().ok();
+        self.runtime.shutdown_background();
+        last
+    }
 }
 
 /// Someone registered, with a token.
@@ -89,14 +138,18 @@ impl World {
     pub async fn with(change: impl FnOnce(&mut Options)) -> Self {
         let mut options = Options::in_memory(root().join("infra/template.yaml"));
         change(&mut options);
-        let has_mailer = !(options.no_stream && options.no_schedule);
-        let world = match stack::start(options).await {
-            Ok(stack) => Self {
-                recording: Recording::begin(&stack.origin()),
-                stack,
+        let has_schedule = !options.no_schedule;
+        let has_mailer = !options.no_stream || has_schedule;
+        let world = match Running::start(options).await {
+            Ok(running) => Self {
+                recording: Recording::begin(&running.stack.origin()),
+                origin: running.stack.origin(),
+                calls: running.stack.control().dynamodb.calls.clone(),
+                running: Some(running),
                 client: Client::new(),
                 people: AtomicUsize::new(0),
                 has_mailer,
+                has_schedule,
             },
             Err(error) => panic!("the stack does not start: {error}"),
         };
@@ -111,45 +164,34 @@ impl World {
     /// A world whose functions find other values in their environment than the template gives.
     #[expect(clippy::panic, reason = "a test cannot go on without a world")]
     pub async fn with_settings(settings: &[(&str, &str)]) -> Self {
-        static WORLDS: AtomicUsize = AtomicUsize::new(0);
         let setting = |line: &str| {
             let (name, _) = line.trim_start().split_once(':')?;
             let (_, value) = settings.iter().find(|(set, _)| *set == name)?;
             let indent = line.len() - line.trim_start().len();
             Some(format!("{:indent$}{name}: \"{value}\"\n", ""))
         };
-        let number = WORLDS.fetch_add(1, Ordering::Relaxed);
-        let copy = std::env::temp_dir().join(format!("template-{}-{number}.yaml", std::process::id()));
         let edited = std::fs::read_to_string(root().join("infra/template.yaml")).and_then(|template| {
             let lines = template
                 .lines()
                 .map(|line| setting(line).unwrap_or_else(|| format!("{line}\n")));
-            std::fs::write(&copy, lines.collect::<String>())
+            let mut copy = tempfile::NamedTempFile::new()?;
+            copy.write_all(lines.collect::<String>().as_bytes())?;
+            Ok(copy)
         });
-        if let Err(error) = edited {
-            panic!("the template cannot be edited: {error}");
+        match edited {
+            Ok(copy) => Self::with(|options| options.template = copy.path().to_owned()).await,
+            Err(error) => panic!("the template cannot be edited: {error}"),
         }
-        let world = Self::with(|options| options.template.clone_from(&copy)).await;
-        let _ = std::fs::remove_file(&copy);
-        world
     }
 
-    /// The stack.
-    pub fn stack(&self) -> &Stack {
-        &self.stack
+    /// What is counted of the functions' calls of AWS.
+    pub fn counts(&self) -> &Calls {
+        &self.calls
     }
 
     /// `http://127.0.0.1:PORT`.
     pub fn origin(&self) -> String {
-        self.stack.origin()
-    }
-
-    /// Ends it cleanly.
-    pub async fn stop(mut self) {
-        if let Some(mut recording) = self.recording.take() {
-            recording.set_mails(self.all_mail().await.unwrap_or_default());
-        }
-        self.stack.shutdown().await;
+        self.origin.clone()
     }
 
     /// All recorded worlds begin at one time. Not recorded itself.
@@ -164,15 +206,6 @@ impl World {
             send(&self.client, idle).await?;
         }
         Ok(())
-    }
-
-    /// What was mailed in all, once everything is worked off that can be. Not recorded itself.
-    async fn all_mail(&self) -> Result<Vec<Value>, reqwest::Error> {
-        let idle = self.request(Method::POST, "/_local/idle").build()?;
-        send(&self.client, idle).await?;
-        let mail = self.request(Method::GET, "/_local/mail").build()?;
-        let mail = send(&self.client, mail).await?;
-        Ok(mail.json["mail"].as_array().cloned().unwrap_or_default())
     }
 
     /// Registers somebody with a name; the address is made up and unique.
@@ -244,6 +277,47 @@ impl World {
     /// Any request, not yet sent.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.origin()))
+    }
+}
+
+#[expect(clippy::panic, reason = "a test whose world does not end has failed")]
+impl Drop for World {
+    /// Whatever waits for the mailer gets done first.
+    fn drop(&mut self) {
+        let Some(running) = self.running.take() else { return };
+        if std::thread::panicking() {
+            running.runtime.shutdown_background();
+            return;
+        }
+        let (origin, has_mailer) = (self.origin.clone(), self.has_mailer);
+        let is_recorded = self.recording.is_some();
+        let last = running.stop(async move {
+            // The test's own client has connections that wait for the test's thread.
+            let client = Client::new();
+            let idle = if has_mailer {
+                Some(send(&client, client.post(format!("{origin}/_local/idle")).build()?).await?)
+            } else {
+                None
+            };
+            let mails = if is_recorded {
+                let mail = send(&client, client.get(format!("{origin}/_local/mail")).build()?).await?;
+                mail.json["mail"].as_array().cloned().unwrap_or_default()
+            } else {
+                Vec::new()
+            };
+            Ok::<_, reqwest::Error>((idle, mails))
+        });
+        let (idle, mails) = match last {
+            Some(Ok(last)) => last,
+            unfinished => panic!("the world does not end: {unfinished:?}"),
+        };
+        if let Some(recording) = &mut self.recording {
+            recording.set_mails(mails);
+        }
+        // Without a schedule, what the stream leaves undone stays so.
+        if let Some(idle) = idle.filter(|_| self.has_schedule) {
+            assert_eq!(idle.status, 200, "the world is dropped with work undone: {}", idle.text);
+        }
     }
 }
 

@@ -108,7 +108,6 @@ async fn a_body_that_cannot_be_read_is_400_or_415() {
         );
     }
     nothing_written(&world).await;
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -143,7 +142,6 @@ async fn what_is_no_object_or_has_other_fields_is_422() {
         );
     }
     nothing_written(&world).await;
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -164,7 +162,6 @@ async fn all_values_that_are_not_accepted_are_told_at_once() {
     assert_eq!(refused.problem(422), "invalid_input");
     assert_eq!(refused.pointers(), ["/name", "/reading", "/chatwork_id"]);
     nothing_written(&world).await;
-    world.stop().await;
 }
 
 fn repeated(text: &str, times: usize) -> String {
@@ -376,7 +373,6 @@ async fn each_fault_of_a_body_has_its_pointer() {
     let connected = aiko.post("/contact-requests", full).await.expect(200);
     assert_eq!(connected["outcome"], "connected");
     aiko.patch("/me", json!({"name": "あ".repeat(64)})).await.expect(200);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -407,7 +403,6 @@ async fn another_method_is_405_with_allow() {
     let unknown = aiko.get("/nothing").await;
     assert_eq!(unknown.status, 404);
     nothing_written(&world).await;
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -455,7 +450,6 @@ async fn unknown_and_malformed_ids_are_one_404() {
     }
     nothing_written(&world).await;
     assert_eq!(aiko.incoming().await.len(), 1);
-    world.stop().await;
 }
 
 /// The text with another character at one place.

@@ -83,7 +83,6 @@ async fn a_cursor_is_good_for_its_caller_and_list_only() {
         );
     }
     nothing_written(&world).await;
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -132,5 +131,4 @@ async fn queries_are_checked_on_every_list() {
         assert_eq!(refused.pointers(), [pointer], "{path}");
     }
     nothing_written(&world).await;
-    world.stop().await;
 }

@@ -71,8 +71,6 @@ async fn without_a_good_token_there_is_401_everywhere() {
     world.pass(3_600 + 61).await;
     assert_eq!(aiko.get("/me").await.status, 401, "expired, with a minute's leeway");
     world.sign_in(&aiko).await.get("/me").await.expect(200);
-    elsewhere.stop().await;
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -115,5 +113,4 @@ async fn a_good_token_of_nobody_is_403() {
         "not_registered"
     );
     nothing_written(&world).await;
-    world.stop().await;
 }

@@ -251,6 +251,5 @@ async fn people_are_found_among_2500_imported_ones() {
     handles_and_addresses_are_found(&aiko, &rows).await;
     a_page_goes_on_where_the_last_one_ended(&world, &aiko).await;
     a_second_import_tells_who_is_known(options, &rows, &folder).await;
-    world.stop().await;
     std::fs::remove_dir_all(folder).unwrap();
 }

@@ -68,7 +68,6 @@ async fn somebody_is_found_by_name_handle_and_address() {
     for own in ["田中", "愛子", aiko.email.as_str()] {
         assert!(aiko.search(own).await.is_empty(), "oneself never: {own}");
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -92,7 +91,6 @@ async fn by_narrows_what_may_match() {
             assert!(users.iter().all(|user| user["user_id"] == ben.id));
         }
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -117,7 +115,6 @@ async fn words_come_in_any_order_and_need_only_begin() {
     }
     assert!(names("abc yamada").await.is_empty(), "each word must match");
     assert!(names("bcock").await.is_empty(), "not inside a Latin word");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -167,7 +164,6 @@ async fn a_result_says_how_they_stand_and_what_can_be_done() {
         found.iter().all(|user| !user.to_string().contains('@')),
         "a contact's address is in the contacts"
     );
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -199,7 +195,6 @@ async fn each_way_to_be_found_can_be_switched_off() {
     for (_, q) in queries {
         assert!(aiko.search(q).await.is_empty(), "{q}");
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -219,7 +214,6 @@ async fn search_follows_a_change_of_name_and_handle() {
     for found in ["高橋", "たかは", "takahashi", "benno", "quux"] {
         assert_eq!(aiko.search(found).await.len(), 1, "{found}");
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -253,5 +247,4 @@ async fn a_query_has_its_form() {
     for good in ["田", "あ", "ｱ", "ab", "é1"] {
         assert!(aiko.search(good).await.is_empty(), "{good}");
     }
-    world.stop().await;
 }

@@ -95,7 +95,6 @@ async fn a_pasted_block_is_reported_line_by_line_and_mailed() {
         assert_eq!(requests[0]["message"], "ようこそ");
         assert_eq!(requests[0]["origin"], "email_invitation");
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -130,7 +129,6 @@ async fn fields_come_before_the_text_and_both_count_lines() {
     ]);
     assert_eq!(json!(lines), expected);
     assert_eq!(report["retry_text"], "nonsense");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -169,7 +167,6 @@ async fn strict_refuses_all_and_a_dry_run_keeps_nothing() {
     assert_eq!(report["retry_text"], "no address\nx@");
     assert_eq!(world.mail_to("good@guest.example").await.len(), 1);
     assert_eq!(world.mail_to("other@guest.example").await.len(), 1);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -223,7 +220,6 @@ async fn each_line_tells_what_the_inviter_may_know() {
     world.pass(DAY).await;
     let aiko = world.sign_in(&aiko).await;
     assert_eq!(aiko.invite("3@guest.example").await["status"], "queued");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -234,7 +230,6 @@ async fn a_colleague_is_a_contact_already() {
     let ben = world.register(of("ben")).await;
     assert_eq!(aiko.invite(&ben.email).await["status"], "already_contact");
     assert!(world.mail_to(&ben.email).await.is_empty());
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -278,7 +273,6 @@ async fn what_cannot_be_taken_is_refused_with_its_place() {
     }
     let kept = aiko.get("/invitations").await.expect(200);
     assert_eq!(kept["invitations"], json!([]), "nothing written");
-    world.stop().await;
 }
 
 /// A text without what differs between two addresses of the same length anyway.
@@ -349,7 +343,6 @@ async fn the_inviter_cannot_tell_who_is_registered() {
         assert!(person.incoming().await.is_empty() && world.mail_to(&person.email).await.is_empty());
     }
     assert!(seen[0][3].contains(r#""contact_requests":[]"#), "{}", seen[0][3]);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -371,5 +364,4 @@ async fn search_does_not_show_the_request_of_an_invitation() {
         .expect(201);
     assert_eq!(asked["outcome"], "sent");
     assert_eq!(ben.incoming().await.len(), 1);
-    world.stop().await;
 }

@@ -39,7 +39,6 @@ async fn redeeming_costs_two_reads_and_a_transaction() {
     let (pressed, cost) = world.count(invited.press(&mailed)).await;
     assert_eq!(pressed.expect(200)["outcome"], "already_contact");
     assert!(cost.all() <= 2 && cost.write_units() == 0.0, "{cost:?}");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -53,7 +52,6 @@ async fn a_key_makes_redeeming_no_dearer() {
     assert_eq!(pressed.status, 200);
     assert!(reads(&cost) <= 2 && cost.of("TransactWriteItems") == 1, "{cost:?}");
     assert!(cost.all() <= 3, "{cost:?}");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -76,7 +74,6 @@ async fn opening_costs_two_reads_and_the_page_a_counter() {
         let (_, cost) = world.count(answer(world.request(Method::HEAD, &page))).await;
         assert!(reads(&cost) <= 2 && cost.all() == reads(&cost), "{cost:?}");
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -95,7 +92,6 @@ async fn inviting_costs_the_same_whoever_is_registered() {
         costs.push(cost.operations());
     }
     assert_eq!(costs[0], costs[1]);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -124,7 +120,6 @@ async fn inviting_costs_three_reads_a_hundred_and_a_transaction_a_hundred() {
         assert_eq!(report.expect(202)["counts"]["already_invited"], number);
         assert_eq!(cost.of("TransactWriteItems"), 0, "{number}: {cost:?}");
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -154,7 +149,6 @@ async fn taking_back_costs_and_answers_the_same_whoever_is_registered() {
     }
     assert!(looks.iter().all(|look| *look == looks[0]), "{looks:?}");
     assert!(people[0].incoming().await.is_empty());
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -174,7 +168,6 @@ async fn mailing_to_who_is_registered_costs_two_writes_each_too() {
     // The begin, the chunk and the end of the call itself, then claim and record of each.
     assert_eq!(cost.of("TransactWriteItems"), 3 + 2 * 4, "{cost:?}");
     assert_eq!(cost.of("PutItem") + cost.of("UpdateItem"), 0, "{cost:?}");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -192,5 +185,4 @@ async fn mailing_costs_a_call_a_fifty_and_two_writes_each() {
     // The begin, the chunk and the end of the call itself, then claim and record of each.
     assert_eq!(cost.of("TransactWriteItems"), 3 + 2 * 50, "{cost:?}");
     assert_eq!(cost.of("PutItem") + cost.of("UpdateItem"), 0, "{cost:?}");
-    world.stop().await;
 }

@@ -32,5 +32,4 @@ async fn the_schedule_gives_back_what_a_call_had_reserved() {
     assert_eq!(report["counts"], json!({"queued": 3}));
     assert_eq!(remaining(&aiko).await, all - 3);
     assert_eq!(world.mailbox().await.len(), 3);
-    world.stop().await;
 }

@@ -74,7 +74,6 @@ async fn invitations_are_listed_by_state_and_belong_to_their_inviter() {
         );
     }
     assert_eq!(aiko.state_of(&paths[0]).await, "sent");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -114,7 +113,6 @@ async fn another_mail_may_be_asked_for_after_a_day_and_earlier_links_stay_good()
     guest.press(&first).await.expect(200);
     assert_eq!(stranger.view(&second).await, "used_up");
     assert_eq!(aiko.post(&resend, json!({})).await.problem(409), "invitation_ended");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -173,7 +171,6 @@ async fn taking_back_kills_link_request_and_queued_mail_at_once() {
         "revoked",
         "the old link does not live again"
     );
-    world.stop().await;
 }
 
 /// What somebody sees of the only request to them: in the list, in the badge, on who sent it.
@@ -207,7 +204,6 @@ async fn a_request_ends_with_its_invitation_also_while_the_mailer_is_away() {
     assert_eq!(ben.decline(&request, "never").await.problem(409), "not_pending");
     // Nothing is left of it: who asks now, asks.
     assert_eq!(ben.ask(&aiko).await.expect(201)["outcome"], "sent");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -240,7 +236,6 @@ async fn a_request_outlives_a_refused_mail_and_the_next_invitation() {
         assert!(person.incoming().await.is_empty());
         assert_eq!(person.has_contact(&aiko).await, accepts);
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -273,7 +268,6 @@ async fn an_invitation_ends_after_thirty_days() {
         .await;
     world.idle().await;
     assert!(guest.incoming().await.is_empty());
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -319,7 +313,6 @@ async fn whoever_signs_up_later_finds_a_request_of_each_inviter() {
     assert_eq!(aiko.state_of(&by_aiko).await, "accepted");
     assert_eq!(ben.state_of(&by_ben).await, "sent");
     aiko.get(&format!("/contacts/{}", guest.id)).await.expect(200);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -360,7 +353,6 @@ async fn the_invited_address_connects_by_pressing_and_any_other_asks() {
     assert_eq!(aiko.state_of(&path).await, "accepted");
     assert_eq!(guest.view(&token).await, "already_contact");
     assert_eq!(guest.press(&token).await.expect(200)["outcome"], "already_contact");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -378,7 +370,6 @@ async fn inviting_who_has_asked_already_connects_both() {
         world.mail_to(&ben.email).await.is_empty(),
         "there is nothing left to accept"
     );
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -400,6 +391,5 @@ async fn declining_an_invitation_is_silent() {
         assert_eq!(aiko.state_of(&again).await, "sent", "{mode}");
         assert!(ben.incoming().await.is_empty(), "{mode}");
         assert_eq!(world.mail_to(&ben.email).await.len(), 1, "{mode}");
-        world.stop().await;
     }
 }

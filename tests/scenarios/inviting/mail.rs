@@ -46,7 +46,6 @@ async fn mail_leaves_by_the_stream_or_by_the_schedule() {
         world.idle().await;
         let told = guest.incoming().await.len();
         assert_eq!(told, usize::from(!(no_stream && no_schedule)), "{case}");
-        world.stop().await;
     }
 }
 
@@ -67,7 +66,6 @@ async fn what_only_the_schedule_tries_again_is_not_idle_without_one() {
     assert_eq!(idle.problem(409), "waiting");
     let aiko = world.sign_in(&aiko).await;
     assert_eq!(aiko.state_of(&invited).await, "queued", "nothing is lost");
-    world.stop().await;
 }
 
 /// Who waits how long for which fault to pass, and what becomes of it.
@@ -105,7 +103,6 @@ async fn a_fault_that_passes_delays_a_mail_and_loses_none() {
         assert_eq!(aiko.state_of(&invitation).await, "sent", "{fault}");
         world.pass(2 * DAY).await;
         assert_eq!(world.mailbox().await.len(), 1, "once: {fault}");
-        world.stop().await;
     }
 }
 
@@ -138,7 +135,6 @@ async fn a_long_outage_ends_with_every_mail_sent_once() {
     assert_eq!(to, all);
     let sent = aiko.list("/invitations?state=sent", "invitations").await;
     assert_eq!(sent.len(), guests.len());
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -179,7 +175,6 @@ async fn each_entry_of_a_call_has_its_own_outcome() {
     for (email, mails) in emails.iter().zip([1, 0, 0, 1, 1]) {
         assert_eq!(world.mail_to(email).await.len(), mails, "{email}");
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -196,7 +191,6 @@ async fn a_bad_entry_does_not_keep_the_others_from_being_sent() {
     let failed = aiko.list("/invitations?state=undeliverable", "invitations").await;
     assert_eq!(failed.len(), 1);
     assert_eq!(failed[0]["email"], "bad@guest.example");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -215,7 +209,6 @@ async fn what_nobody_knows_of_is_sent_twice_at_the_most() {
     let aiko = world.sign_in(&aiko).await;
     assert_eq!(world.mailbox().await.len(), 2);
     assert_eq!(aiko.state_of(&invitation).await, "sent");
-    world.stop().await;
 }
 
 /// The mail as it would be on the wire, as far as headers go.
@@ -288,7 +281,6 @@ async fn a_mail_says_who_sends_it_and_how_to_stop_it() {
     let both = world.mail_to("both@guest.example").await;
     let text = both[0]["text"].as_str().unwrap();
     assert!(text.contains("invites you to") && text.contains("招待"), "{text}");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -315,7 +307,6 @@ async fn a_preview_is_what_a_guest_would_get_and_leaves_nothing_behind() {
         }
         assert_eq!(preview["from"], "田中愛子 via Contacts <contacts@demo.example>");
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -340,5 +331,4 @@ async fn a_preview_has_the_rules_of_an_invitation() {
         .await
         .expect(401);
     assert!(aiko.list("/invitations", "invitations").await.is_empty());
-    world.stop().await;
 }

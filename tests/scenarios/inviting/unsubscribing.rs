@@ -45,7 +45,6 @@ async fn one_click_stops_all_invitations_and_no_inviter_notices() {
         aiko.post(&format!("{first}/resend"), json!({})).await.expect(202);
         assert_eq!(world.mail_to("guest@guest.example").await.len(), 1, "{body}");
         assert_eq!(aiko.state_of(&first).await, "sent");
-        world.stop().await;
     }
 }
 
@@ -65,7 +64,6 @@ async fn a_form_stops_one_inviter_only() {
         assert_eq!(world.mail_to("guest@guest.example").await.len(), 1, "{body}");
         ben.invited("guest@guest.example").await;
         assert_eq!(world.mail_to("guest@guest.example").await.len(), 2, "{body}");
-        world.stop().await;
     }
 }
 
@@ -86,7 +84,6 @@ async fn a_mail_that_waits_is_not_sent_after_an_opt_out() {
     world.pass(600).await;
     assert_eq!(ben.state_of(&waits).await, "sent");
     assert_eq!(world.mail_to("guest@guest.example").await.len(), 1);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -103,7 +100,6 @@ async fn who_is_registered_goes_without_mail_and_keeps_the_requests() {
     assert_eq!(guest.incoming().await.len(), 2);
     assert_eq!(ben.state_of(&later).await, "sent");
     assert_eq!(world.mail_to(&guest.email).await.len(), 1);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -154,7 +150,6 @@ async fn opening_the_page_or_forging_a_token_stops_nothing() {
     let ben = world.sign_in(&ben).await;
     ben.invited("guest@guest.example").await;
     assert_eq!(world.mail_to("guest@guest.example").await.len(), 2);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -184,7 +179,6 @@ async fn what_could_not_be_stored_is_offered_again_on_a_page_and_told_to_machine
     let ben = world.person("Ben").await;
     ben.invited("guest@guest.example").await;
     assert_eq!(world.mail_to("guest@guest.example").await.len(), 1);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -208,5 +202,4 @@ async fn an_address_without_its_token_is_a_page_that_asks_the_table_nothing() {
         401,
         "an address of the API, as ever"
     );
-    world.stop().await;
 }

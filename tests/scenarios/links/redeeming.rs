@@ -110,7 +110,6 @@ async fn a_share_link_shows_the_first_view_that_holds() {
     assert_eq!(visitor.view(&token).await, "unknown");
     assert_eq!(visitor.press(&token).await.problem(404), "not_found");
     assert_eq!(the_link(&owner, &link).await["uses"], 1);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -169,7 +168,6 @@ async fn a_mailed_link_shows_the_first_view_that_holds() {
     assert_eq!(visitor.view(&late).await, "revoked", "before expiry");
     assert_eq!(visitor.view(&later).await, "expired");
     assert_eq!(visitor.press(&later).await.problem(410), "expired");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -222,7 +220,6 @@ async fn opening_changes_nothing() {
     let after = the_link(&owner, &link).await;
     assert_eq!((&after["uses"], &after["last_used_at"]), (&json!(0), &Value::Null));
     assert_eq!(visitor.redeem(&token_of(&link)).await, "connected", "it is still good");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -263,7 +260,6 @@ async fn pressing_a_share_link_asks_or_connects_and_counts_once_a_person() {
     let contact = dan.get(&format!("/contacts/{}", owner.id)).await.expect(200);
     assert_eq!(contact["origin"], "share_link");
     assert!(owner.has_contact(&dan).await);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -294,7 +290,6 @@ async fn a_blocked_visitor_notices_nothing_and_nothing_arrives() {
     assert_eq!(the_link(&owner, &by_hand).await["uses"], 0);
     assert_eq!(the_link(&owner, &automatic).await["uses"], 0);
     assert_eq!(owner.state_of(&invitation).await, "sent");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -350,7 +345,6 @@ async fn a_token_that_leads_nowhere_is_unknown() {
         assert_eq!(world.get(&format!("/i/{other}")).await.status, 404);
     }
     assert_eq!(visitor.view(&token).await, "redeemable");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -375,7 +369,6 @@ async fn a_link_survives_the_sign_up() {
     assert_eq!(visitor.view(&token).await, "redeemable");
     assert_eq!(visitor.redeem(&token).await, "request_sent");
     assert_eq!(owner.incoming().await.len(), 1);
-    world.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -407,7 +400,6 @@ async fn of_sixty_four_at_once_as_many_succeed_as_there_are_uses() {
     let link = world.person("Owner").await.share_link(json!({"max_uses": 10})).await;
     let result = press_at_once(&visitors[..6], &token_of(&link)).await;
     assert_eq!(result, came(&[(200, "request_sent", 6)]));
-    world.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -430,5 +422,4 @@ async fn one_person_who_presses_many_times_at_once_counts_once() {
     let result = press_at_once(&vec![guest.clone(); 16], &token).await;
     assert_eq!(result, came(&[(200, "connected", 1), (200, "already_contact", 15)]));
     assert_eq!(owner.state_of(&invitation).await, "accepted");
-    world.stop().await;
 }

@@ -38,7 +38,6 @@ async fn the_first_look_makes_one_link_and_no_other_does() {
     // Who removed it does not find another.
     aiko.delete(&path_of(&links[0])).await.expect(204);
     assert!(aiko.share_links().await.is_empty());
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -82,7 +81,6 @@ async fn links_have_names_and_settings_of_their_own() {
     assert_eq!(changed, expected);
     assert_eq!(aiko.patch(&path, json!({})).await.expect(200), expected);
     assert_eq!(aiko.share_links().await[1], expected);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -132,7 +130,6 @@ async fn a_rotated_or_removed_link_is_dead_at_once() {
     ] {
         assert_eq!(gone.problem(404), "not_found");
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -148,7 +145,6 @@ async fn a_link_is_switched_off_and_on() {
     assert!(aiko.incoming().await.is_empty());
     aiko.patch(&path, json!({"enabled": true})).await.expect(200);
     assert_eq!(ben.redeem(&token).await, "request_sent");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -176,7 +172,6 @@ async fn a_link_ends_by_the_clock_and_by_its_uses() {
     assert_eq!(cho.redeem(&token).await, "request_sent");
     let dan = world.person("Dan").await;
     assert_eq!(dan.press(&token).await.problem(410), "used_up");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -195,7 +190,6 @@ async fn views_are_counted_by_the_page_and_name_nobody() {
     let mut expected = link.clone();
     expected["views"] = json!(3);
     assert_eq!(aiko.share_links().await, [expected]);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -228,7 +222,6 @@ async fn settings_that_cannot_be_are_refused_with_their_place() {
         }
     }
     assert_eq!(aiko.share_links().await, [link], "nothing written");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -244,7 +237,6 @@ async fn there_are_fifty_links_at_the_most() {
     assert_eq!(links["share_links"].as_array().unwrap().len(), 50);
     aiko.delete(&path_of(&links["share_links"][7])).await.expect(204);
     aiko.share_link(json!({})).await;
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -267,7 +259,6 @@ async fn nobody_else_has_a_part_in_a_link() {
         assert_eq!(answers[0].problem(404), "not_found");
     }
     assert_eq!(aiko.share_links().await, [link]);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -296,5 +287,4 @@ async fn the_qr_code_is_a_picture_of_the_link() {
         .await
         .expect(200);
     assert_ne!(aiko.get(&path).await.text, code.text);
-    world.stop().await;
 }

@@ -61,7 +61,6 @@ async fn a_request_is_sent_once() {
     let anew = aiko.post_once("key", "/contact-requests", body).await.expect(201);
     assert_ne!(anew["request"]["request_id"], sent["request"]["request_id"]);
     assert_eq!(ben.incoming().await.len(), 1);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -89,7 +88,6 @@ async fn a_request_is_answered_once() {
     let [cyd, ben] = world.pass_days(7, [&cyd, &ben]).await;
     cyd.send_request(&ben).await;
     assert_eq!(ben.incoming().await.len(), 1);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -129,7 +127,6 @@ async fn every_outcome_is_kept_but_no_refusal() {
     aiko.post_once("refused", "/contact-requests", by_handle)
         .await
         .expect(201);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -161,5 +158,4 @@ async fn a_key_is_its_callers_own_and_has_a_form() {
     aiko.post_once(&"x".repeat(255), "/contact-requests", body)
         .await
         .expect(201);
-    world.stop().await;
 }

@@ -72,7 +72,6 @@ async fn invitations() {
     let aiko = world.sign_in(&aiko).await;
     let anew = aiko.post_once("key-1", "/invitations", body).await.expect(202);
     assert_eq!(anew["counts"], json!({"already_invited": 2, "invalid": 1}));
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -84,7 +83,6 @@ async fn a_thousand_lines_come_back_as_they_were() {
     let other = json!({"text": "other"});
     let first = twice(&world, &aiko, "/invitations", &body, &other).await;
     assert_eq!(first.json["lines"].as_array().unwrap().len(), 1_000);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -111,7 +109,6 @@ async fn reports_without_an_effect() {
         let reused = aiko.post_once(key, "/invitations", body).await;
         assert_eq!(reused.problem(422), "idempotency_key_reused");
     }
-    world.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -135,7 +132,6 @@ async fn invitations_sent_many_times_at_once_have_one_effect() {
     assert_eq!(after.json["counts"], json!({"queued": 5}));
     assert_eq!(quota_used(&after), 5);
     assert_eq!(world.mailbox().await.len(), 5);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -171,7 +167,6 @@ async fn redemptions() {
         assert_eq!(pressed, json!({"outcome": "connected"}));
     }
     assert_eq!(owner.state_of(&invitation).await, "accepted");
-    world.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -187,7 +182,6 @@ async fn redemptions_sent_many_times_at_once_have_one_effect() {
     assert_eq!(owner.incoming().await.len(), 1);
     let links = owner.share_links().await;
     assert_eq!(links[0]["uses"], 1);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -206,7 +200,6 @@ async fn share_links_and_their_rotation() {
     assert_eq!(aiko.share_links().await, [rotated.json], "rotated once");
     let reused = aiko.post_once("key-1", &rotate, json!({})).await;
     assert_eq!(reused.problem(422), "idempotency_key_reused");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -228,7 +221,6 @@ async fn resending() {
         aiko.post_once("other", &resend, json!({})).await.problem(429),
         "too_soon"
     );
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -260,5 +252,4 @@ async fn an_answer_that_was_lost_is_found_by_its_key() {
     assert_eq!(quota_used(&again), 2);
     assert_eq!(owner.post_once("key", "/invitations", body).await.text, again.text);
     assert_eq!(world.mailbox().await.len(), 2);
-    world.stop().await;
 }

@@ -97,7 +97,6 @@ async fn the_two_look_erased_to_each_other() {
             );
         }
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -140,7 +139,6 @@ async fn who_is_blocked_is_listed() {
     assert_eq!(aiko.delete(&path).await.status, 204);
     aiko.delete(&path).await.problem(404);
     assert_eq!(aiko.list("/blocks", "blocks").await.len(), 4);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -161,7 +159,6 @@ async fn colleagues_oneself_and_nobody_cannot_be_blocked() {
     aiko.delete(&format!("/blocks/{}", ben.id)).await.problem(404);
     assert!(aiko.list("/blocks", "blocks").await.is_empty());
     assert!(aiko.has_contact(&ben).await);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -174,7 +171,6 @@ async fn a_block_forgets_no_refusal() {
     assert_eq!(ben.delete(&format!("/blocks/{}", aiko.id)).await.status, 204);
     aiko.send_request(&ben).await;
     assert!(ben.incoming().await.is_empty(), "a shadow, still");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -204,5 +200,4 @@ async fn pages_of_a_search_tell_of_nobody_hidden() {
         let pages = victim.pages("/users?q=sato", "users", limit).await;
         assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [1], "{limit} a page");
     }
-    world.stop().await;
 }

@@ -51,7 +51,6 @@ async fn a_request_is_sent_seen_and_accepted() {
     }
     assert_eq!(ben.ask(&aiko).await.expect(200)["outcome"], "already_contact");
     assert_eq!(ben.accept(id).await.problem(409), "not_pending", "once");
-    world.stop().await;
 }
 
 fn day_of(time: &Value) -> String {
@@ -75,7 +74,6 @@ async fn the_same_request_twice_is_one() {
     assert_eq!(again["outcome"], "already_pending");
     assert_eq!(again["request"], first["request"], "the message too stays");
     assert_eq!((ben.incoming().await.len(), aiko.outgoing().await.len()), (1, 1));
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -87,7 +85,6 @@ async fn crossed_requests_connect() {
     assert_eq!(crossed, json!({"outcome": "connected", "request": null}));
     assert!(aiko.has_contact(&ben).await && ben.has_contact(&aiko).await);
     assert_eq!(aiko.cancel(&request).await.problem(409), "not_pending");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -118,7 +115,6 @@ async fn a_request_is_only_for_its_two() {
     }
     assert_eq!(ben.incoming().await.len(), 1, "untouched");
     ben.accept(&request).await.expect(200);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -151,7 +147,6 @@ async fn nobody_asks_themselves_or_nobody() {
     assert_eq!((hidden.status, &hidden.text), (404, &nobody.text));
     assert!(ben.incoming().await.is_empty());
     aiko.send_request(&ben).await;
-    world.stop().await;
 }
 
 /// All that a sender can see of somebody asked, as bytes.
@@ -207,7 +202,6 @@ async fn no_is_silent() {
         world.mail_to("person1@people.example").await.is_empty(),
         "no mail tells of it"
     );
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -222,7 +216,6 @@ async fn not_now_is_what_a_decline_without_a_mode_says() {
     let [aiko, ben] = world.pass_days(91, [&aiko, &ben]).await;
     aiko.send_request(&ben).await;
     assert_eq!(ben.incoming().await.len(), 1, "never would hide it");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -256,7 +249,6 @@ async fn a_shadow_costs_what_a_request_costs() {
         "anew"
     );
     assert_eq!((cyd.incoming().await.len(), ben.incoming().await.len()), (1, 0));
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -279,7 +271,6 @@ async fn a_shadow_stands_as_long_as_a_request() {
     assert!(aiko.outgoing().await.is_empty(), "expired like any other");
     let anew = aiko.send_request(&ben).await;
     assert_eq!(ben.incoming().await[0]["request_id"], anew.as_str(), "and shown again");
-    world.stop().await;
 }
 
 /// Asks, and tells whether the other sees it; then cancels, so that the next can be sent.
@@ -309,7 +300,6 @@ async fn cool_downs_grow_and_cancelling_resets_none() {
         [aiko, ben] = world.pass_days(1, [&aiko, &ben]).await;
         assert!(is_shown(&aiko, &ben).await, "after {days} days");
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -333,7 +323,6 @@ async fn never_is_forever_and_ends_when_they_ask() {
     assert_eq!(aiko.delete(&format!("/contacts/{}", ben.id)).await.status, 204);
     aiko.send_request(&ben).await;
     assert_eq!(ben.incoming().await.len(), 1);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -345,7 +334,6 @@ async fn a_refusal_binds_one_way_only() {
     aiko.cancel(&request).await;
     ben.send_request(&aiko).await;
     assert_eq!(aiko.incoming().await.len(), 1, "who refused may ask");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -371,7 +359,6 @@ async fn a_request_expires_by_the_clock() {
     assert_eq!(aiko.cancel(&request).await.problem(409), "not_pending");
     assert!(!ben.has_contact(&aiko).await);
     assert_ne!(aiko.send_request(&ben).await, request, "a new one");
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -384,7 +371,6 @@ async fn a_cancelled_request_is_gone() {
     assert!(aiko.outgoing().await.is_empty() && ben.incoming().await.is_empty());
     assert_eq!(ben.accept(&request).await.problem(409), "not_pending");
     assert_eq!(aiko.cancel(&request).await.problem(409), "not_pending");
-    world.stop().await;
 }
 
 fn ids(requests: &[Value]) -> Vec<String> {
@@ -435,7 +421,6 @@ async fn requests_come_in_pages_newest_first() {
     let left: Vec<String> = sent[10..].iter().filter(|id| **id != sent[12]).cloned().collect();
     assert_eq!(ids(rest["contact_requests"].as_array().unwrap()), left);
     assert_eq!(rest["next_cursor"], Value::Null);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -459,5 +444,4 @@ async fn outgoing_requests_are_listed_and_counted() {
         (missing.problem(422), missing.pointers()),
         ("invalid_input".to_owned(), vec!["/direction".to_owned()])
     );
-    world.stop().await;
 }

@@ -94,7 +94,6 @@ async fn colleagues_come_first_and_each_part_by_folded_name() {
         told(external),
         [json!("external"), json!("search"), Value::Null, Value::Null]
     );
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -119,7 +118,6 @@ async fn contacts_are_filtered_by_name() {
     }
     let none = aiko.list("/contacts?q=adam&kind=internal", "contacts").await;
     assert!(none.is_empty());
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -143,7 +141,6 @@ async fn a_filter_looks_past_the_contacts_of_a_page() {
     let pages = aiko.pages("/contacts?q=rita", "contacts", 50).await;
     assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [50, 50, 30]);
     assert_eq!(names(&pages.concat()), ritas);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -163,7 +160,6 @@ async fn a_contact_is_removed_for_both_by_either() {
         one.delete(&path).await.problem(404);
         assert_eq!(one.search(&other.email).await[0]["relation"], "none");
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -182,7 +178,6 @@ async fn a_colleague_is_a_contact_that_cannot_be_removed() {
     );
     assert!(bob.incoming().await.is_empty());
     aiko.get(&format!("/contacts/{}", aiko.id)).await.problem(404);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -201,7 +196,6 @@ async fn the_summary_keeps_users_and_contacts_apart() {
     let summary = alone.get("/contacts/summary").await.expect(200);
     assert_eq!(summary["organization"], Value::Null);
     assert_eq!(summary["contacts"]["total"], 0);
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -224,7 +218,6 @@ async fn a_new_name_moves_in_the_lists_of_others() {
         let pages = aiko.pages("/contacts", "contacts", limit).await;
         assert_eq!(names(&pages.concat()), ["Cyd", "Zed", "Ben", "Zed"], "{limit} a page");
     }
-    world.stop().await;
 }
 
 #[tokio::test]
@@ -249,5 +242,4 @@ async fn a_limit_of_contacts_holds_on_both_sides() {
     aiko.delete(&format!("/contacts/{}", ben.id)).await;
     aiko.accept(&asked).await.expect(200);
     assert!(aiko.has_contact(&dan).await && !aiko.has_contact(&cyd).await);
-    world.stop().await;
 }
