@@ -13,4 +13,5 @@ mod races;
 mod repeating;
 mod requests;
 mod rights;
+mod shapes;
 mod undone;

@@ -35,6 +35,7 @@ use reqwest::{Client, Method, Request, RequestBuilder};
 use serde_json::{Value, json};
 use tokio::runtime::{self, Runtime};
 
+pub use recording::masked;
 pub use relations::{Count, DAY, at_once};
 
 mod recording;
@@ -109,6 +110,8 @@ pub struct Person {
 /// An answer: status, headers, and the body as JSON (null when there is none).
 #[derive(Debug, Clone)]
 pub struct Answer {
+    /// Method, path and body of the request, for the message of a test that fails.
+    pub asked: String,
     /// The status.
     pub status: u16,
     /// The headers, names in lower case.
@@ -388,10 +391,12 @@ pub async fn answer(request: RequestBuilder) -> Answer {
 }
 
 async fn send(client: &Client, request: Request) -> Result<Answer, reqwest::Error> {
+    let asked = request_line(&request);
     let response = client.execute(request).await?;
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     let text = response.text().await?;
     Ok(Answer {
+        asked,
         status,
         headers,
         json: serde_json::from_str(&text).unwrap_or(Value::Null),
@@ -399,21 +404,30 @@ async fn send(client: &Client, request: Request) -> Result<Answer, reqwest::Erro
     })
 }
 
+/// A request in one line, as much of its body as tells one from another.
+fn request_line(request: &Request) -> String {
+    let url = request.url();
+    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let body = request.body().and_then(|body| body.as_bytes()).unwrap_or_default();
+    let body: String = String::from_utf8_lossy(body).chars().take(200).collect();
+    format!("{} {}{query} {body}", request.method(), url.path())
+}
+
 impl Answer {
     /// The body, if the status is this one.
     #[track_caller]
     pub fn expect(self, status: u16) -> Value {
-        assert_eq!(self.status, status, "{}", self.text);
+        assert_eq!(self.status, status, "{}: {}", self.asked, self.text);
         self.json
     }
 
     /// The stable code of a problem, which must be one.
     #[track_caller]
     pub fn problem(&self, status: u16) -> String {
-        assert_eq!(self.status, status, "{}", self.text);
+        assert_eq!(self.status, status, "{}: {}", self.asked, self.text);
         let kind = self.headers.get("content-type").and_then(|kind| kind.to_str().ok());
-        assert_eq!(kind, Some("application/problem+json"), "{}", self.text);
-        assert_eq!(self.json["status"], status, "{}", self.text);
+        assert_eq!(kind, Some("application/problem+json"), "{}: {}", self.asked, self.text);
+        assert_eq!(self.json["status"], status, "{}: {}", self.asked, self.text);
         self.json["code"].as_str().unwrap_or_default().to_owned()
     }
 

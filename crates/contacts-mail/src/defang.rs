@@ -184,7 +184,7 @@ mod tests {
             ("{{{{", "{ { { {"),
             ("{\u{200d}{x}\u{fe0f}}", "{\u{200d} {x}\u{fe0f} }"),
         ] {
-            assert_eq!(defang(text), expected);
+            assert_eq!(defang(text), expected, "{text}");
         }
     }
 

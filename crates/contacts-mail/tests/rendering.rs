@@ -100,6 +100,22 @@ fn every_mail_is_complete() {
     }
 }
 
+#[test]
+fn whole_mails() {
+    for kind in KINDS {
+        let mail = mail(
+            kind,
+            "田中太郎",
+            Some("青空商事"),
+            "こんにちは。\nSee https://phish.example",
+        );
+        let Rendered { subject, html, text } = render(&mail);
+        let whole = format!("Subject: {subject}\n\n{text}\n{html}");
+        let name = format!("{kind:?}").to_lowercase().replace('(', "_").replace(')', "");
+        insta::assert_snapshot!(name, whole);
+    }
+}
+
 /// What the links of the HTML part lead to, each once.
 fn hrefs(html: &str) -> BTreeSet<&str> {
     let rest = html.split("href=\"").skip(1);

@@ -136,10 +136,12 @@ fn a_stranger_is_shown_what_the_link_itself_tells() {
     ] {
         let mut link = share_link();
         change(&mut link);
-        assert_eq!(view(&Link::Share(link.clone()), &token().hash(), None, now), expected);
+        let link = Link::Share(link);
+        assert_eq!(view(&link, &token().hash(), None, now), expected, "{link:?}");
         assert_eq!(
-            shown(&Link::Share(link), &Pair::default(), Context::default(), now),
-            expected
+            shown(&link, &Pair::default(), Context::default(), now),
+            expected,
+            "{link:?}"
         );
     }
     let deleted = Link::Deleted(user("owner"));
@@ -302,8 +304,9 @@ fn the_inviters_waiting_request_does_not_change_the_view_of_a_mailed_link() {
         // The inviter's own view of a request that an invitation made: on a link of the invitee.
         (&from_invitation.seen_by_other(), View::Redeemable, View::Redeemable),
     ] {
-        assert_eq!(shown(&link, pair, context, start()), on_mailed);
-        assert_eq!(shown(&Link::Share(share_link()), pair, context, start()), on_shared);
+        assert_eq!(shown(&link, pair, context, start()), on_mailed, "{pair:?}");
+        let shared = shown(&Link::Share(share_link()), pair, context, start());
+        assert_eq!(shared, on_shared, "{pair:?}");
     }
     let full = Context {
         at_contact_limit: true,
@@ -325,7 +328,8 @@ fn the_inviter_sees_a_mailed_link_as_their_own_dead_or_alive() {
         };
         assert_eq!(
             view(&email(invitation(stage)), "any", Some(visitor), start()),
-            View::OwnLink
+            View::OwnLink,
+            "{stage:?}"
         );
     }
 }
@@ -333,7 +337,7 @@ fn the_inviter_sees_a_mailed_link_as_their_own_dead_or_alive() {
 #[test]
 fn uses_and_days_have_exact_bounds() {
     for (parse, most) in [(parse_max_uses as fn(u32) -> _, MAX_USES), (parse_days, MAX_DAYS)] {
-        assert_eq!(parse(1), Ok(1));
+        assert_eq!(parse(1), Ok(1), "at most {most}");
         assert_eq!(parse(most), Ok(most));
         for bad in [0, most + 1, u32::MAX] {
             assert_eq!(parse(bad).map_err(|invalid| invalid.code), Err("out_of_range"), "{bad}");
@@ -432,7 +436,7 @@ fn pressing_comes_to_nothing_where_there_is_nothing_to_do_or_to_tell() {
         (Link::Deleted(user("owner")), View::Revoked),
         (email(invitation(Stage::Accepted)), View::UsedUp),
     ] {
-        assert_eq!(pressed(&link, &Pair::default(), alone, you), Err(view));
+        assert_eq!(pressed(&link, &Pair::default(), alone, you), Err(view), "{link:?}");
     }
     let full = Context {
         at_contact_limit: true,

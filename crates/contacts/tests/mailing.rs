@@ -218,9 +218,13 @@ fn a_mail_that_was_not_taken_comes_again_and_counts_only_its_own_failure() {
     let after = Duration::from_secs(30);
     for (counts, attempts) in [(true, 1), (false, 0)] {
         let later = recorded(&Sending::NotNow { after, counts }, start());
-        assert_eq!((later.stage, later.sent_at), (Stage::Queued, None));
-        assert_eq!((later.mailing.sends, later.mailing.attempts), (0, attempts));
-        assert_eq!(later.mailing.due_at, Some(start() + after));
+        assert_eq!((later.stage, later.sent_at), (Stage::Queued, None), "counts: {counts}");
+        assert_eq!(
+            (later.mailing.sends, later.mailing.attempts),
+            (0, attempts),
+            "counts: {counts}"
+        );
+        assert_eq!(later.mailing.due_at, Some(start() + after), "counts: {counts}");
     }
     // Not all at once: up to half as long again.
     let not_now = Sending::NotNow { after, counts: true };

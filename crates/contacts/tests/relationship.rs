@@ -312,13 +312,16 @@ fn a_block_keeps_the_refusals() {
 #[test]
 fn a_request_ends_to_the_millisecond() {
     let invited = must(&Pair::default(), invite(1, 1), start());
-    for (pair, end) in [(in_state("asked").0, start() + days(90)), (invited, start() + days(30))] {
+    for (row, pair, end) in [
+        ("asked", in_state("asked").0, start() + days(90)),
+        ("invited", invited, start() + days(30)),
+    ] {
         let theirs = pair.seen_by_other();
         let last = pairs::before(end);
-        assert_eq!(theirs.relation(false, last), Relation::AwaitingMe);
-        assert!(may(&theirs, Action::Accept(id(1)), last));
-        assert_eq!(theirs.relation(false, end), Relation::None);
-        assert_eq!(pair.relation(false, end), Relation::None);
+        assert_eq!(theirs.relation(false, last), Relation::AwaitingMe, "{row}");
+        assert!(may(&theirs, Action::Accept(id(1)), last), "{row}");
+        assert_eq!(theirs.relation(false, end), Relation::None, "{row}");
+        assert_eq!(pair.relation(false, end), Relation::None, "{row}");
         for action in [Action::Accept(id(1)), Action::Decline(id(1), DeclineMode::Never)] {
             assert_eq!(cell(&theirs, action, ALONE, end), "not pending");
         }

@@ -288,8 +288,8 @@ async fn without_a_store_it_is_503_and_comes_back() {
         get(&format!("/i/{WELL_FORMED}")).await,
         post(&path, FORM, "List-Unsubscribe=One-Click").await,
     ] {
-        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
-        assert!(response.headers().contains_key(header::RETRY_AFTER));
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE, "{action} {scope}");
+        assert!(response.headers().contains_key(header::RETRY_AFTER), "{action} {scope}");
     }
     assert_eq!(
         get(&path).await.status(),
@@ -337,7 +337,8 @@ async fn an_address_without_its_token_says_what_to_open() {
             token_page(
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'none'; \
                  base-uri 'none'; frame-ancestors 'none'"
-            )
+            ),
+            "{path}"
         );
         let page = text(response).await;
         let spoken = page

@@ -223,7 +223,7 @@ async fn a_request_outlives_a_refused_mail_and_the_next_invitation() {
         let away = json!([{"error": "unreachable", "operation": "GetItem", "times": 1_000_000}]);
         world.break_dynamodb(away).await;
         let next = aiko.invited(&person.email).await;
-        assert_eq!(person.incoming().await.len(), 1);
+        assert_eq!(person.incoming().await.len(), 1, "accepts: {accepts}");
         if accepts {
             person.accept(&request).await.expect(200);
             assert_eq!(aiko.state_of(&next).await, "accepted");

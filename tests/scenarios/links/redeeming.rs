@@ -87,7 +87,7 @@ async fn a_share_link_shows_the_first_view_that_holds() {
         assert_eq!(owner.press(&token).await.problem(409), "own_link");
         assert_eq!(contact.redeem(&token).await, "already_contact");
         for person in [&visitor, &asking, &asked] {
-            assert_eq!(person.view(&token).await, shown);
+            assert_eq!(person.view(&token).await, shown, "{}", person.email);
             assert_eq!(person.press(&token).await.problem(410), shown);
         }
     }

@@ -185,7 +185,7 @@ async fn views_are_counted_by_the_page_and_name_nobody() {
     // Neither a reload nor what a browser fetches ahead is a visit.
     for (name, value) in [("sec-fetch-site", "same-origin"), ("sec-purpose", "prefetch;prerender")] {
         let request = world.request(Method::GET, &format!("/i/{}", token_of(&link)));
-        assert_eq!(answer(request.header(name, value)).await.status, 200);
+        assert_eq!(answer(request.header(name, value)).await.status, 200, "{name}: {value}");
     }
     let mut expected = link.clone();
     expected["views"] = json!(3);

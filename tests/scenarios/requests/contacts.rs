@@ -153,7 +153,7 @@ async fn a_contact_is_removed_for_both_by_either() {
         let removed = one.delete(&path).await;
         assert_eq!((removed.status, removed.text.as_str()), (204, ""));
         for (me, them) in [(&aiko, &ben), (&ben, &aiko)] {
-            assert!(!me.has_contact(them).await);
+            assert!(!me.has_contact(them).await, "removed by {}", one.email);
             assert!(me.list("/contacts", "contacts").await.is_empty());
             assert_eq!(me.get("/contacts/summary").await.expect(200)["contacts"]["total"], 0);
         }

@@ -45,12 +45,12 @@ async fn what_became_of_a_mail_is_kept_with_it() {
         ("Complaint", "complaint"),
     ] {
         let (status, answer) = call(&stack, "POST", events, json!({"message_id": id, "type": kind})).await;
-        assert_eq!(status, StatusCode::ACCEPTED);
+        assert_eq!(status, StatusCode::ACCEPTED, "{kind}");
         assert_eq!(answer["delivered_to"], json!([]), "the template subscribes nobody");
         let event = &answer["event"];
         assert_eq!(event["eventType"], kind);
         assert!(event[detail]["timestamp"].is_string(), "{event}");
-        assert_eq!(event["mail"]["messageId"], id);
+        assert_eq!(event["mail"]["messageId"], id, "{kind}");
         assert_eq!(event["mail"]["destination"], json!(["b@x.example"]));
         assert_eq!(event["mail"]["tags"]["invitation"], json!(["01"]));
         assert_eq!(event["mail"]["tags"]["ses:from-domain"], json!(["x.example"]));

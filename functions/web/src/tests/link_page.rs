@@ -44,7 +44,7 @@ async fn each_dead_link_says_why_and_shows_nobody() {
         (View::Revoked, 410, "revoked", "This link is not valid any more"),
     ] {
         let response = rendered(Locale::En, view, None, None);
-        assert_eq!(response.status(), status);
+        assert_eq!(response.status(), status, "{name}");
         let page = text(response).await;
         assert!(
             page.contains(&format!("data-view=\"{name}\"")) && page.contains(&format!(">{said}</h1>")),
