@@ -2,7 +2,8 @@
 
 use contacts::{invitation::CannotResend, relationship::Refusal};
 
-/// Why an operation was not done. Nothing of it was written.
+/// Why an operation has no outcome. Nothing of it was written, but for [`StoreError::StillRunning`] and
+/// [`StoreError::AlreadyDone`], and where DynamoDB's answer was lost ([`StoreError::Unavailable`]).
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The caller's token is good, but there is no such user.
@@ -31,7 +32,7 @@ pub enum StoreError {
     TooManyLinks,
     /// The link is dead or not for the caller, as its view says.
     #[error("the link cannot be redeemed")]
-    NotRedeemable(contacts::link::View),
+    NotRedeemable(contacts::link::NotRedeemable),
     /// The same `Idempotency-Key` came with another request before.
     #[error("the Idempotency-Key was used for another request")]
     KeyReused,

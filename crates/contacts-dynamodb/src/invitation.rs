@@ -53,7 +53,9 @@ pub struct InvitationCard {
     pub expires_at: Timestamp,
 }
 
-impl Outcome for InvitationCard {}
+impl Outcome for InvitationCard {
+    const SEALED: bool = false;
+}
 
 impl InvitationCard {
     fn at(invitation: Invitation, now: Timestamp) -> Self {
@@ -94,7 +96,7 @@ impl Store {
         after: Option<&Position>,
     ) -> Result<Page<InvitationCard>, StoreError> {
         let range = Range {
-            index: Some(keys::LISTS),
+            of_lists: true,
             partition: List::Invitations(me).partition(),
             prefix: None,
             newest_first: true,

@@ -64,7 +64,7 @@ impl Store {
         let mut candidates = Vec::new();
         for queries in 1..=MOST_QUERIES {
             let range = Range {
-                index: None,
+                of_lists: false,
                 partition: keys::name_partition(probe.partition),
                 prefix: Some(probe.prefix),
                 newest_first: false,

@@ -59,11 +59,11 @@ pub struct ProfileChange {
     pub reading: Option<Option<PersonName>>,
     /// The Chatwork ID.
     pub chatwork_id: Option<Option<ChatworkId>>,
-    /// By what others may find this person: each when given.
+    /// Whether others may find this person by the name.
     pub findable_by_name: Option<bool>,
-    /// See above.
+    /// Whether by the Chatwork ID.
     pub findable_by_chatwork_id: Option<bool>,
-    /// See above.
+    /// Whether by the address.
     pub findable_by_email: Option<bool>,
     /// The language.
     pub locale: Option<Locale>,

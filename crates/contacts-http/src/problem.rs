@@ -1,4 +1,4 @@
-//! Errors as RFC 9457 documents. This is the one place where an error becomes a status.
+//! Errors as RFC 9457 documents. This is the one place where what the store refuses becomes a status.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -7,7 +7,7 @@ use axum::{
 use contacts::{
     Invalid,
     invitation::CannotResend,
-    link::View,
+    link::NotRedeemable,
     relationship::{Refusal, Relation},
 };
 use contacts_dynamodb::StoreError;
@@ -199,7 +199,7 @@ impl From<StoreError> for Problem {
             StoreError::TooManyLinks => {
                 Self::conflict("too_many_links", "There are as many share links as there may be.")
             }
-            StoreError::NotRedeemable(view) => not_redeemable(view),
+            StoreError::NotRedeemable(why) => not_redeemable(why),
             StoreError::KeyReused => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "idempotency_key_reused",
@@ -241,14 +241,14 @@ fn refused(refusal: Refusal) -> Problem {
     }
 }
 
-fn not_redeemable(view: View) -> Problem {
+fn not_redeemable(why: NotRedeemable) -> Problem {
     let gone = |code, detail| Problem::new(StatusCode::GONE, code, detail);
-    match view {
-        View::OwnLink => Problem::conflict("own_link", "This is your own link."),
-        View::AtLimit => Problem::conflict("at_limit", "You have as many external contacts as you may."),
-        View::Expired => gone("expired", "The link has expired."),
-        View::UsedUp => gone("used_up", "The link has been used as often as it may."),
-        View::Revoked => gone("revoked", "The link is not valid any more."),
-        _ => Problem::not_found(),
+    match why {
+        NotRedeemable::Unknown => Problem::not_found(),
+        NotRedeemable::OwnLink => Problem::conflict("own_link", "This is your own link."),
+        NotRedeemable::AtLimit => Problem::conflict("at_limit", "You have as many external contacts as you may."),
+        NotRedeemable::Expired => gone("expired", "The link has expired."),
+        NotRedeemable::UsedUp => gone("used_up", "The link has been used as often as it may."),
+        NotRedeemable::Revoked => gone("revoked", "The link is not valid any more."),
     }
 }

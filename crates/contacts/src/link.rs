@@ -14,7 +14,7 @@ pub use self::{
     share_link::{Approval, MAX_DAYS, MAX_LINKS, MAX_USES, ShareLink, ShareLinkSettings, parse_days, parse_max_uses},
     token::{LinkToken, TokenTarget},
     url::{LinkBase, LinkUrl},
-    visit::{Press, Redemption, View, Visitor, press, view},
+    visit::{NotRedeemable, Press, Redemption, View, Visitor, press, view},
 };
 use crate::{
     EmailAddress, Timestamp, UserId,
@@ -51,15 +51,6 @@ pub enum Link {
 }
 
 impl Link {
-    /// Who invites by it.
-    pub fn inviter(&self) -> &UserId {
-        match self {
-            Self::Share(link) => &link.owner,
-            Self::Deleted(owner) => owner,
-            Self::Email { reference, .. } => &reference.inviter,
-        }
-    }
-
     /// True for a share link whose owner agrees beforehand.
     fn is_automatic(&self) -> bool {
         matches!(self, Self::Share(link) if link.approval == Approval::Automatic)

@@ -283,13 +283,13 @@ const FORM: &str = "application/x-www-form-urlencoded";
 #[tokio::test]
 async fn without_a_store_it_is_503_and_comes_back() {
     let path = format!("/u/{WELL_FORMED}");
-    for response in [
-        get("/health").await,
-        get(&format!("/i/{WELL_FORMED}")).await,
-        post(&path, FORM, "List-Unsubscribe=One-Click").await,
+    for (call, response) in [
+        ("health", get("/health").await),
+        ("a link", get(&format!("/i/{WELL_FORMED}")).await),
+        ("one click", post(&path, FORM, "List-Unsubscribe=One-Click").await),
     ] {
-        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE, "{action} {scope}");
-        assert!(response.headers().contains_key(header::RETRY_AFTER), "{action} {scope}");
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE, "{call}");
+        assert!(response.headers().contains_key(header::RETRY_AFTER), "{call}");
     }
     assert_eq!(
         get(&path).await.status(),
@@ -306,8 +306,8 @@ async fn a_person_whose_wish_cannot_be_stored_is_offered_the_same_wish_again() {
             .header(header::ACCEPT, "text/html,*/*;q=0.8");
         let body = Body::from(format!("action={action}&scope={scope}"));
         let response = send(request.body(body).unwrap()).await;
-        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
-        assert!(response.headers().contains_key(header::RETRY_AFTER));
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE, "{action} {scope}");
+        assert!(response.headers().contains_key(header::RETRY_AFTER), "{action} {scope}");
         assert!(headers_of(&response).contains("content-type: text/html"));
         let page = text(response).await;
         for part in [

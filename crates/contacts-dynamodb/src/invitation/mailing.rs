@@ -118,7 +118,7 @@ impl Store {
         let mut after = None;
         loop {
             let range = Range {
-                index: None,
+                of_lists: false,
                 partition: partition.to_owned(),
                 prefix: Some(keys::INVITATION),
                 newest_first: false,

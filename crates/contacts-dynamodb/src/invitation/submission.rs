@@ -47,7 +47,9 @@ const LEASE: std::time::Duration = std::time::Duration::from_secs(60);
 /// How long a day's figures are kept.
 const FIGURES_KEPT: std::time::Duration = days(3);
 
-impl Outcome for SubmissionOutcome {}
+impl Outcome for SubmissionOutcome {
+    const SEALED: bool = false;
+}
 
 /// A call of invitations.
 #[derive(Debug, Clone)]
@@ -80,6 +82,8 @@ pub(super) struct SubmissionItem {
 
 /// A call between its begin and its end.
 struct Begun<'e> {
+    /// What it was decided on.
+    loaded: Loaded,
     inviter: User,
     item: SubmissionItem,
     plan: Plan<'e>,
@@ -91,7 +95,7 @@ struct Begun<'e> {
 enum Begin<'e> {
     /// There is something to write.
     Begun(Box<Begun<'e>>),
-    /// The outcome is there already: a dry run, a refusal, or nothing to write.
+    /// The outcome is there already: kept before, of a dry run, a refusal, or nothing to write.
     Ended(SubmissionOutcome),
     /// An earlier run of the same request was cut short: it has to be ended first.
     CutShort(SubmissionItem),
@@ -110,30 +114,25 @@ impl Store {
     ) -> Result<SubmissionOutcome, StoreError> {
         let addresses = candidates(call.entries, &self.secret);
         loop {
-            let (begin, loaded) = match self.begin(me, call, &addresses, key).await? {
-                Ok(begun) => begun,
-                Err(kept) => return Ok(kept),
-            };
-            match begin {
+            match self.begin(me, call, &addresses, key).await? {
                 Begin::Ended(outcome) => return Ok(outcome),
                 Begin::CutShort(item) => self.end_cut_short(&item).await?,
                 Begin::Begun(begun) => {
                     let written = self.write_invitations(&begun, call).await?;
-                    return self.end(*begun, &written, loaded, key).await;
+                    return self.end(*begun, &written, key).await;
                 }
             }
         }
     }
 
-    /// Takes the quota, and says under the key that the call is running. `Err` has the outcome that was kept
-    /// before.
+    /// Takes the quota, and says under the key that the call is running.
     async fn begin<'e>(
         &self,
         me: &UserId,
         call: &Submission<'_>,
         addresses: &[Candidate<'e>],
         key: Option<&IdempotencyKey>,
-    ) -> Result<Result<(Begin<'e>, Loaded), SubmissionOutcome>, StoreError> {
+    ) -> Result<Begin<'e>, StoreError> {
         let of_address =
             |candidate: &Candidate<'_>| [keys::address_user(candidate.hash), keys::invitation(candidate.hash, me)];
         let wanted = [keys::profile(me), keys::quota(me, &self.now().day())];
@@ -166,14 +165,15 @@ impl Store {
             begin = Some(decided);
             Ok(Step::Commit(transaction))
         };
-        match (
-            self.run(Loaded::default(), wanted.collect(), key, &mut step).await?,
-            key,
-        ) {
-            (Ended::Kept(kept), Some(key)) => Ok(Err(self.read_kept(key, &kept)?)),
-            (Ended::Committed(loaded), _) if let Some(begin) = begin => Ok(Ok((begin, loaded))),
-            _ => Err(StoreError::Fault("a call has neither begun nor ended".to_owned())),
+        let loaded = match self.run(Loaded::default(), wanted.collect(), key, &mut step).await? {
+            Ended::Kept(kept) => return Ok(Begin::Ended(self.read_kept(&kept)?)),
+            Ended::Committed(loaded) => loaded,
+        };
+        let mut begin = begin.ok_or_else(|| StoreError::Fault("a call has neither begun nor ended".to_owned()))?;
+        if let Begin::Begun(begun) = &mut begin {
+            begun.loaded = loaded;
         }
+        Ok(begin)
     }
 
     /// How each address stands to the inviter.
@@ -256,6 +256,7 @@ impl Store {
             self.keep_running(&mut transaction, key, &item.running(), earlier)?;
         }
         let begun = Begun {
+            loaded: Loaded::default(),
             inviter,
             item,
             plan,
@@ -330,11 +331,14 @@ impl Store {
         &self,
         begun: Begun<'_>,
         written: &[Option<Ulid>],
-        mut loaded: Loaded,
         key: Option<&IdempotencyKey>,
     ) -> Result<SubmissionOutcome, StoreError> {
         let Begun {
-            item, plan, mut quota, ..
+            item,
+            plan,
+            mut quota,
+            mut loaded,
+            ..
         } = begun;
         let in_vain = written.iter().filter(|id| id.is_none()).count();
         let refund = u32::try_from(in_vain).unwrap_or(item.reserved);
@@ -364,9 +368,9 @@ impl Store {
             is_first_attempt = false;
             Ok(Step::Commit(transaction))
         };
-        match (self.run(loaded, Vec::new(), key, &mut step).await?, key) {
-            (Ended::Kept(kept), Some(key)) => self.read_kept(key, &kept),
-            _ => Ok(outcome),
+        match self.run(loaded, Vec::new(), key, &mut step).await? {
+            Ended::Kept(kept) => self.read_kept(&kept),
+            Ended::Committed(_) => Ok(outcome),
         }
     }
 

@@ -21,7 +21,9 @@ use crate::{
     },
 };
 
-impl Outcome for Redemption {}
+impl Outcome for Redemption {
+    const SEALED: bool = false;
+}
 
 /// A link that somebody has opened.
 #[derive(Debug, Clone)]
@@ -88,7 +90,7 @@ impl Store {
     /// Redeems a link: what pressing its button does.
     ///
     /// # Errors
-    /// `NotFound` for an unknown link, `NotRedeemable` with the view of one that is dead or not for the caller.
+    /// `NotFound` for a token that leads nowhere, `NotRedeemable` for a link that is dead or not for the caller.
     pub async fn redeem(
         &self,
         me: &UserId,
@@ -120,16 +122,15 @@ impl Store {
                 self.new_ulid(),
                 self.now(),
             );
-            let transaction = |this: &Self| {
+            let transaction = || {
                 let first_time = marker.as_ref().is_some_and(|marker| loaded.item(marker).is_none());
-                this.use_of(&link, &between, first_time)
+                self.use_of(&link, &between, first_time)
             };
             match pressed {
                 Ok(Press::Nothing(redemption)) => Ok(Decision::Nothing(redemption)),
-                Ok(Press::Request(request)) => self.redeemed(&between, request, transaction(self)?),
-                Ok(Press::Connect(connect)) => self.redeemed(&between, connect, transaction(self)?),
-                Err(View::Unknown) => Err(StoreError::NotFound),
-                Err(dead) => Err(StoreError::NotRedeemable(dead)),
+                Ok(Press::Request(request)) => self.redeemed(&between, request, transaction()?),
+                Ok(Press::Connect(connect)) => self.redeemed(&between, connect, transaction()?),
+                Err(refused) => Err(StoreError::NotRedeemable(refused)),
             }
         })
         .await

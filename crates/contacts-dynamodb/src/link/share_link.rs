@@ -112,7 +112,7 @@ impl Store {
 
     async fn own_links(&self, me: &UserId) -> Result<Vec<ShareLink>, StoreError> {
         let range = Range {
-            index: None,
+            of_lists: false,
             partition: keys::user_partition(me),
             prefix: Some(keys::SHARE_LINK),
             newest_first: false,
@@ -194,12 +194,7 @@ impl Store {
     ) -> Result<ShareLinkCard, StoreError> {
         self.on_link(me, link_id, None, |transaction, loaded, before| {
             let link = before.link.clone().with(settings, self.now());
-            transaction.put(
-                &self.table,
-                &before.key,
-                serde_dynamo::to_item(&link)?,
-                before.unchanged(),
-            );
+            self.replace_link(transaction, before, &link)?;
             Ok(ShareLinkCard::counted(link, loaded))
         })
         .await
@@ -220,12 +215,7 @@ impl Store {
                 ..before.link.clone()
             };
             self.put_token_of(transaction, &link)?;
-            transaction.put(
-                &self.table,
-                &before.key,
-                serde_dynamo::to_item(&link)?,
-                before.unchanged(),
-            );
+            self.replace_link(transaction, before, &link)?;
             Ok(ShareLinkCard::counted(link, loaded))
         })
         .await
@@ -240,6 +230,17 @@ impl Store {
             Ok(())
         })
         .await
+    }
+
+    fn replace_link(
+        &self,
+        transaction: &mut Transaction,
+        before: &LoadedLink<'_>,
+        link: &ShareLink,
+    ) -> Result<(), StoreError> {
+        let item = serde_dynamo::to_item(link)?;
+        transaction.put(&self.table, &before.key, item, before.unchanged());
+        Ok(())
     }
 
     fn end_token(&self, transaction: &mut Transaction, link: &ShareLink) {

@@ -189,7 +189,7 @@ impl Store {
         let mut rows = Vec::new();
         if let Some(organization) = organization.filter(|_| kind != Some(Kind::External)) {
             let range = Range {
-                index: None,
+                of_lists: false,
                 partition: keys::organization_partition(organization),
                 prefix: Some(keys::MEMBER),
                 newest_first: false,
@@ -329,7 +329,7 @@ const EXTERNAL: &str = "external";
 
 fn external_range<'a>(me: &UserId, limit: usize, after: Option<&'a Position>) -> Range<'a> {
     Range {
-        index: Some(keys::LISTS),
+        of_lists: true,
         partition: List::Contacts(me).partition(),
         prefix: None,
         newest_first: false,

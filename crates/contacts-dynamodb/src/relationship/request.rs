@@ -74,8 +74,13 @@ pub enum AcceptedAs {
     AlreadyColleagues,
 }
 
-impl Outcome for SendOutcome {}
-impl Outcome for AcceptedAs {}
+impl Outcome for SendOutcome {
+    const SEALED: bool = false;
+}
+
+impl Outcome for AcceptedAs {
+    const SEALED: bool = false;
+}
 
 /// A request in a list.
 #[derive(Debug)]
@@ -263,7 +268,7 @@ impl Store {
         after: Option<&Position>,
     ) -> Result<(Vec<Direction>, Option<Position>, Loaded), StoreError> {
         let range = Range {
-            index: Some(keys::LISTS),
+            of_lists: true,
             partition: list.partition(),
             prefix: None,
             newest_first: true,

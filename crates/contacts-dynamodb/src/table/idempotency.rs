@@ -30,10 +30,12 @@ const OUTCOME_LIFETIME: Duration = days(1);
 /// [`OUTCOME_LIFETIME`] after a deployment.
 pub(crate) trait Outcome: Serialize + DeserializeOwned {
     /// True when it holds a token, which may not stand in the table: it is sealed.
-    const SEALED: bool = false;
+    const SEALED: bool;
 }
 
-impl Outcome for () {}
+impl Outcome for () {
+    const SEALED: bool = false;
+}
 
 /// An `Idempotency-Key`, with the request it came with.
 #[derive(Debug, Clone)]
@@ -87,13 +89,24 @@ pub(crate) struct Running {
     pub(crate) submission_id: Ulid,
 }
 
+/// The outcome that is kept under a key, in its kept form.
+pub(crate) struct KeptOutcome<'k> {
+    key: &'k IdempotencyKey,
+    form: Vec<u8>,
+}
+
 impl Store {
-    /// The outcome that is kept under a key, in its kept form.
-    pub(super) fn kept(&self, key: &IdempotencyKey, loaded: &Loaded) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self
-            .kept_item(key, loaded)?
-            .and_then(|kept| kept.outcome)
-            .map(serde_bytes::ByteBuf::into_vec))
+    /// The outcome that is kept under a key.
+    pub(super) fn kept<'k>(
+        &self,
+        key: &'k IdempotencyKey,
+        loaded: &Loaded,
+    ) -> Result<Option<KeptOutcome<'k>>, StoreError> {
+        let form = self.kept_item(key, loaded)?.and_then(|kept| kept.outcome);
+        Ok(form.map(|form| KeptOutcome {
+            key,
+            form: form.into_vec(),
+        }))
     }
 
     /// The run that is kept under a key in place of an outcome.
@@ -191,16 +204,16 @@ impl Store {
     }
 
     /// Reads an outcome from its kept form.
-    pub(crate) fn read_kept<T: Outcome>(&self, key: &IdempotencyKey, kept: &[u8]) -> Result<T, StoreError> {
+    pub(crate) fn read_kept<T: Outcome>(&self, kept: &KeptOutcome<'_>) -> Result<T, StoreError> {
         let opened;
         let compressed = if T::SEALED {
             opened = self
                 .secret
-                .open(PURPOSE, &associated(key), kept)
+                .open(PURPOSE, &associated(kept.key), &kept.form)
                 .ok_or(StoreError::AlreadyDone)?;
             opened.as_slice()
         } else {
-            kept
+            kept.form.as_slice()
         };
         let mut json = Vec::new();
         let inflated = flate2::read::DeflateDecoder::new(compressed).read_to_end(&mut json);

@@ -109,7 +109,8 @@ pub(crate) fn failed<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Stor
 
 /// A part of a query.
 pub(crate) struct Range<'a> {
-    pub(crate) index: Option<&'static str>,
+    /// Of the index `lists`, or else of the table itself.
+    pub(crate) of_lists: bool,
     pub(crate) partition: String,
     pub(crate) prefix: Option<&'a str>,
     pub(crate) newest_first: bool,
@@ -118,42 +119,39 @@ pub(crate) struct Range<'a> {
 }
 
 impl Range<'_> {
+    /// The partition key and the sort key.
     fn key_names(&self) -> (&'static str, &'static str) {
-        match self.index {
-            Some(keys::LISTS) => ("list_pk", "list_sk"),
-            Some(_) => ("due_pk", "due_sk"),
-            None => ("pk", "sk"),
+        if self.of_lists {
+            ("list_pk", "list_sk")
+        } else {
+            ("pk", "sk")
+        }
+    }
+
+    /// The attributes that say where an item is.
+    fn position_names(&self) -> &'static [&'static str] {
+        if self.of_lists {
+            &["pk", "sk", "list_pk", "list_sk"]
+        } else {
+            &["pk", "sk"]
         }
     }
 
     /// The keys after which the query goes on.
     fn exclusive_start(&self) -> Option<Item> {
         let keys = &self.after?.keys;
-        let mut item = Item::new();
-        let (pk, sk) = self.key_names();
-        let names: &[&str] = if self.index.is_some() {
-            &["pk", "sk", pk, sk]
-        } else {
-            &["pk", "sk"]
-        };
+        let names = self.position_names();
         if keys.len() != names.len() {
             return None;
         }
-        for (name, value) in names.iter().zip(keys) {
-            item.insert((*name).to_owned(), s(value));
-        }
-        Some(item)
+        let named = names.iter().zip(keys);
+        Some(named.map(|(name, value)| ((*name).to_owned(), s(value))).collect())
     }
 
     /// The position behind an item of this range.
     pub(crate) fn behind(&self, item: &Item) -> Position {
-        let (pk, sk) = self.key_names();
-        let names: &[&str] = if self.index.is_some() {
-            &["pk", "sk", pk, sk]
-        } else {
-            &["pk", "sk"]
-        };
-        let keys = names.iter().filter_map(|name| keys::string(item, name)).collect();
+        let names = self.position_names().iter();
+        let keys = names.filter_map(|name| keys::string(item, name)).collect();
         Position { segment: None, keys }
     }
 }
@@ -226,7 +224,7 @@ impl Store {
             .client
             .query()
             .table_name(&self.table)
-            .set_index_name(range.index.map(str::to_owned));
+            .set_index_name(range.of_lists.then(|| keys::LISTS.to_owned()));
         let condition = if range.prefix.is_some() {
             "#pk = :pk AND begins_with(#sk, :prefix)"
         } else {

@@ -1,13 +1,16 @@
 //! Making a decision stick: load, decide, commit in one conditional transaction, and again when others
 //! got in between.
 //!
-//! Every change of the table goes through [`Store::transact`] or [`Store::transact_once`]; only they and
-//! [`Store::commit_each`], for many items that stand alone, may send a transaction.
+//! Every decision goes through [`Store::transact`] or [`Store::transact_once`]; a submission, whose begin and end are
+//! two of them, drives the same loop by [`Store::run`]. Only these and [`Store::commit_each`], for many items that
+//! stand alone, send a transaction. A single counter or settled item changes by `Store::update_if`.
 
-use aws_sdk_dynamodb::{error::SdkError, operation::transact_write_items::TransactWriteItemsError};
+use aws_sdk_dynamodb::{
+    operation::transact_write_items::TransactWriteItemsError, types::error::TransactionCanceledException,
+};
 
 use super::{
-    idempotency::{IdempotencyKey, Outcome},
+    idempotency::{IdempotencyKey, KeptOutcome, Outcome},
     keys::Key,
     read::{Loaded, failed},
     write::Transaction,
@@ -31,11 +34,11 @@ pub(crate) enum Step {
 }
 
 /// How the loop ended.
-pub(crate) enum Ended {
+pub(crate) enum Ended<'k> {
     /// By what the last step committed, on these items.
     Committed(Loaded),
-    /// By an outcome that was kept before, as it was kept.
-    Kept(Vec<u8>),
+    /// By an outcome that was kept before.
+    Kept(KeptOutcome<'k>),
 }
 
 /// What became of a transaction.
@@ -122,18 +125,18 @@ impl Store {
             .await?
         {
             Ended::Committed(_) => decided.ok_or_else(undecided),
-            Ended::Kept(kept) => key.map_or_else(|| Err(undecided()), |key| self.read_kept(key, &kept)),
+            Ended::Kept(kept) => self.read_kept(&kept),
         }
     }
 
     /// The loop. It stands here once for all operations, and not once for each closure.
-    pub(crate) async fn run(
+    pub(crate) async fn run<'k>(
         &self,
         mut loaded: Loaded,
         mut keys: Vec<Key>,
-        key: Option<&IdempotencyKey>,
+        key: Option<&'k IdempotencyKey>,
         step: &mut (dyn FnMut(&Loaded) -> Result<Step, StoreError> + Send),
-    ) -> Result<Ended, StoreError> {
+    ) -> Result<Ended<'k>, StoreError> {
         keys.extend(key.map(IdempotencyKey::item_key));
         let mut attempts = Attempts::default();
         loop {
@@ -231,13 +234,11 @@ impl Store {
             .await;
         match sent {
             Ok(_) => Ok(Commit::Done),
-            Err(SdkError::ServiceError(error)) if error.err().is_transaction_canceled_exception() => {
-                canceled(error.err())
-            }
-            Err(SdkError::ServiceError(error)) if error.err().is_transaction_in_progress_exception() => {
-                Ok(Commit::Conflict)
-            }
-            Err(error) => Err(failed(&error)),
+            Err(error) => match error.as_service_error() {
+                Some(TransactWriteItemsError::TransactionCanceledException(why)) => canceled(why),
+                Some(TransactWriteItemsError::TransactionInProgressException(_)) => Ok(Commit::Conflict),
+                _ => Err(failed(&error)),
+            },
         }
     }
 }
@@ -248,12 +249,9 @@ fn undecided() -> StoreError {
 }
 
 /// What the reasons of a canceled transaction come to: one for each action, in their order.
-fn canceled(error: &TransactWriteItemsError) -> Result<Commit, StoreError> {
-    let TransactWriteItemsError::TransactionCanceledException(canceled) = error else {
-        return Ok(Commit::Conflict);
-    };
+fn canceled(why: &TransactionCanceledException) -> Result<Commit, StoreError> {
     let mut refused = Vec::new();
-    for (number, reason) in canceled.cancellation_reasons().iter().enumerate() {
+    for (number, reason) in why.cancellation_reasons().iter().enumerate() {
         match reason.code() {
             Some("ConditionalCheckFailed") => refused.push(number),
             None | Some("None" | "TransactionConflict") => {}

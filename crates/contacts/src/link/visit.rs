@@ -135,10 +135,27 @@ pub enum Press {
     Connect(Connect),
 }
 
+/// Why there is nothing to press.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotRedeemable {
+    /// There is no such link for the visitor.
+    Unknown,
+    /// It is the visitor's own.
+    OwnLink,
+    /// The visitor has as many external contacts as they may.
+    AtLimit,
+    /// Its time is over.
+    Expired,
+    /// It was redeemed as often as it may.
+    UsedUp,
+    /// It was replaced, switched off, deleted or taken back.
+    Revoked,
+}
+
 /// Decides what pressing the button does for a visitor with this address; a request would have this id.
 ///
 /// # Errors
-/// The view, when there is nothing to press.
+/// When there is nothing to press.
 pub fn press(
     link: &Link,
     token_hash: &str,
@@ -146,7 +163,7 @@ pub fn press(
     email: &EmailAddress,
     request_id: Ulid,
     now: Timestamp,
-) -> Result<Press, View> {
+) -> Result<Press, NotRedeemable> {
     let is_invitee = link.is_for(email);
     match view(link, token_hash, Some(visitor), now) {
         View::AlreadyContact => return Ok(Press::Nothing(Redemption::AlreadyContact)),
@@ -156,7 +173,12 @@ pub fn press(
             return Ok(Press::Nothing(Redemption::AlreadyPending));
         }
         View::RequestPending | View::AwaitingYou | View::Redeemable => {}
-        dead => return Err(dead),
+        View::Unknown => return Err(NotRedeemable::Unknown),
+        View::OwnLink => return Err(NotRedeemable::OwnLink),
+        View::AtLimit => return Err(NotRedeemable::AtLimit),
+        View::Expired => return Err(NotRedeemable::Expired),
+        View::UsedUp => return Err(NotRedeemable::UsedUp),
+        View::Revoked => return Err(NotRedeemable::Revoked),
     }
     // Who is blocked is not told, and nothing is delivered.
     if visitor.pair.theirs.blocks_since.is_some() {
@@ -177,7 +199,7 @@ pub fn press(
             invitation: None,
         }),
         Link::Share(_) => request(Origin::ShareLink),
-        Link::Deleted(_) => return Err(View::Revoked),
+        Link::Deleted(_) => return Err(NotRedeemable::Revoked),
         Link::Email { reference, .. } if is_invitee => Press::Connect(Connect {
             origin: Origin::EmailInvitation,
             invitation: Some(reference.clone()),

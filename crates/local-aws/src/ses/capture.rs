@@ -103,10 +103,10 @@ impl Ses {
             "SendEmail" => read(body).and_then(|request| self.send(request)),
             "SendBulkEmail" => read(body).and_then(|request| self.send_bulk(request)),
             "CreateEmailTemplate" => read(body).and_then(|template| self.create_template(template)),
-            _ => Err(Refused::new(
-                "NotFoundException",
-                format!("the local stack does not serve {method} {path}"),
-            )),
+            _ => {
+                let what = format!("the local stack does not serve {method} {path}");
+                Err(Refused::new("NotFoundException", what).into())
+            }
         };
         match answer {
             Ok(body) => SesAnswer::Answer {
@@ -114,8 +114,8 @@ impl Ses {
                 body,
                 exception: None,
             },
-            Err(Refused { exception, .. }) if exception == HANG_UP => SesAnswer::HangUp,
-            Err(Refused { exception, message }) => SesAnswer::Answer {
+            Err(NoResult::HangUp) => SesAnswer::HangUp,
+            Err(NoResult::Refused(Refused { exception, message })) => SesAnswer::Answer {
                 status: status_of(&exception),
                 body: json!({"message": message}),
                 exception: Some(exception),
@@ -123,14 +123,14 @@ impl Ses {
         }
     }
 
-    fn send(&self, request: SendRequest) -> Result<Value, Refused> {
+    fn send(&self, request: SendRequest) -> Result<Value, NoResult> {
         let recipients = request.recipients();
         let addresses: Vec<String> = recipients
             .iter()
             .map(|text| address_of(text))
             .collect::<Result<_, _>>()?;
         if addresses.is_empty() {
-            return Err(Refused::bad("no destination"));
+            return Err(Refused::bad("no destination").into());
         }
         let accepted_but_lost = self.fault_of_call(&addresses)?;
         let content = request.content(&self.templates())?;
@@ -158,15 +158,15 @@ impl Ses {
             .collect();
         self.keep(&mails)?;
         if accepted_but_lost {
-            Err(hang_up())
+            Err(NoResult::HangUp)
         } else {
             Ok(json!({"MessageId": message_id}))
         }
     }
 
-    fn send_bulk(&self, request: BulkRequest) -> Result<Value, Refused> {
+    fn send_bulk(&self, request: BulkRequest) -> Result<Value, NoResult> {
         if request.entries().is_empty() || request.entries().len() > BULK_LIMIT {
-            return Err(Refused::bad("1 to 50 destinations in a call"));
+            return Err(Refused::bad("1 to 50 destinations in a call").into());
         }
         let mut addresses = Vec::new();
         for entry in request.entries() {
@@ -191,7 +191,7 @@ impl Ses {
         }
         self.keep(&mails)?;
         if accepted_but_lost {
-            Err(hang_up())
+            Err(NoResult::HangUp)
         } else {
             Ok(json!({"BulkEmailEntryResults": results}))
         }
@@ -225,7 +225,7 @@ impl Ses {
         })
     }
 
-    fn create_template(&self, request: Value) -> Result<Value, Refused> {
+    fn create_template(&self, request: Value) -> Result<Value, NoResult> {
         let name = request
             .get("TemplateName")
             .and_then(Value::as_str)
@@ -235,7 +235,7 @@ impl Ses {
         let content = serde_json::from_value(content).map_err(|error| Refused::bad(&error.to_string()))?;
         let mut templates = self.templates.lock().unwrap_or_else(PoisonError::into_inner);
         if name.is_empty() || templates.contains_key(&name) {
-            return Err(Refused::new("AlreadyExistsException", format!("template {name:?}")));
+            return Err(Refused::new("AlreadyExistsException", format!("template {name:?}")).into());
         }
         templates.insert(name, content);
         Ok(json!({}))
@@ -252,16 +252,16 @@ impl Ses {
     }
 
     /// The exception of a whole call, if one waits; `true` when it is carried out and its answer lost.
-    fn fault_of_call(&self, addresses: &[String]) -> Result<bool, Refused> {
+    fn fault_of_call(&self, addresses: &[String]) -> Result<bool, NoResult> {
         let hits =
             |fault: &SesFault| fault.status.is_none() && fault.to.as_ref().is_none_or(|to| addresses.contains(to));
         let Some(fault) = self.take_fault(hits) else {
             return Ok(false);
         };
         match (fault.error, fault.timeout) {
-            (Some(exception), _) => Err(Refused::new(&exception, "injected".to_owned())),
+            (Some(exception), _) => Err(Refused::new(&exception, "injected".to_owned()).into()),
             (None, Some(Value::String(when))) if when == "after" => Ok(true),
-            (None, _) => Err(hang_up()),
+            (None, _) => Err(NoResult::HangUp),
         }
     }
 
@@ -284,15 +284,22 @@ fn message_id() -> String {
     Uuid::new_v4().simple().to_string()
 }
 
-/// Stands for a broken connection among the refusals; no exception of SES is called so.
-const HANG_UP: &str = "";
-
-fn hang_up() -> Refused {
-    Refused::new(HANG_UP, String::new())
+/// Why a call has no result.
+enum NoResult {
+    /// SES refuses it.
+    Refused(Refused),
+    /// The connection breaks.
+    HangUp,
 }
 
-fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
-    serde_json::from_slice(body).map_err(|error| Refused::bad(&error.to_string()))
+impl From<Refused> for NoResult {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, NoResult> {
+    serde_json::from_slice(body).map_err(|error| Refused::bad(&error.to_string()).into())
 }
 
 /// The HTTP status of an exception of SES.
