@@ -1,4 +1,4 @@
-// Takes the pictures of README.md from the demo data, in both languages, into docs/screenshots. By hand: run
+// Takes the pictures of docs/pages.md from the demo data, in both languages, into docs/screenshots. By hand: run
 // `cargo build -p contacts-local` and tests/browser/install before.
 
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
