@@ -16,11 +16,12 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # What a package may depend on, of those of this workspace.
 STORE = {"contacts", "contacts-dynamodb"}
-SHARED = STORE | {"contacts-mail", "contacts-http", "contacts-runtime"}
+SHARED = STORE | {"contacts-mail", "contacts-texts", "contacts-http", "contacts-runtime"}
 ALLOWED = {
     "contacts": set(),
     "contacts-dynamodb": {"contacts"},
-    "contacts-mail": {"contacts"},
+    "contacts-mail": {"contacts", "contacts-texts"},
+    "contacts-texts": {"contacts"},
     "contacts-runtime": STORE,
     "contacts-http": STORE | {"contacts-runtime"},
     "local-dynamodb": set(),
@@ -37,6 +38,10 @@ KEY_WORD = re.compile(r'"[A-Z][A-Z_]*[#"]')
 KEYS = "crates/contacts-dynamodb/src/table/keys.rs"
 TRANSACTION = "crates/contacts-dynamodb/src/table/transaction.rs"
 MOST_FILES = 12
+# Kana, ideographs, hangul, and their full-width signs: what people read belongs into crates/contacts-texts/texts.
+CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
+# What compares characters has to name them.
+CHARACTERS = re.compile(r"^crates/(contacts/src/(folding|invitation/bulk\.rs)|contacts-mail/src/defang\.rs)")
 
 
 class Tree:
@@ -58,7 +63,7 @@ class Tree:
         """The deployed sources below a folder: no tests."""
         for name, text in self.sources.items():
             if name.startswith(folder) and not re.search(r"(^|/)tests?(/|\.rs$)|scripted\.rs$", name):
-                yield name, text.split("\n#[cfg(test)]\nmod tests {")[0]
+                yield name, re.split(r"\n#\[cfg\(test\)\]\n(?:#\[cfg\([^\n]*\)\]\n)*mod tests {", text)[0]
 
 
 def offences(tree, folder, pattern):
@@ -113,6 +118,10 @@ def local_aws_knows_no_product(tree):
     return found + offences(tree, "crates/local-dynamodb/src/", PRODUCT)
 
 
+def texts_are_data(tree):
+    return [line for line in offences(tree, "", CJK) if not CHARACTERS.match(line)]
+
+
 def rooms_are_small(tree):
     rooms = {}
     for name in tree.sources:
@@ -147,6 +156,7 @@ RULES = {
         plant_dependency("profiles", "user-search"),
         plant_dependency("web", "contacts-local"),
         plant_dependency("local-aws", "contacts"),
+        plant_dependency("contacts-texts", "contacts-mail"),
     ],
     domain_is_pure: [
         plant_dependency("contacts", "aws-sdk-dynamodb"),
@@ -167,6 +177,10 @@ RULES = {
     ],
     local_aws_knows_no_product: [
         plant_line("crates/local-aws/src/planted.rs", 'const TABLE: &str = "contacts";'),
+    ],
+    texts_are_data: [
+        plant_line("functions/web/src/pages/link.rs", 'let title = "\u62db\u5f85";'),
+        plant_line("functions/web/assets/manage/main.js", 'const title = "\u62db\u5f85";'),
     ],
     rooms_are_small: [plant_files],
 }

@@ -17,9 +17,12 @@ const names = {
     requests: "コンタクト申請",
     search: "ユーザーを検索",
     invite: "ユーザーを招待",
-    connect: "リンクでつながる",
+    connect: "招待してつながる",
   },
 };
+
+// The heading of the view whose tab has another name.
+const sharing = { en: "Share link and invite", ja: "リンクを共有して招待する" };
 
 // Opens the page, or one of its tabs, and signs in.
 export const openManage = async (page, person, address = "/") => {
@@ -37,7 +40,8 @@ export const openTab = async (page, tab, language = "en") => {
     .getByRole("navigation")
     .getByRole("link", { name: new RegExp(`^${names[language][tab]}( |$)`) })
     .click();
-  await page.getByRole("heading", { level: 1, name: names[language][tab] }).waitFor();
+  const heading = (tab === "connect" && sharing[language]) || names[language][tab];
+  await page.getByRole("heading", { level: 1, name: heading }).waitFor();
 };
 
 // The rows of the list with this name.
@@ -55,7 +59,7 @@ export const search = async (page, text) => {
 // Opens the field for many addresses, and waits for the focus that the page gives it: it would take it from another.
 export const openBulk = async (page) => {
   await page.getByRole("button", { name: "Bulk Add" }).click();
-  const field = page.getByLabel("Addresses as text");
+  const field = page.getByLabel("Paste email addresses");
   await expect(field).toBeFocused();
   return field;
 };
@@ -63,7 +67,7 @@ export const openBulk = async (page) => {
 // Checks what is on the form, and waits for the report, which gets the focus.
 export const checkAddresses = async (page) => {
   await page.getByRole("button", { name: "Check addresses" }).click();
-  await expect(page.getByRole("heading", { name: /^Checked/ })).toBeFocused();
+  await expect(page.getByRole("heading", { name: /^Check results/ })).toBeFocused();
 };
 
 // Sends a request to whom a search finds.

@@ -25,7 +25,7 @@ const languages = {
     words: {
       search: "Search",
       bulk: "Bulk Add",
-      pasted: "Addresses as text",
+      pasted: "Paste email addresses",
       check: "Check addresses",
     },
     invited: "somebody-new",

@@ -80,13 +80,13 @@ impl Problem {
         Self::new(
             StatusCode::UNAUTHORIZED,
             "unauthorized",
-            "A valid bearer token is needed.",
+            "A valid bearer token is required.",
         )
     }
 
     /// For the caller there is nothing there.
     pub fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.")
+        Self::new(StatusCode::NOT_FOUND, "not_found", "Not found.")
     }
 
     /// The path takes other methods.
@@ -94,13 +94,17 @@ impl Problem {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
             "method_not_allowed",
-            "The path does not take this method.",
+            "This path does not support this method.",
         )
     }
 
     /// The body has more than [`crate::api::MAX_BODY`] bytes.
     pub fn too_large() -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "A body has at most 256 KB.")
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            "The body is larger than 256 KB.",
+        )
     }
 
     /// The function's own time is over.
@@ -176,29 +180,23 @@ impl From<StoreError> for Problem {
             StoreError::NotFound => Self::not_found(),
             StoreError::NotPending(relation) => Self {
                 relation: Some(relation),
-                ..Self::conflict("not_pending", "The request does not wait any more.")
+                ..Self::conflict("not_pending", "The request is no longer pending.")
             },
             StoreError::Refused(refusal) => refused(refusal),
             StoreError::Ended(_) | StoreError::CannotResend(CannotResend::Ended(_)) => {
-                Self::conflict("invitation_ended", "The invitation has ended.")
+                Self::conflict("invitation_ended", "The invitation has already ended.")
             }
             StoreError::CannotResend(CannotResend::TooSoon { at, after }) => Self::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "too_soon",
-                format!("The last mail is too young; another can be sent from {at}."),
+                format!("The last email was sent less than a day ago. You can send another from {at}."),
             )
             .retry_after(after.as_secs() + 1),
             StoreError::ChatworkIdTaken => Self {
-                errors: vec![Fault::new(
-                    "/chatwork_id",
-                    "taken",
-                    "belongs to somebody, or did lately",
-                )],
-                ..Self::conflict("chatwork_id_taken", "The Chatwork ID is taken.")
+                errors: vec![Fault::new("/chatwork_id", "taken", "is taken, or was until recently")],
+                ..Self::conflict("chatwork_id_taken", "This Chatwork ID is already taken.")
             },
-            StoreError::TooManyLinks => {
-                Self::conflict("too_many_links", "There are as many share links as there may be.")
-            }
+            StoreError::TooManyLinks => Self::conflict("too_many_links", "You have reached your limit of share links."),
             StoreError::NotRedeemable(why) => not_redeemable(why),
             StoreError::KeyReused => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -212,14 +210,14 @@ impl From<StoreError> for Problem {
             .retry_after(2),
             StoreError::AlreadyDone => Self::conflict(
                 "already_done",
-                "The request with this Idempotency-Key is done; its answer cannot be given again.",
+                "The request with this Idempotency-Key is done. Its response is no longer available.",
             ),
             StoreError::Unavailable(why) => {
                 tracing::warn!(why, "the store is not available");
                 Self::new(
                     StatusCode::SERVICE_UNAVAILABLE,
                     "unavailable",
-                    "The service is not available now.",
+                    "The service is not available right now.",
                 )
                 .retry_after(2)
             }
@@ -234,10 +232,13 @@ impl From<StoreError> for Problem {
 fn refused(refusal: Refusal) -> Problem {
     match refusal {
         Refusal::NotFound => Problem::not_found(),
-        Refusal::NotPending => Problem::conflict("not_pending", "The request does not wait any more."),
-        Refusal::AtLimit => Problem::conflict("at_limit", "You have as many external contacts as you may."),
-        Refusal::CannotAcceptNow => Problem::conflict("cannot_accept_now", "This cannot be accepted now."),
-        Refusal::Colleague => Problem::conflict("internal_contact", "A colleague can be neither removed nor blocked."),
+        Refusal::NotPending => Problem::conflict("not_pending", "The request is no longer pending."),
+        Refusal::AtLimit => Problem::conflict("at_limit", "You have reached your limit of external contacts."),
+        Refusal::CannotAcceptNow => Problem::conflict("cannot_accept_now", "This cannot be accepted right now."),
+        Refusal::Colleague => Problem::conflict(
+            "internal_contact",
+            "You cannot remove or block someone in your organization.",
+        ),
     }
 }
 
@@ -246,9 +247,9 @@ fn not_redeemable(why: NotRedeemable) -> Problem {
     match why {
         NotRedeemable::Unknown => Problem::not_found(),
         NotRedeemable::OwnLink => Problem::conflict("own_link", "This is your own link."),
-        NotRedeemable::AtLimit => Problem::conflict("at_limit", "You have as many external contacts as you may."),
+        NotRedeemable::AtLimit => Problem::conflict("at_limit", "You have reached your limit of external contacts."),
         NotRedeemable::Expired => gone("expired", "The link has expired."),
-        NotRedeemable::UsedUp => gone("used_up", "The link has been used as often as it may."),
-        NotRedeemable::Revoked => gone("revoked", "The link is not valid any more."),
+        NotRedeemable::UsedUp => gone("used_up", "The link has reached its limit of uses."),
+        NotRedeemable::Revoked => gone("revoked", "The link is no longer valid."),
     }
 }

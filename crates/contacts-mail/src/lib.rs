@@ -1,7 +1,7 @@
 //! The mails: what they say, how they are sent by Amazon SES, and what each answer of SES means.
 //!
 //! - [`defang`]: other people's text without a working link
-//! - [`mail`]: rendering of the templates under `templates/`, by mail and language
+//! - [`mail`]: rendering of the layouts under `templates/`; the sentences are those of `contacts-texts`
 //! - [`action`]: what to do after each result of SES
 //! - [`sender`]: the call
 //!

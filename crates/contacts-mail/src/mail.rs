@@ -2,6 +2,7 @@
 
 use askama::Template;
 use contacts::{EmailAddress, Locale, Message, PersonName, Timestamp, link::LinkBase};
+use contacts_texts::Texts;
 use serde::Serialize;
 use time::{Duration, OffsetDateTime};
 
@@ -9,7 +10,7 @@ use crate::{
     Kind,
     defang::defang,
     from::display_name,
-    words::{Inviter, Words},
+    words::{Inviter, Words, subject_in_both},
 };
 
 /// What all destinations of one call have in common.
@@ -58,13 +59,13 @@ pub(crate) struct Values {
 }
 
 impl Values {
-    pub(crate) fn new(link: &str, unsubscribe: &str, until: Timestamp) -> Result<Self, askama::Error> {
-        Ok(Self {
+    pub(crate) fn new(link: &str, unsubscribe: &str, until: Timestamp) -> Self {
+        Self {
             link: link.to_owned(),
             unsubscribe: unsubscribe.to_owned(),
-            note_ja: note(Locale::Ja, until)?,
-            note_en: note(Locale::En, until)?,
-        })
+            note_ja: note(Locale::Ja, until),
+            note_en: note(Locale::En, until),
+        }
     }
 }
 
@@ -91,7 +92,7 @@ impl Mail {
     /// A fault in a template, which the tests of this crate would show.
     pub fn preview(&self, product: &PersonName, base: &LinkBase, until: Timestamp) -> Result<Rendered, askama::Error> {
         let (link, unsubscribe) = (format!("{}/i/…", base.as_str()), format!("{}/u/…", base.as_str()));
-        self.filled(product, &Values::new(&link, &unsubscribe, until)?)
+        self.filled(product, &Values::new(&link, &unsubscribe, until))
     }
 
     /// The sender as people read it: `NAME via PRODUCT <address>`.
@@ -115,10 +116,10 @@ impl Mail {
             };
             Words::of(self.kind, *language, &inviter, note)
         };
-        let words: Vec<Words<'_>> = self.kind.languages().iter().map(words).collect::<Result<_, _>>()?;
-        let subject = match words.as_slice() {
-            [one] => one.subject.clone(),
-            _ => BothSubject { inviter: &inviter }.render()?.trim().to_owned(),
+        let words: Vec<Words<'_>> = self.kind.languages().iter().map(words).collect();
+        let subject = match self.kind.languages() {
+            [first, second] => subject_in_both(*first, *second, &inviter),
+            _ => words.first().map(|words| words.subject.clone()).unwrap_or_default(),
         };
         let quoted: Vec<String> = message.lines().map(|line| format!("> {line}")).collect();
         let text = Text {
@@ -144,8 +145,9 @@ impl Mail {
     }
 }
 
-/// Until when the link of a mail is good, in a sentence.
-fn note(language: Locale, until: Timestamp) -> Result<String, askama::Error> {
+/// Until when the link of a mail is good, in a sentence with nothing in it that HTML would need escaped: SES puts it
+/// into both parts.
+fn note(language: Locale, until: Timestamp) -> String {
     let offset = match language {
         Locale::Ja => Duration::hours(9),
         Locale::En => Duration::ZERO,
@@ -154,20 +156,8 @@ fn note(language: Locale, until: Timestamp) -> Result<String, askama::Error> {
     let date = OffsetDateTime::UNIX_EPOCH
         .saturating_add(Duration::milliseconds(until.unix_milliseconds()))
         .saturating_add(offset);
-    let note = Note {
-        language,
-        year: date.year(),
-        month: u8::from(date.month()),
-        month_name: date.month().to_string(),
-        day: date.day(),
-    };
-    Ok(note.render()?.trim().to_owned())
-}
-
-#[derive(Template)]
-#[template(path = "invitation/both/subject.txt", escape = "none")]
-struct BothSubject<'a> {
-    inviter: &'a Inviter<'a>,
+    let (day, month, year) = (date.day().to_string(), u8::from(date.month()), date.year().to_string());
+    Texts::new(language).mail_expires(&day, month.into(), &year)
 }
 
 #[derive(Template)]
@@ -190,15 +180,4 @@ struct Text<'a> {
     /// The message with `> ` before each line.
     quoted: &'a str,
     values: &'a Values,
-}
-
-/// A sentence with nothing in it that HTML would need escaped: SES puts it into both parts.
-#[derive(Template)]
-#[template(path = "note.txt", escape = "none")]
-struct Note {
-    language: Locale,
-    year: i32,
-    month: u8,
-    month_name: String,
-    day: u8,
 }

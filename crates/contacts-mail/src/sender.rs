@@ -202,7 +202,7 @@ impl Sender {
 type Unprepared = Box<dyn std::error::Error + Send + Sync>;
 
 fn entry(to: &Destination) -> Result<BulkEmailEntry, Unprepared> {
-    let values = Values::new(to.link.as_str(), to.unsubscribe.as_str(), to.expires_at)?;
+    let values = Values::new(to.link.as_str(), to.unsubscribe.as_str(), to.expires_at);
     let replacement = ReplacementTemplate::builder()
         .replacement_template_data(serde_json::to_string(&values)?)
         .build();

@@ -1,7 +1,7 @@
 //! What a mail says in one language: each phrase once, for the HTML part and the text part.
 
-use askama::Template;
 use contacts::Locale;
+use contacts_texts::Texts;
 
 use crate::Kind;
 
@@ -21,82 +21,69 @@ pub(crate) struct Words<'a> {
     pub(crate) lead: String,
     pub(crate) message_label: String,
     pub(crate) unchecked: String,
-    pub(crate) button: String,
-    pub(crate) plain_link: String,
+    pub(crate) button: &'static str,
+    pub(crate) plain_link: &'static str,
     pub(crate) note: &'a str,
     pub(crate) why: String,
     pub(crate) no_reply: String,
-    pub(crate) unsubscribe: String,
-    pub(crate) report: String,
+    pub(crate) unsubscribe: &'static str,
+    pub(crate) report: &'static str,
+    /// After a label in the text part.
+    pub(crate) colon: &'static str,
 }
-
-/// A file of phrases, and how it is read.
-macro_rules! phrases {
-    ($name:ident, $path:literal) => {
-        #[derive(Template)]
-        #[template(
-            path = $path,
-            escape = "none",
-            blocks = [
-                "subject", "summary", "lead", "message_label", "unchecked", "button", "plain_link", "why", "no_reply",
-                "unsubscribe", "report"
-            ]
-        )]
-        struct $name<'a> {
-            name: &'a str,
-            organization: Option<&'a str>,
-            product: &'a str,
-        }
-
-        impl $name<'_> {
-            fn words<'a>(inviter: &Inviter<'_>, language: Locale, note: &'a str) -> Result<Words<'a>, askama::Error> {
-                let Inviter {
-                    name,
-                    organization,
-                    product,
-                } = *inviter;
-                let phrases = $name {
-                    name,
-                    organization,
-                    product,
-                };
-                Ok(Words {
-                    lang: language.tag(),
-                    subject: phrases.as_subject().render()?,
-                    summary: phrases.as_summary().render()?,
-                    lead: phrases.as_lead().render()?,
-                    message_label: phrases.as_message_label().render()?,
-                    unchecked: phrases.as_unchecked().render()?,
-                    button: phrases.as_button().render()?,
-                    plain_link: phrases.as_plain_link().render()?,
-                    note,
-                    why: phrases.as_why().render()?,
-                    no_reply: phrases.as_no_reply().render()?,
-                    unsubscribe: phrases.as_unsubscribe().render()?,
-                    report: phrases.as_report().render()?,
-                })
-            }
-        }
-    };
-}
-
-phrases!(InvitationJa, "invitation/ja/words.txt");
-phrases!(InvitationEn, "invitation/en/words.txt");
-phrases!(RequestJa, "request/ja/words.txt");
-phrases!(RequestEn, "request/en/words.txt");
 
 impl<'a> Words<'a> {
-    pub(crate) fn of(
-        kind: Kind,
-        language: Locale,
-        inviter: &Inviter<'_>,
-        note: &'a str,
-    ) -> Result<Self, askama::Error> {
-        match (kind, language) {
-            (Kind::Invitation(_), Locale::Ja) => InvitationJa::words(inviter, language, note),
-            (Kind::Invitation(_), Locale::En) => InvitationEn::words(inviter, language, note),
-            (Kind::Request(_), Locale::Ja) => RequestJa::words(inviter, language, note),
-            (Kind::Request(_), Locale::En) => RequestEn::words(inviter, language, note),
+    pub(crate) fn of(kind: Kind, language: Locale, inviter: &Inviter<'_>, note: &'a str) -> Self {
+        let t = Texts::new(language);
+        let Inviter {
+            name,
+            organization,
+            product,
+        } = *inviter;
+        let (subject, summary, lead, button, why) = match kind {
+            Kind::Invitation(_) => (
+                t.mail_invitation_subject(name, product),
+                match organization {
+                    Some(organization) => t.mail_invitation_summary_organization(name, organization, product),
+                    None => t.mail_invitation_summary(name, product),
+                },
+                t.mail_invitation_lead(product),
+                t.mail_invitation_button(),
+                t.mail_invitation_why(name, product),
+            ),
+            Kind::Request(_) => (
+                t.mail_request_subject(name),
+                match organization {
+                    Some(organization) => t.mail_request_summary_organization(name, organization, product),
+                    None => t.mail_request_summary(name, product),
+                },
+                t.mail_request_lead(product),
+                t.mail_request_button(),
+                t.mail_request_why(name, product),
+            ),
+        };
+        Self {
+            lang: language.tag(),
+            subject,
+            summary,
+            lead,
+            message_label: t.mail_message_label(name),
+            unchecked: t.mail_unchecked(name, product),
+            button,
+            plain_link: t.mail_plain_link(),
+            note,
+            why,
+            no_reply: t.mail_no_reply(name),
+            unsubscribe: t.mail_unsubscribe(),
+            report: t.mail_report(),
+            colon: t.mail_colon(),
         }
     }
+}
+
+/// The subject of an invitation in two languages.
+pub(crate) fn subject_in_both(first: Locale, second: Locale, inviter: &Inviter<'_>) -> String {
+    let begins = Texts::new(first).mail_invitation_subject_first(inviter.name, inviter.product);
+    let ends = Texts::new(second).mail_invitation_subject_second(inviter.product);
+    format!("{begins} / {ends}")
 }

@@ -99,7 +99,8 @@ impl Query {
         if text.is_empty() {
             return Err(Invalid::new("empty", "nothing to search for"));
         }
-        let is_email = text.contains(['@', '＠']);
+        // The second is the full-width one.
+        let is_email = text.contains(['@', '\u{ff20}']);
         let length = text.chars().take(MAX_EMAIL + 1).count();
         if length > if is_email { MAX_EMAIL } else { MAX_QUERY } {
             return Err(Invalid::new("too_long", "at most 100 characters, or 320 with an @"));
@@ -184,7 +185,7 @@ impl Query {
 }
 
 impl QueryWord {
-    /// The words of a text without white space: more than one where folding finds a `・`.
+    /// The words of a text without white space: more than one where folding finds a middle dot.
     fn all_of(text: &str) -> Vec<Self> {
         let handle = text.nfkc().collect::<String>().to_lowercase();
         let folded = fold(text);

@@ -32,6 +32,10 @@ fn build() -> Result<(), String> {
     let folder = |name: &str| env::var_os(name).map(PathBuf::from).ok_or(format!("{name} is not set"));
     let mut sources = BTreeMap::new();
     read(&folder("CARGO_MANIFEST_DIR")?.join("assets"), "", &mut sources)?;
+    // The texts of the Manage Contacts page, a module a language: made by the build script of contacts-texts.
+    let texts = folder("DEP_CONTACTS_TEXTS_SCRIPTS")?;
+    println!("cargo:rerun-if-changed={}", texts.display());
+    read(&texts, "manage/texts/", &mut sources)?;
     table::write(&bundle::bundle(&sources)?, &folder("OUT_DIR")?)
 }
 

@@ -4,14 +4,13 @@
 //! - `pages`: HTML answers, one file a page
 //! - `assets`: what is at `/assets/*`, made by the build script in `build/` out of the files in `assets/`
 //! - `visitor`: whom an answer is for: their language, the encodings they take, what they have already
-//! - `texts`: what the pages say; `headers`: what every answer carries
+//! - `headers`: what every answer carries
 //! - [`Settings`]: what a deployment sets
 
 mod assets;
 mod headers;
 mod pages;
 mod settings;
-mod texts;
 mod visitor;
 
 use std::sync::Arc;

@@ -20,13 +20,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use contacts_http::Problem;
+use contacts_texts::Texts;
 use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
     Settings,
     assets::Asset,
-    texts::late::{LateTexts, late_texts},
     visitor::{
         Visitor,
         encoding::{Encoding, is_known},
@@ -38,7 +38,7 @@ pub(crate) struct Frame<'a> {
     pub(crate) lang: &'static str,
     pub(crate) settings: &'a Settings,
     pub(crate) script: &'static Asset,
-    pub(crate) late: &'static LateTexts,
+    pub(crate) t: Texts,
 }
 
 impl<'a> Frame<'a> {
@@ -47,7 +47,7 @@ impl<'a> Frame<'a> {
             lang: visitor.language.tag(),
             settings,
             script,
-            late: late_texts(visitor.language),
+            t: visitor.texts(),
         }
     }
 }

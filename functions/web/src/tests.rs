@@ -221,7 +221,7 @@ async fn who_reads_pages_is_told_on_a_page() {
         assert_eq!(headers_of(&response), headers_of(&get("/i/unknown").await), "{path}");
         let page = text(response).await;
         assert!(
-            page.contains("data-view=\"nowhere\"") && page.contains(">There is nothing here</h1>"),
+            page.contains("data-view=\"nowhere\"") && page.contains(">Page not found</h1>"),
             "{path}"
         );
         assert!(!page.contains("such link"), "{path}");
@@ -328,7 +328,7 @@ async fn a_person_whose_wish_cannot_be_stored_is_offered_the_same_wish_again() {
 async fn an_address_without_its_token_says_what_to_open() {
     for (path, said) in [
         ("/i/_", "Open the link again"),
-        ("/u/_", "Open the link in the mail again"),
+        ("/u/_", "Open the link in the email again"),
     ] {
         let response = get(path).await;
         assert_eq!(response.status(), StatusCode::OK, "{path}");

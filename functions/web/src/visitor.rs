@@ -12,6 +12,7 @@ use axum::{
     http::{HeaderMap, request::Parts},
 };
 use contacts::user::Locale;
+use contacts_texts::Texts;
 
 use language::{accepted, asked_for};
 
@@ -38,6 +39,11 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
 }
 
 impl Visitor {
+    /// What they read.
+    pub(crate) fn texts(&self) -> Texts {
+        Texts::new(self.language)
+    }
+
     /// Whether this is a browser, which wants to be told in HTML what is wrong.
     pub(crate) fn wants_html(&self) -> bool {
         self.header("accept")

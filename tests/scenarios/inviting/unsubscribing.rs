@@ -189,7 +189,7 @@ async fn an_address_without_its_token_is_a_page_that_asks_the_table_nothing() {
         .await;
     for (path, said) in [
         ("/i/_", "Open the link again"),
-        ("/u/_", "Open the link in the mail again"),
+        ("/u/_", "Open the link in the email again"),
     ] {
         let page = world.get(path).await;
         assert_eq!(page.status, 200, "{path}");

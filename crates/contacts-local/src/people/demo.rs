@@ -12,67 +12,50 @@ use std::{
 
 use contacts::UserId;
 use http::StatusCode;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::registration::{Registration, RegistrationError};
 use crate::control::Control;
 
-type DemoPerson = (&'static str, &'static str, &'static str, Option<&'static str>);
+/// What is made: `demo.json`.
+#[derive(Deserialize)]
+struct Demo {
+    people: Vec<DemoPerson>,
+    /// The last two pairs become contacts: a request that crosses another connects.
+    requests: Vec<DemoRequest>,
+    invitations: Vec<DemoInvitation>,
+}
 
-/// Name, reading (who has one is Japanese), handle, organisation; the rest follows from the handle.
-const PEOPLE: &[DemoPerson] = &[
-    ("田中愛子", "タナカ アイコ", "aiko", Some("青葉製作所")),
-    ("佐藤 健", "サトウ ケン", "ken", Some("青葉製作所")),
-    ("鈴木花子", "スズキ ハナコ", "hanako", Some("青葉製作所")),
-    ("高橋一郎", "タカハシ イチロウ", "ichiro", Some("青葉製作所")),
-    ("伊藤さくら", "イトウ サクラ", "sakura", Some("青葉製作所")),
-    ("渡辺 優子", "ワタナベ ユウコ", "yuko", Some("星野商事")),
-    ("山本大輔", "ヤマモト ダイスケ", "daisuke", Some("星野商事")),
-    ("中村 翔", "ナカムラ ショウ", "sho", Some("星野商事")),
-    ("小林陽子", "コバヤシ ヨウコ", "yoko", Some("星野商事")),
-    ("加藤 誠", "カトウ マコト", "makoto", Some("みどり診療所")),
-    ("吉田真理", "ヨシダ マリ", "mari", Some("みどり診療所")),
-    ("山田太郎", "ヤマダ タロウ", "taro", Some("みどり診療所")),
-    ("佐々木 亮", "ササキ リョウ", "ryo", None),
-    ("山口美咲", "ヤマグチ ミサキ", "misaki", None),
-    ("松本 純", "マツモト ジュン", "jun", None),
-    ("井上千尋", "イノウエ チヒロ", "chihiro", None),
-    ("木村 剛", "キムラ ツヨシ", "tsuyoshi", None),
-    ("林 友美", "ハヤシ トモミ", "tomomi", None),
-    ("清水 拓也", "シミズ タクヤ", "takuya", None),
-    ("大田 翔子", "オオタ ショウコ", "shoko", None),
-    ("Alice Abcock", "", "alice", Some("Abcock & Sons")),
-    ("Bob Tanaka", "", "bob", Some("Abcock & Sons")),
-    ("Carol Nguyen", "", "carol", Some("Abcock & Sons")),
-    ("José García", "", "jose", Some("Abcock & Sons")),
-    ("Zoë Müller", "", "zoe", None),
-    ("Liam O'Brien", "", "liam", None),
-    ("Priya Sharma", "", "priya", None),
-    ("Anna Kowalska", "", "anna", None),
-    ("Søren Ødegård", "", "soren", None),
-    ("Emma Johansson", "", "emma", None),
-];
+/// The rest follows from the handle, and from the reading: who has one is Japanese.
+#[derive(Deserialize)]
+struct DemoPerson {
+    handle: String,
+    name: String,
+    reading: Option<String>,
+    organization: Option<String>,
+}
 
-/// Who asks whom, with which message. The last two pairs become contacts: a request that crosses another connects.
-const REQUESTS: &[(&str, &str, &str)] = &[
-    ("alice", "aiko", "Hello, we met at the fair."),
-    ("yuko", "aiko", "プロジェクトの件でご連絡しました。"),
-    ("misaki", "aiko", ""),
-    ("aiko", "bob", "よろしくお願いします。"),
-    ("aiko", "makoto", ""),
-    ("bob", "liam", "Shall we connect?"),
-    ("zoe", "bob", ""),
-    ("aiko", "jun", ""),
-    ("jun", "aiko", ""),
-    ("bob", "priya", ""),
-    ("priya", "bob", ""),
-];
+#[derive(Deserialize)]
+struct DemoRequest {
+    from: String,
+    to: String,
+    message: String,
+}
 
-/// Who invites whom by mail, with which message, in which language.
-const INVITATIONS: &[(&str, [&str; 2], &str, &str)] = &[
-    ("aiko", ["chihiro", "new-partner"], "一緒に使いませんか。", "ja"),
-    ("bob", ["emma", "somebody-new"], "Join me here.", "en"),
-];
+#[derive(Deserialize)]
+struct DemoInvitation {
+    from: String,
+    to: Vec<String>,
+    message: String,
+    locale: String,
+}
+
+impl Demo {
+    fn read() -> Result<Self, String> {
+        serde_json::from_str(include_str!("demo.json")).map_err(|error| format!("demo.json: {error}"))
+    }
+}
 
 /// What is made of a folder's demo data: a file with a line for each step, there while a step is missing.
 #[derive(Debug)]
@@ -122,11 +105,11 @@ impl Progress {
 /// # Errors
 /// Why the rest has to wait: a function or the table cannot be reached.
 pub async fn complete(control: &Control, origin: &str, progress: Progress) -> Result<(), String> {
-    for person in PEOPLE {
-        let (_, _, handle, _) = person;
-        if progress.lacks(handle) {
+    let demo = Demo::read()?;
+    for person in &demo.people {
+        if progress.lacks(&person.handle) {
             register(control, person).await?;
-            progress.keep(handle)?;
+            progress.keep(&person.handle)?;
         }
     }
     let client = Client {
@@ -134,7 +117,7 @@ pub async fn complete(control: &Control, origin: &str, progress: Progress) -> Re
         control,
         origin,
     };
-    for (from, to, message) in REQUESTS {
+    for DemoRequest { from, to, message } in &demo.requests {
         let step = format!("{from} asks {to}");
         if progress.lacks(&step) {
             let request = json!({"user_id": user_id(to)?, "message": message});
@@ -142,10 +125,14 @@ pub async fn complete(control: &Control, origin: &str, progress: Progress) -> Re
             progress.keep(&step)?;
         }
     }
-    for (from, handles, message, locale) in INVITATIONS {
+    for invitation in &demo.invitations {
+        let DemoInvitation {
+            from, message, locale, ..
+        } = invitation;
         let step = format!("{from} invites");
         if progress.lacks(&step) {
-            let request = json!({"emails": handles.map(address), "message": message, "locale": locale});
+            let emails: Vec<_> = invitation.to.iter().map(|handle| address(handle)).collect();
+            let request = json!({"emails": emails, "message": message, "locale": locale});
             client.post("/invitations", from, &request).await?;
             progress.keep(&step)?;
         }
@@ -154,16 +141,16 @@ pub async fn complete(control: &Control, origin: &str, progress: Progress) -> Re
 }
 
 async fn register(control: &Control, person: &DemoPerson) -> Result<(), String> {
-    let (name, reading, handle, organization) = *person;
-    let japanese = !reading.is_empty();
+    let handle = &person.handle;
+    let locale = if person.reading.is_some() { "ja" } else { "en" };
     let registration = Registration {
-        name: name.to_owned(),
+        name: person.name.clone(),
         email: address(handle),
-        reading: japanese.then(|| reading.to_owned()),
+        reading: person.reading.clone(),
         chatwork_id: Some(format!("demo-{handle}")),
-        organization: organization.map(str::to_owned),
+        organization: person.organization.clone(),
         department: None,
-        locale: Some(if japanese { "ja" } else { "en" }.to_owned()),
+        locale: Some(locale.to_owned()),
     };
     match control.people.register_as(user_id(handle)?, &registration).await {
         Ok(_) => Ok(()),

@@ -102,7 +102,7 @@ impl SearchWords {
         }
         let whole = word.chars().count();
         for run in word.split(|c| !is_kana(c)) {
-            // A single kana between kanji is a particle (井の上) or a mark (関ヶ原), no name to be read.
+            // A single kana between kanji is a particle (the *no* of Inoue) or a mark (the *ga* of Sekigahara), no name to be read.
             let kana = run.chars().count();
             if kana >= 2 || (kana == 1 && whole == 1) {
                 self.add_reading(run);
@@ -151,7 +151,7 @@ impl SearchWords {
                 }
             }
         }
-        // A reading in several words has its beginnings told: いとう in さいとう is nobody's.
+        // A reading in several words has its beginnings told: Ito in Saito is nobody's.
         let reading = kana().filter(|_| self.readings.len() == 1);
         for word in self.names.iter().map(String::as_str).chain(reading) {
             for inner in inner_parts(word) {

@@ -18,7 +18,7 @@ const MAX_LOCAL_LENGTH: usize = 64;
 /// Two addresses are one if their stored forms are equal, and mail goes to the stored form only. So
 /// nothing may turn into it that a person could have meant, or registered, as another address:
 ///
-/// - Full-width ASCII (`ｔａｒｏ＠ｅｘａｍｐｌｅ．ｃｏｍ`, as a Japanese keyboard writes it) differs from ASCII in width
+/// - Full-width ASCII, as a Japanese keyboard writes it, differs from ASCII in width
 ///   only, and is mapped.
 /// - Letters that Unicode folds into ASCII ones, such as `ı İ ſ K ﬁ`, are refused.
 /// - The domain may be an international one, which becomes punycode by UTS 46 with the STD 3 rules.

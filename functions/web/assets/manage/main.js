@@ -19,7 +19,7 @@ import {
   useState,
 } from "./parts/base.js";
 
-const { t } = language;
+const { known, t } = language;
 const { product } = document.body.dataset;
 
 /** The views, by the address's fragment. Each is loaded when it is first opened. */
@@ -42,8 +42,8 @@ const here = () => location.pathname + location.search + location.hash;
 
 /** The other language, by its own name. */
 const LanguageSwitch = ({ onChoose }) => {
-  const [tag, name] = language.language() === "ja" ? ["en", "English"] : ["ja", "日本語"];
-  return html`<${Act} class="quiet language" lang=${tag} run=${() => onChoose(tag)}>${name}<//>`;
+  const tag = language.language() === "ja" ? "en" : "ja";
+  return html`<${Act} class="quiet language" lang=${tag} run=${() => onChoose(tag)}>${t(`language.${tag}`)}<//>`;
 };
 
 /** A menu that opens at a button; the browser closes it on Escape and on a press elsewhere. */
@@ -237,7 +237,7 @@ const Screen = ({ account, view, loaded, app, heading }) => {
     <div class="screen">
       <${Tabs} view=${view} incoming=${summary?.requests.incoming ?? 0} />
       <main class="sheet">
-        <h1 tabindex="-1" ref=${heading}>${t(`tab.${view}`)}</h1>
+        <h1 tabindex="-1" ref=${heading}>${known(`heading.${view}`, `tab.${view}`)}</h1>
         ${shown()}
       </main>
     </div>

@@ -4,6 +4,8 @@
 //! one of the cases that the page brings along as templates. A dead link has its own for whom it is not dead: its
 //! owner and their contacts.
 
+mod case;
+
 use askama::Template;
 use axum::{
     extract::State,
@@ -16,12 +18,9 @@ use contacts_http::{answer::Outcome, path::Token};
 use contacts_mail::defang::defang;
 
 use super::{Frame, Page, Policy, in_place_of};
-use crate::{
-    Settings, SharedSettings, assets,
-    settings::origin_of,
-    texts::link::{Button, Case, Filled, LinkTexts, case, cases_of_the_dead, link_texts, signed_in_cases},
-    visitor::Visitor,
-};
+use crate::{Settings, SharedSettings, assets, settings::origin_of, visitor::Visitor};
+
+use case::{Button, Case, Filled, case, cases_of_the_dead, signed_in_cases};
 
 pub(crate) async fn show(
     State(store): State<Store>,
@@ -73,7 +72,6 @@ impl Inviter {
 #[template(path = "link.html")]
 struct LinkPage<'a> {
     frame: Frame<'a>,
-    t: &'a LinkTexts,
     /// The name of what is shown: `redeemable`, or what is wrong.
     view: &'a str,
     shown: Filled,
@@ -116,7 +114,6 @@ pub(crate) fn page(
         .collect();
     let content = LinkPage {
         frame: Frame::new(settings, visitor, &assets::LINK_JS),
-        t: link_texts(visitor.language),
         view,
         shown: fill(case(if alive.is_some() { "anonymous" } else { view })),
         alive,

@@ -4,17 +4,12 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 
 use super::{Frame, Keeping, Page, Policy};
-use crate::{
-    SharedSettings, assets,
-    texts::manage::{ManageTexts, manage_texts},
-    visitor::Visitor,
-};
+use crate::{SharedSettings, assets, visitor::Visitor};
 
 #[derive(Template)]
 #[template(path = "manage.html")]
 struct ManagePage<'a> {
     frame: Frame<'a>,
-    t: &'a ManageTexts,
     avatars: String,
 }
 
@@ -22,7 +17,6 @@ pub(crate) async fn show(State(settings): State<SharedSettings>, visitor: Visito
     let avatars: Vec<_> = settings.avatars.list().collect();
     let content = ManagePage {
         frame: Frame::new(&settings, &visitor, &assets::MANAGE_MAIN_JS),
-        t: manage_texts(visitor.language),
         avatars: avatars.join(" "),
     };
     // The QR code is an answer to a call with a token, which no `img` can make: the script shows it as a blob.

@@ -4,28 +4,23 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use contacts::user::Locale;
+use contacts_texts::Texts;
 
 use super::{Frame, Keeping, Page, Policy};
-use crate::{
-    SharedSettings, assets,
-    texts::signed_in::{SignedInTexts, signed_in_texts},
-    visitor::Visitor,
-};
+use crate::{SharedSettings, assets, visitor::Visitor};
 
 #[derive(Template)]
 #[template(path = "signed-in.html")]
 struct SignedInPage<'a> {
     frame: Frame<'a>,
-    t: &'a SignedInTexts,
     /// All of them: which language was chosen, only the script knows.
-    languages: [(&'static str, &'a SignedInTexts); 2],
+    languages: [(&'static str, Texts); 2],
 }
 
 pub(crate) async fn show(State(settings): State<SharedSettings>, visitor: Visitor) -> Response {
     let content = SignedInPage {
         frame: Frame::new(&settings, &visitor, &assets::SIGNED_IN_JS),
-        t: signed_in_texts(visitor.language),
-        languages: [Locale::En, Locale::Ja].map(|language| (language.tag(), signed_in_texts(language))),
+        languages: [Locale::En, Locale::Ja].map(|language| (language.tag(), Texts::new(language))),
     };
     let policy = Policy {
         connect: Some(settings.sign_in_origins.clone()),

@@ -7,33 +7,35 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 
 use super::{Frame, Page};
-use crate::{
-    Settings, SharedSettings, assets,
-    texts::tokenless::{TokenlessTexts, of_invitation, of_mail},
-    visitor::Visitor,
-};
+use crate::{SharedSettings, assets, visitor::Visitor};
 
 #[derive(Template)]
 #[template(path = "tokenless.html")]
 struct TokenlessPage<'a> {
     frame: Frame<'a>,
-    t: &'a TokenlessTexts,
+    title: &'a str,
+    text: &'a str,
     icon: &'a str,
 }
 
 pub(crate) async fn invitation(State(settings): State<SharedSettings>, visitor: Visitor) -> Response {
-    page(&settings, &visitor, of_invitation(visitor.language), "link")
+    let t = visitor.texts();
+    let content = TokenlessPage {
+        frame: Frame::new(&settings, &visitor, &assets::TOKENLESS_JS),
+        title: t.tokenless_invitation_title(),
+        text: t.tokenless_invitation_text(),
+        icon: "link",
+    };
+    Page::new(content).answer(&visitor)
 }
 
 pub(crate) async fn mail(State(settings): State<SharedSettings>, visitor: Visitor) -> Response {
-    page(&settings, &visitor, of_mail(visitor.language), "mail-off")
-}
-
-fn page(settings: &Settings, visitor: &Visitor, t: &TokenlessTexts, icon: &str) -> Response {
+    let t = visitor.texts();
     let content = TokenlessPage {
-        frame: Frame::new(settings, visitor, &assets::TOKENLESS_JS),
-        t,
-        icon,
+        frame: Frame::new(&settings, &visitor, &assets::TOKENLESS_JS),
+        title: t.tokenless_mail_title(),
+        text: t.tokenless_mail_text(),
+        icon: "mail-off",
     };
-    Page::new(content).answer(visitor)
+    Page::new(content).answer(&visitor)
 }

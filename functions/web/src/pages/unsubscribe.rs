@@ -14,13 +14,10 @@ use axum::{
 use contacts::Invalid;
 use contacts_dynamodb::{Store, link::opt_out::Scope};
 use contacts_http::{Problem, answer::Outcome, input::fault::Faults, path::Token};
+use contacts_texts::Texts;
 
 use super::{Frame, Page, Policy, in_place_of};
-use crate::{
-    Settings, SharedSettings, assets,
-    texts::unsubscribe::{UnsubscribeTexts, unsubscribe_texts},
-    visitor::Visitor,
-};
+use crate::{Settings, SharedSettings, assets, visitor::Visitor};
 
 pub(crate) async fn show(State(settings): State<SharedSettings>, visitor: Visitor) -> Response {
     page(&settings, &visitor, StatusCode::OK, Told::Asked)
@@ -139,14 +136,24 @@ struct Shown {
 }
 
 impl Told<'_> {
-    fn shown(&self, t: &UnsubscribeTexts) -> Shown {
+    fn shown(&self, t: Texts) -> Shown {
         let (tone, icon, title, text, role) = match self {
-            Self::Asked => ("quiet", "mail-off", t.title, t.text, None),
+            Self::Asked => ("quiet", "mail-off", t.unsubscribe_title(), t.unsubscribe_text(), None),
             Self::Done(wish) => {
-                let text = if wish.report { t.reported } else { t.unsubscribed };
-                ("good", "check", t.done, text, Some("status"))
+                let text = if wish.report {
+                    t.unsubscribe_reported()
+                } else {
+                    t.unsubscribe_unsubscribed()
+                };
+                ("good", "check", t.unsubscribe_done(), text, Some("status"))
             }
-            Self::Failed(_) => ("stop", "full", t.failed, t.not_stored, Some("alert")),
+            Self::Failed(_) => (
+                "stop",
+                "full",
+                t.unsubscribe_failed(),
+                t.unsubscribe_not_stored(),
+                Some("alert"),
+            ),
         };
         Shown {
             tone,
@@ -162,17 +169,14 @@ impl Told<'_> {
 #[template(path = "unsubscribe.html")]
 struct UnsubscribePage<'a> {
     frame: Frame<'a>,
-    t: &'a UnsubscribeTexts,
     told: Told<'a>,
     shown: Shown,
 }
 
 fn page(settings: &Settings, visitor: &Visitor, status: StatusCode, told: Told<'_>) -> Response {
-    let t = unsubscribe_texts(visitor.language);
     let content = UnsubscribePage {
         frame: Frame::new(settings, visitor, &assets::UNSUBSCRIBE_JS),
-        t,
-        shown: told.shown(t),
+        shown: told.shown(visitor.texts()),
         told,
     };
     let policy = Policy {

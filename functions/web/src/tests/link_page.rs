@@ -38,10 +38,10 @@ pub(super) fn rendered(
 #[tokio::test]
 async fn each_dead_link_says_why_and_shows_nobody() {
     for (view, status, name, said) in [
-        (View::Unknown, 404, "unknown", "There is no such link"),
+        (View::Unknown, 404, "unknown", "Link not found"),
         (View::Expired, 410, "expired", "This link has expired"),
-        (View::UsedUp, 410, "used_up", "This link has been used up"),
-        (View::Revoked, 410, "revoked", "This link is not valid any more"),
+        (View::UsedUp, 410, "used_up", "This link has reached its limit"),
+        (View::Revoked, 410, "revoked", "This link no longer works"),
     ] {
         let response = rendered(Locale::En, view, None, None);
         assert_eq!(response.status(), status, "{name}");

@@ -57,7 +57,7 @@ test("kana, Latin letters, a Chatwork ID and a whole address find somebody, half
     await expect(page.getByRole("main")).not.toContainText(sought.email);
   }
   await search(page, "watanabe@sought.example");
-  await expect(page.getByText("Nobody found")).toBeVisible();
+  await expect(page.getByText("No one found")).toBeVisible();
 });
 
 test("more results come on demand", async ({ stack, page }) => {
@@ -92,7 +92,7 @@ test("empty pages are passed over, to the next people or to the end", async ({ s
   await page.unroute("**/contacts?*");
   await page.route("**/contacts?*", pages({ contacts: [], next_cursor: null }));
   await page.getByRole("searchbox").fill("nobody");
-  await expect(page.getByText("No such contact")).toBeVisible();
+  await expect(page.getByText("No contacts found")).toBeVisible();
   await expect(page.getByRole("button", { name: /^Show more/ })).toHaveCount(0);
 });
 

@@ -16,7 +16,7 @@ test("who is declined is not told", async ({ stack, page }) => {
     .getByRole("button", { name: /^Not now/ })
     .click();
   await expect(request).toHaveCount(0);
-  await expect(page.getByText("No request waits for you")).toBeVisible();
+  await expect(page.getByText("No pending requests", { exact: true })).toBeVisible();
   const { contact_requests } = await stack.api(asker, "GET", "/contact-requests?direction=outgoing");
   expect(contact_requests.map(({ user }) => user.name)).toEqual(["Busy Berta"]);
 });
@@ -42,7 +42,7 @@ test("who is blocked finds nobody, and is found again once unblocked", async ({ 
   const other = await visitor();
   await openManage(other, pest);
   await search(other, "Calm Cora");
-  await expect(other.getByText("Nobody found")).toBeVisible();
+  await expect(other.getByText("No one found")).toBeVisible();
 
   await openTab(page, "contacts");
   await page.getByText("Blocked people").click();
@@ -61,7 +61,7 @@ test("a contact is removed for both once that is confirmed", async ({ stack, pag
   await openManage(page, one);
   const contact = rows(page, "Contacts").filter({ hasText: "Parted Paul" });
   await contact.getByRole("button", { name: /^Remove/ }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Back" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
   await expect(contact).toBeVisible();
   await contact.getByRole("button", { name: /^Remove/ }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
@@ -76,7 +76,7 @@ test("colleagues are contacts from the start, and can be neither removed nor blo
   const contact = rows(page, "Contacts").filter({ hasText: "Colleague Carl" });
   await expect(contact).toBeVisible();
   await expect(contact.getByRole("button")).toHaveCount(0);
-  await expect(page.getByRole("main")).toContainText("Users of Same House: 2");
+  await expect(page.getByRole("main")).toContainText("2 users in Same House");
 });
 
 test("a request that is gone meanwhile leaves the list with the reason", async ({ stack, page, watch }) => {
@@ -90,7 +90,7 @@ test("a request that is gone meanwhile leaves the list with the reason", async (
   await expect(row).toBeVisible();
   await stack.api(asker, "DELETE", `/contact-requests/${request.request_id}`);
   await row.getByRole("button", { name: /^Accept/ }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "no longer open" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "already been answered" })).toBeVisible();
   await expect(row).toHaveCount(0);
 });
 
@@ -101,7 +101,7 @@ test("a request is answered from the search too", async ({ stack, page }) => {
   await openManage(page, asked);
   await search(page, "Crossing Chris");
   const found = rows(page, "Results").filter({ hasText: "Crossing Chris" });
-  await expect(found).toContainText("Waits for your answer");
+  await expect(found).toContainText("Wants to connect");
   await found.getByRole("button", { name: /^Accept/ }).click();
   await expect(found.getByText("Contact", { exact: true })).toBeVisible();
   await expect(found.getByRole("button")).toHaveCount(0);

@@ -5,7 +5,7 @@ import { checkAddresses, openBulk, openManage, openTab, rows } from "../../manag
 
 const paste = async (page, text) => (await openBulk(page)).fill(text);
 const line = (page, text) =>
-  page.getByRole("region", { name: "Report by line" }).getByRole("row").filter({ hasText: text });
+  page.getByRole("region", { name: "Results by line" }).getByRole("row").filter({ hasText: text });
 
 test("a pasted block with mistakes is checked, sent, mended and sent again", async ({ stack, page }) => {
   const inviter = await stack.person({ name: "Bulk Bea" });
@@ -24,15 +24,15 @@ test("a pasted block with mistakes is checked, sent, mended and sent again", asy
   await expect(page.getByText("Nothing has been sent yet.")).toBeVisible();
   await expect(line(page, "Mika <mika@bulk.example>")).toContainText("To be sent");
   await expect(line(page, "taro@bulk.example")).toContainText("To be sent");
-  await expect(line(page, "Repeated")).toContainText("same as line 1");
-  await expect(line(page, "nobody@")).toContainText("Not valid");
-  await expect(line(page, friend.email)).toContainText("Contact already");
+  await expect(line(page, "Duplicate")).toContainText("same as line 1");
+  await expect(line(page, "nobody@")).toContainText("Invalid");
+  await expect(line(page, friend.email)).toContainText("Already a contact");
   await expect(line(page, inviter.email)).toContainText("Your own address");
   expect(await stack.mailTo("mika@bulk.example")).toEqual([]);
 
   await page.getByRole("button", { name: "Send 2 invitations" }).click();
   await expect(page.getByText("All sent: 2 of 2")).toBeVisible();
-  await expect(page.getByRole("heading", { name: "Report" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Results" })).toBeVisible();
   await expect(line(page, "taro@bulk.example")).toContainText("Sent");
   await expect(page.getByText("To be sent")).toHaveCount(0);
   await expect(rows(page, "Sent invitations")).toHaveCount(2);
@@ -40,8 +40,8 @@ test("a pasted block with mistakes is checked, sent, mended and sent again", asy
   expect(mail.text).toContain("Join me here.");
 
   await page.getByRole("button", { name: "Fix and retry 1 line" }).click();
-  await expect(page.getByLabel("Addresses as text")).toHaveValue("nobody@");
-  await page.getByLabel("Addresses as text").fill("nobody@bulk.example");
+  await expect(page.getByLabel("Paste email addresses")).toHaveValue("nobody@");
+  await page.getByLabel("Paste email addresses").fill("nobody@bulk.example");
   await checkAddresses(page);
   await page.getByRole("button", { name: "Send 1 invitation" }).click();
   await expect(page.getByText("All sent: 1 of 1")).toBeVisible();
@@ -54,15 +54,15 @@ test("address fields say at each what is wrong with it", async ({ stack, page })
   const inviter = await stack.person({ name: "Field Fay" });
   await openManage(page, inviter);
   await openTab(page, "invite");
-  await page.getByLabel("E-mail address 1", { exact: true }).fill("good@field.example");
+  await page.getByLabel("Email address 1", { exact: true }).fill("good@field.example");
   await page.getByRole("button", { name: "Add Invitee Email Address" }).click();
-  await expect(page.getByLabel("E-mail address 2", { exact: true })).toBeFocused();
-  await page.getByLabel("E-mail address 2", { exact: true }).fill("bad@");
+  await expect(page.getByLabel("Email address 2", { exact: true })).toBeFocused();
+  await page.getByLabel("Email address 2", { exact: true }).fill("bad@");
   await page.getByRole("button", { name: "Check addresses" }).click();
-  await expect(page.getByLabel("E-mail address 2", { exact: true })).toHaveAccessibleDescription(/Not valid/);
-  await expect(page.getByLabel("E-mail address 1", { exact: true })).not.toHaveAccessibleDescription(/./);
-  await page.getByRole("button", { name: "Remove e-mail address 2" }).click();
-  await expect(page.getByLabel("E-mail address 2", { exact: true })).toHaveCount(0);
+  await expect(page.getByLabel("Email address 2", { exact: true })).toHaveAccessibleDescription(/Invalid/);
+  await expect(page.getByLabel("Email address 1", { exact: true })).not.toHaveAccessibleDescription(/./);
+  await page.getByRole("button", { name: "Remove email address 2" }).click();
+  await expect(page.getByLabel("Email address 2", { exact: true })).toHaveCount(0);
 });
 
 test("the preview shows the mail as it will be", async ({ stack, page }) => {
@@ -70,15 +70,15 @@ test("the preview shows the mail as it will be", async ({ stack, page }) => {
   await openManage(page, inviter);
   await openTab(page, "invite");
   await page.getByLabel(/^Message/).fill("See you on Monday.");
-  await page.getByLabel("Language of the mail").selectOption({ label: "English" });
-  await page.getByRole("button", { name: "Preview the mail" }).click();
+  await page.getByLabel("Email language").selectOption({ label: "English" });
+  await page.getByRole("button", { name: "Preview email" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("Preview Petra");
   await expect(dialog).toContainText("See you on Monday.");
   await expect(dialog).toContainText("Petra & Co");
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
-  await expect(page.getByRole("button", { name: "Preview the mail" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Preview email" })).toBeFocused();
 });
 
 test("an invitation is revoked once that is confirmed, and its link is dead", async ({
@@ -100,7 +100,7 @@ test("an invitation is revoked once that is confirmed, and its link is dead", as
   await expect(invitation.getByRole("button")).toHaveCount(0);
   const invitee = await visitor();
   await invitee.goto(/\S+\/i\/\S+/.exec(mail.text)[0]);
-  await expect(invitee.getByRole("heading", { level: 1 })).toHaveText("This link is not valid any more");
+  await expect(invitee.getByRole("heading", { level: 1 })).toHaveText("This link no longer works");
 });
 
 test("an invitation is mailed again, but not twice a day", async ({ stack, page }) => {
@@ -114,13 +114,13 @@ test("an invitation is mailed again, but not twice a day", async ({ stack, page 
   await openTab(page, "invite");
   const again = rows(page, "Sent invitations")
     .filter({ hasText: "again@mail.example" })
-    .getByRole("button", { name: /^Send again/ });
+    .getByRole("button", { name: /^Resend/ });
   await again.click();
-  await expect(page.getByRole("status").filter({ hasText: "goes out again" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Invitation resent to" })).toBeVisible();
   expect(await stack.mailTo("again@mail.example")).toHaveLength(2);
   await page.reload();
   await expect(again).toBeDisabled();
-  await expect(again).toHaveAccessibleDescription(/^Can be sent again from /);
+  await expect(again).toHaveAccessibleDescription(/^Can be resent from /);
 });
 
 test("a thousand addresses show how far they are, until all are sent", async ({ stack, visitor }) => {
@@ -152,8 +152,8 @@ test("a thousand addresses show how far they are, until all are sent", async ({ 
   expect(await progress.evaluate(({ value, max }) => [value, max])).toEqual([1_000, 1_000]);
   expect(await stack.mailOf("many.example")).toEqual({ mails: 1_000, addresses: 1_000 });
   const announced = await page.evaluate(() => globalThis.announced);
-  expect(announced[0]).toBe("1,000 invitations: 0 % sent.");
-  expect(announced.at(-1)).toBe("1,000 invitations: all sent.");
+  expect(announced[0]).toBe("0% of 1,000 invitations sent.");
+  expect(announced.at(-1)).toBe("All invitations sent: 1,000.");
   expect(announced.length).toBeLessThanOrEqual(5);
 });
 
@@ -165,18 +165,18 @@ test("what is edited during a check is checked again before it can be sent", asy
   const answer = await holdBack(page, "**/invitations", "POST");
   const check = page.getByRole("button", { name: "Check addresses" });
   await check.click();
-  await page.getByLabel("Addresses as text").fill("one@edited.example\ntwo@edited.example");
+  await page.getByLabel("Paste email addresses").fill("one@edited.example\ntwo@edited.example");
   answer();
-  await expect(page.getByRole("status").filter({ hasText: "changed during the check" })).toBeVisible();
-  await expect(page.getByRole("heading", { name: /^Checked/ })).toHaveCount(0);
+  await expect(page.getByRole("status").filter({ hasText: "changed while they were being checked" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Check results/ })).toHaveCount(0);
   await expect(page.getByRole("button", { name: /^Send \d/ })).toHaveCount(0);
   await checkAddresses(page);
   await expect(page.getByRole("button", { name: "Send 2 invitations" })).toBeVisible();
   // What was checked is no longer what is there.
-  await page.getByLabel("Addresses as text").fill("three@edited.example");
-  await expect(page.getByRole("heading", { name: /^Checked/ })).toHaveCount(0);
+  await page.getByLabel("Paste email addresses").fill("three@edited.example");
+  await expect(page.getByRole("heading", { name: /^Check results/ })).toHaveCount(0);
   await expect(page.getByRole("button", { name: /^Send \d/ })).toHaveCount(0);
-  await page.getByLabel("Addresses as text").fill("one@edited.example\ntwo@edited.example");
+  await page.getByLabel("Paste email addresses").fill("one@edited.example\ntwo@edited.example");
   await expect(page.getByRole("button", { name: "Send 2 invitations" })).toBeVisible();
 });
 
@@ -184,7 +184,7 @@ test("a line is told by where it stands, and the way to mend leads there", async
   const inviter = await stack.person({ name: "Placing Pia" });
   await openManage(page, inviter);
   await openTab(page, "invite");
-  const field = (number) => page.getByLabel(`E-mail address ${number}`, { exact: true });
+  const field = (number) => page.getByLabel(`Email address ${number}`, { exact: true });
   await field(1).fill("first@place.example");
   await page.getByRole("button", { name: "Add Invitee Email Address" }).click();
   await expect(field(2)).toBeFocused();
@@ -194,10 +194,10 @@ test("a line is told by where it stands, and the way to mend leads there", async
   await field(2).press("Enter");
   await expect(line(page, "second@place.example").getByRole("cell").first()).toHaveText("Field 2");
   await expect(line(page, "third@place.example").getByRole("cell").first()).toHaveText("1");
-  await expect(line(page, "Repeated")).toContainText("same as field 1");
+  await expect(line(page, "Duplicate")).toContainText("same as field 1");
   await expect(line(page, "wrong@").getByRole("cell").first()).toHaveText("3");
   await page.getByRole("button", { name: "Fix and retry 1 line" }).click();
-  const text = page.getByLabel("Addresses as text");
+  const text = page.getByLabel("Paste email addresses");
   await expect(text).toBeFocused();
   expect(await text.evaluate((area) => area.value.slice(area.selectionStart, area.selectionEnd))).toBe("wrong@");
 });
@@ -211,13 +211,13 @@ test("a message is counted by what it is too long by, and what is too long is no
     if (route.request().method() === "POST") calls += 1;
     return route.continue();
   });
-  await page.getByLabel("E-mail address 1", { exact: true }).fill("guest@wordy.example");
+  await page.getByLabel("Email address 1", { exact: true }).fill("guest@wordy.example");
   const message = page.getByLabel(/^Message/);
   const check = page.getByRole("button", { name: "Check addresses" });
   await message.fill("a".repeat(1_001));
-  await expect(message).toHaveAccessibleDescription(/1,001 of 1,000 characters.*1 character too many/);
+  await expect(message).toHaveAccessibleDescription(/1,001 of 1,000 characters.*1 character over the limit/);
   await message.fill("👨‍👩‍👧‍👦".repeat(200));
-  await expect(message).toHaveAccessibleDescription(/5,000 of 4,000 bytes.*1,000 bytes too many/);
+  await expect(message).toHaveAccessibleDescription(/5,000 of 4,000 bytes.*1,000 bytes over the limit/);
   await check.click();
   await expect(message).toBeFocused();
   expect(calls).toBe(0);
@@ -238,18 +238,18 @@ test("the report stays while its tab is not open, and says when nobody can tell 
   await checkAddresses(page);
   await page.route("**/invitations?state=queued*", (route) => route.abort());
   await page.getByRole("button", { name: "Send 1 invitation" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "cannot be told just now" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "isn't available right now" })).toBeVisible();
   await openTab(page, "contacts");
   await openTab(page, "invite");
-  await expect(line(page, "nobody@")).toContainText("Not valid");
+  await expect(line(page, "nobody@")).toContainText("Invalid");
   await page.unroute("**/invitations?state=queued*");
   await expect(page.getByText("All sent: 1 of 1")).toBeVisible();
-  await expect(page.getByText("cannot be told just now")).toHaveCount(0);
+  await expect(page.getByText("isn't available right now")).toHaveCount(0);
   await openTab(page, "requests");
   await openTab(page, "invite");
   await expect(page.getByText("All sent: 1 of 1")).toBeVisible();
   await page.getByRole("button", { name: "Fix and retry 1 line" }).click();
-  await expect(page.getByLabel("Addresses as text")).toHaveValue("nobody@");
+  await expect(page.getByLabel("Paste email addresses")).toHaveValue("nobody@");
 });
 
 test("a failed send leaves the report and the button, and says so beside it", async ({ stack, page, watch }) => {
@@ -264,10 +264,10 @@ test("a failed send leaves the report and the button, and says so beside it", as
     route.request().method() === "POST" ? route.fulfill({ status: 500, json: { code: "failed" } }) : route.continue(),
   );
   await send.click();
-  const said = page.getByRole("main").getByRole("alert").filter({ hasText: "did not work" });
+  const said = page.getByRole("main").getByRole("alert").filter({ hasText: "Something went wrong" });
   await expect(said).toBeInViewport({ ratio: 1 });
   await expect(send).toBeFocused();
-  await expect(page.getByRole("heading", { name: /^Checked/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Check results/ })).toBeVisible();
   await page.unroute("**/invitations");
   await send.click();
   await expect(page.getByText("All sent: 60 of 60")).toBeVisible();

@@ -39,10 +39,10 @@ test("who is invited registers, comes back to the link, presses, and is connecte
   const landing = await follow(page, mail, /invitation/i);
   await expect(heading(landing)).toContainText("Inviting Ines");
 
-  await landing.getByRole("button", { name: "Register" }).click();
+  await landing.getByRole("button", { name: "Sign up" }).click();
   await register(landing, { name: "New Nora", email: "newcomer@mail.example" });
   await landing.getByRole("button", { name: "Add to Contacts" }).click();
-  await expect(heading(landing)).toHaveText("You and Inviting Ines are contacts now");
+  await expect(heading(landing)).toHaveText("You and Inviting Ines are now contacts");
   const { contacts } = await stack.api(inviter, "GET", "/contacts");
   expect(contacts.map(({ name }) => name)).toEqual(["New Nora"]);
 });
@@ -55,7 +55,7 @@ test("pressed by somebody else it sends a request, and stays open for who is inv
   const landing = await follow(page, mail, /invitation/i);
   await signIn(landing, other);
   await landing.getByRole("button", { name: "Add to Contacts" }).click();
-  await expect(heading(landing)).toHaveText("Your request is sent");
+  await expect(heading(landing)).toHaveText("Request sent");
   const { contact_requests } = await stack.api(inviter, "GET", "/contact-requests?direction=incoming");
   expect(contact_requests.map(({ user }) => user.name)).toEqual(["Other Otto"]);
   const { invitations } = await stack.api(inviter, "GET", "/invitations");
@@ -71,9 +71,9 @@ test("who has unsubscribed gets no further mail, and the inviter sees no differe
   await expect(landing).toHaveURL(/\/u\/_$/);
   expect(await stack.mailTo("weary@mail.example")).toHaveLength(1);
 
-  await landing.getByRole("radio", { name: "from anybody" }).check();
-  await landing.getByRole("button", { name: "Stop these mails" }).click();
-  await expect(landing.getByRole("status")).toContainText("stopped");
+  await landing.getByRole("radio", { name: "From anyone" }).check();
+  await landing.getByRole("button", { name: "Unsubscribe" }).click();
+  await expect(landing.getByRole("status")).toContainText("You won't receive");
 
   const second = await stack.person({ name: "Inviting Iris" });
   await invite(stack, second, "weary@mail.example");
@@ -88,7 +88,7 @@ test("abuse is reported from the mail", async ({ stack, page }) => {
   const mail = await openMail(page, "annoyed@mail.example");
   const landing = await follow(page, mail, "Report abuse");
   await landing.getByRole("button", { name: "Report abuse" }).click();
-  await expect(landing.getByRole("status")).toContainText("your report is noted");
+  await expect(landing.getByRole("status")).toContainText("Your report was received");
 });
 
 test("what could not be stored is pressed again, by who reads and by a machine", async ({
@@ -104,17 +104,17 @@ test("what could not be stored is pressed again, by who reads and by a machine",
   const link = await mail.getByRole("link", { name: "Unsubscribe" }).getAttribute("href");
   const landing = await follow(page, mail, "Unsubscribe");
   await stack.withoutStore(async () => {
-    await landing.getByRole("radio", { name: "from anybody" }).check();
-    await landing.getByRole("button", { name: "Stop these mails" }).click();
-    await expect(heading(landing)).toHaveText("The service does not answer");
-    await expect(landing.getByRole("alert")).toContainText("not stored yet");
+    await landing.getByRole("radio", { name: "From anyone" }).check();
+    await landing.getByRole("button", { name: "Unsubscribe" }).click();
+    await expect(heading(landing)).toHaveText("The service isn't responding");
+    await expect(landing.getByRole("alert")).toContainText("hasn't been saved yet");
     expect(await faultsOf(landing, "unsubscribing failed")).toEqual([]);
     const machine = await request.post(link, { form: { "List-Unsubscribe": "One-Click" } });
     expect(machine.status()).toBe(503);
     expect((await machine.json()).code).toBe("unavailable");
   });
   await landing.getByRole("button", { name: "Try again" }).click();
-  await expect(landing.getByRole("status")).toContainText("stopped");
+  await expect(landing.getByRole("status")).toContainText("You won't receive");
   const second = await stack.person({ name: "Inviting Imre" });
   await invite(stack, second, "late@mail.example");
   expect(await stack.mailTo("late@mail.example")).toHaveLength(1);

@@ -20,7 +20,7 @@ test("a link for two: both are connected, the third sees that it is used up", as
   await page.getByRole("button", { name: "New link" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill("Workshop");
-  await dialog.getByRole("radio", { name: /^Everybody at once/ }).check();
+  await dialog.getByRole("radio", { name: /^Connect automatically/ }).check();
   await dialog.getByLabel("Maximum uses").fill("2");
   await dialog.getByRole("button", { name: "Save" }).click();
   const link = rows(page, "Invite and connect").filter({ hasText: "Workshop" });
@@ -31,11 +31,11 @@ test("a link for two: both are connected, the third sees that it is used up", as
     await guest.goto(url);
     await signIn(guest, await stack.person({ name }));
     await guest.getByRole("button", { name: "Add to Contacts" }).click();
-    await expect(heading(guest)).toHaveText("You and Linking Lina are contacts now");
+    await expect(heading(guest)).toHaveText("You and Linking Lina are now contacts");
   }
   const third = await visitor();
   await third.goto(url);
-  await expect(heading(third)).toHaveText("This link has been used up");
+  await expect(heading(third)).toHaveText("This link has reached its limit");
 
   await page.reload();
   await expect(link).toContainText("2 / 2");
@@ -55,7 +55,7 @@ test("somebody who waits at a link when it is used up is told when they press", 
   await expect(press).toBeVisible();
   await stack.api(quick, "POST", `/invite-links/${url.split("/i/")[1]}/redemptions`);
   await press.click();
-  await expect(heading(page)).toHaveText("This link has been used up");
+  await expect(heading(page)).toHaveText("This link has reached its limit");
 });
 
 test("a replaced link is dead at once, its successor works", async ({ stack, page, visitor, watch }) => {
@@ -65,12 +65,12 @@ test("a replaced link is dead at once, its successor works", async ({ stack, pag
   await openTab(page, "connect");
   const link = rows(page, "Invite and connect");
   const old = await address(link).inputValue();
-  await link.getByRole("button", { name: "Replace link" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Replace link" }).click();
+  await link.getByRole("button", { name: "Reset link" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Reset link" }).click();
   await expect(address(link)).not.toHaveValue(old);
   const guest = await visitor();
   await guest.goto(old);
-  await expect(heading(guest)).toHaveText("This link is not valid any more");
+  await expect(heading(guest)).toHaveText("This link no longer works");
   await guest.goto(await address(link).inputValue());
   await expect(heading(guest)).toContainText("Rotating Ruth");
 });
@@ -82,12 +82,12 @@ test("a link is switched off and on", async ({ stack, page, visitor, watch }) =>
   await openTab(page, "connect");
   const link = rows(page, "Invite and connect");
   const url = await address(link).inputValue();
-  await link.getByRole("button", { name: "Switch off" }).click();
+  await link.getByRole("button", { name: "Turn off" }).click();
   await expect(link.getByText("Off", { exact: true })).toBeVisible();
   const guest = await visitor();
   await guest.goto(url);
-  await expect(heading(guest)).toHaveText("This link is not valid any more");
-  await link.getByRole("button", { name: "Switch on" }).click();
+  await expect(heading(guest)).toHaveText("This link no longer works");
+  await link.getByRole("button", { name: "Turn on" }).click();
   await expect(link.getByText("On", { exact: true })).toBeVisible();
   await guest.goto(url);
   await expect(heading(guest)).toContainText("Switching Sven");
@@ -99,8 +99,8 @@ test("a link is copied, and its QR code drawn", async ({ stack, visitor }) => {
   await openManage(page, owner);
   await openTab(page, "connect");
   const link = rows(page, "Invite and connect");
-  await link.getByRole("button", { name: "Copy" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "copied" })).toBeVisible();
+  await link.getByRole("button", { name: "Copy link" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Link copied" })).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await address(link).inputValue());
   const code = link.getByRole("img", { name: /^QR code/ });
   await expect(code).toBeVisible();

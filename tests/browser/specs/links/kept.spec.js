@@ -47,19 +47,19 @@ test("an unsubscribe page comes back too, and in the other language", async ({ s
   await expect(page).toHaveURL(/\/u\/_$/);
   await page.reload();
   // The page that only knows the way back has the other language too.
-  await expect(page.getByRole("button", { name: "Stop these mails" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Unsubscribe" })).toBeVisible();
   await page.getByRole("link", { name: "日本語" }).click();
   await expect(heading(page)).toHaveText("招待メールの配信停止");
   await expect(page).toHaveURL(/\/u\/_\?lang=ja$/);
   const posted = page.waitForRequest((request) => request.method() === "POST");
   await page.getByRole("button", { name: "配信を停止する" }).click();
   expect((await posted).url()).toBe(`${link}?lang=ja`);
-  await expect(page.getByRole("status")).toContainText("停止しました");
+  await expect(page.getByRole("status")).toContainText("今後配信されません");
 });
 
 for (const [path, said, inJapanese] of [
   ["/i/_", "Open the link again", "リンクを開き直してください"],
-  ["/u/_", "Open the link in the mail again", "メールのリンクを開き直してください"],
+  ["/u/_", "Open the link in the email again", "メールのリンクを開き直してください"],
 ]) {
   test(`${path} from elsewhere says what to open`, async ({ page, visitor }) => {
     const response = await page.goto(path);
@@ -82,7 +82,7 @@ test("where the browser stores nothing, the pages say that signing in needs it",
   const url = await linkOf(stack, owner);
   await page.goto(url);
   await expect(page).toHaveURL(/\/i\/_$/);
-  for (const name of ["Sign in", "Register"]) {
+  for (const name of ["Sign in", "Sign up"]) {
     await press(page, name);
     await expect(page.getByRole("alert")).toContainText("Allow site data");
     expect(await faultsOf(page, "no storage")).toEqual([]);
@@ -98,8 +98,8 @@ test("unsubscribing needs no storage", async ({ stack, page }) => {
   const inviter = await stack.person({ name: "Mailing Max" });
   await page.goto(await unsubscribeLink(stack, inviter, "strict@mail.example"));
   await page.reload();
-  await page.getByRole("button", { name: "Stop these mails" }).click();
-  await expect(page.getByRole("status")).toContainText("stopped");
+  await page.getByRole("button", { name: "Unsubscribe" }).click();
+  await expect(page.getByRole("status")).toContainText("You won't receive");
   await stack.api(inviter, "POST", "/invitations", { emails: ["strict@mail.example"] });
   expect(await stack.mailTo("strict@mail.example")).toHaveLength(1);
 });
@@ -114,7 +114,7 @@ test("who registers in another tab comes back to the link there, and nobody else
   const url = await linkOf(stack, owner);
   const token = url.split("/i/")[1];
   await page.goto(url);
-  await page.getByRole("button", { name: "Register" }).click();
+  await page.getByRole("button", { name: "Sign up" }).click();
   await expect(page.getByRole("button", { name: "Register" })).toBeVisible();
   await expect(page).toHaveURL(/\/authorize\?/);
   const issuer = page.url();
@@ -128,7 +128,7 @@ test("who registers in another tab comes back to the link there, and nobody else
   const stranger = await visitor();
   await stranger.goto(issuer);
   await register(stranger, { name: "Elsewhere Elsa", email: "elsa@mail.example" });
-  await expect(heading(stranger)).toHaveText("You are not signed in here");
+  await expect(heading(stranger)).toHaveText("You aren't signed in here");
   expect(await faultsOf(stranger, "a sign-in from elsewhere")).toEqual([]);
   await stranger.getByRole("link", { name: "Go to your contacts" }).click();
   await expect(stranger.getByRole("button", { name: "Sign in" })).toBeVisible();
@@ -137,7 +137,7 @@ test("who registers in another tab comes back to the link there, and nobody else
   await tab.goto(issuer);
   await register(tab, { name: "Tabbed Tess", email: "tess@mail.example" });
   await tab.getByRole("button", { name: "Add to Contacts" }).click();
-  await expect(heading(tab)).toHaveText("Your request is sent");
+  await expect(heading(tab)).toHaveText("Request sent");
   expect((await context.storageState()).origins.flatMap(({ localStorage }) => localStorage)).toEqual([]);
 });
 

@@ -79,12 +79,12 @@ test("signing in changes nothing, pressing sends a request, pressing again later
   const waiting = () => stack.api(owner, "GET", "/contact-requests?direction=incoming");
   expect((await waiting()).contact_requests).toEqual([]);
   await add(page).click();
-  await expect(heading(page)).toHaveText("Your request is sent");
+  await expect(heading(page)).toHaveText("Request sent");
   await expect(heading(page)).toBeFocused();
   expect((await waiting()).contact_requests.map(({ user }) => user.name)).toEqual(["Visitor Vera"]);
 
   await page.goto(url);
-  await expect(heading(page)).toHaveText("Your request is waiting");
+  await expect(heading(page)).toHaveText("Your request is pending");
 });
 
 test("an automatic link connects at once, and then knows the contact", async ({ stack, page }) => {
@@ -94,7 +94,7 @@ test("an automatic link connects at once, and then knows the contact", async ({ 
   await page.goto(url);
   await signIn(page, visitor);
   await add(page).click();
-  await expect(heading(page)).toHaveText("You and Automatic Ada are contacts now");
+  await expect(heading(page)).toHaveText("You and Automatic Ada are now contacts");
   await page.goto(url);
   await expect(heading(page)).toHaveText("You and Automatic Ada are contacts");
 });
@@ -114,9 +114,9 @@ test("where the owner has asked already, pressing accepts", async ({ stack, page
   const { url } = await linkOf(stack, owner);
   await page.goto(url);
   await signIn(page, visitor);
-  await expect(heading(page)).toHaveText("Asking Anna has sent you a contact request");
+  await expect(heading(page)).toHaveText("Asking Anna sent you a contact request");
   await page.getByRole("button", { name: "Accept" }).click();
-  await expect(heading(page)).toHaveText("You and Asking Anna are contacts now");
+  await expect(heading(page)).toHaveText("You and Asking Anna are now contacts");
 });
 
 test("a dead link says why", async ({ stack, page, watch }) => {
@@ -125,7 +125,7 @@ test("a dead link says why", async ({ stack, page, watch }) => {
   const owner = await stack.person({ name: "Dead Dora" });
   const off = await linkOf(stack, owner, { name: "off", enabled: false });
   await page.goto(off.url);
-  await expect(heading(page)).toHaveText("This link is not valid any more");
+  await expect(heading(page)).toHaveText("This link no longer works");
   await expect(page.locator("body")).not.toContainText("Dead Dora");
 
   const short = await linkOf(stack, owner, { name: "short", expires_in_days: 1 });
@@ -134,7 +134,7 @@ test("a dead link says why", async ({ stack, page, watch }) => {
   await expect(heading(page)).toHaveText("This link has expired");
 
   await page.goto(`/i/${"A".repeat(43)}`);
-  await expect(heading(page)).toHaveText("There is no such link");
+  await expect(heading(page)).toHaveText("Link not found");
 });
 
 const redeem = (stack, person, url) =>
@@ -153,7 +153,7 @@ test("who has become a contact by a link is told so when it is used up, and nobo
   await page.goto(url);
   await signIn(page, contact);
   await add(page).click();
-  await expect(heading(page)).toHaveText("You and Used <b>Una</b> are contacts now");
+  await expect(heading(page)).toHaveText("You and Used <b>Una</b> are now contacts");
   for (const [address, said] of [
     [url, "You and Used <b>Una</b> are contacts"],
     [`${url}?lang=ja`, "Used <b>Una</b>さんとはすでにコンタクトです"],
@@ -178,14 +178,14 @@ test("who has become a contact by a link is told so when it is used up, and nobo
   await openManage(stranger, await stack.person({ name: "Stranger Stu" }));
   await stranger.goto(url);
   await expect(stranger.locator("#who")).toContainText("Stranger Stu");
-  await expect(heading(stranger)).toHaveText("This link has been used up");
+  await expect(heading(stranger)).toHaveText("This link has reached its limit");
   await expect(stranger.locator("main")).toHaveAttribute("data-view", "used_up");
 
   const anonymous = await visitor();
   const asked = [];
   anonymous.on("request", (request) => asked.push(new URL(request.url()).pathname));
   await anonymous.goto(url);
-  await expect(heading(anonymous)).toHaveText("This link has been used up");
+  await expect(heading(anonymous)).toHaveText("This link has reached its limit");
   await expect(anonymous).toHaveURL(/\/i\/_$/);
   expect(asked.filter((path) => !path.startsWith("/i/") && !path.startsWith("/assets/"))).toEqual([]);
 });
@@ -201,7 +201,7 @@ test("who has become a contact by a mail is told so when its link is opened agai
   await page.goto(link);
   await signIn(page, invitee);
   await add(page).click();
-  await expect(heading(page)).toHaveText("You and Mailing Mia are contacts now");
+  await expect(heading(page)).toHaveText("You and Mailing Mia are now contacts");
   const response = await page.goto(link);
   expect(response.status()).toBe(410);
   await expect(heading(page)).toHaveText("You and Mailing Mia are contacts");
@@ -216,7 +216,7 @@ test("a dead link that cannot be asked about is asked about again on demand", as
   await openManage(page, contact);
   await page.route("**/invite-links/*", (route) => route.fulfill({ status: 503, json: { code: "unavailable" } }));
   await page.goto(url);
-  await expect(heading(page)).toHaveText("The service does not answer");
+  await expect(heading(page)).toHaveText("The service isn't responding");
   await page.unroute("**/invite-links/*");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(heading(page)).toHaveText("You and Later Lea are contacts");
@@ -224,8 +224,8 @@ test("a dead link that cannot be asked about is asked about again on demand", as
   // Whose sign-in is over is nobody that the link knows.
   await page.route("**/invite-links/*", (route) => route.fulfill({ status: 401, json: { code: "unauthorized" } }));
   await page.goto(url);
-  await expect(page.getByRole("alert")).toContainText("Your sign-in has ended");
-  await expect(heading(page)).toHaveText("This link has been used up");
+  await expect(page.getByRole("alert")).toContainText("Your session has expired");
+  await expect(heading(page)).toHaveText("This link has reached its limit");
 });
 
 test("one visit counts once, whatever the visitor does on the page", async ({ stack, page, visitor }) => {
@@ -265,7 +265,7 @@ test("an address that is none says so, and speaks of no link", async ({ page, wa
   watch.allow(answered(404));
   for (const path of ["/robots.txt", "/assets/none.js", "/i/"]) {
     await page.goto(path);
-    await expect(heading(page)).toHaveText("There is nothing here");
+    await expect(heading(page)).toHaveText("Page not found");
     await expect(page.locator("body")).not.toContainText("link");
   }
   await page.getByRole("link", { name: "Open Contacts" }).click();
@@ -278,7 +278,7 @@ test("without JavaScript it can be read, and says what is needed", async ({ stac
   const page = await visitor({ javaScriptEnabled: false });
   await page.goto(url);
   await expect(heading(page)).toContainText("Plain Pia");
-  await expect(page.locator("noscript p", { hasText: "needs JavaScript" })).toBeVisible();
+  await expect(page.locator("noscript p", { hasText: "requires JavaScript" })).toBeVisible();
   await expect(page.getByRole("button")).toHaveCount(0);
 });
 
@@ -292,9 +292,9 @@ test("when the service does not answer, nothing is lost and it can be tried agai
   await expect(add(page)).toBeVisible();
   await page.route("**/redemptions", (route) => route.abort(), { times: 1 });
   await add(page).click();
-  await expect(page.getByRole("alert")).toContainText("The service does not answer");
+  await expect(page.getByRole("alert")).toContainText("The service isn't responding");
   await add(page).click();
-  await expect(heading(page)).toHaveText("Your request is sent");
+  await expect(heading(page)).toHaveText("Request sent");
   await expect(page.getByRole("alert")).toBeEmpty();
 });
 
@@ -304,13 +304,13 @@ test("a page that could not be made comes on the second try", async ({ stack, pa
   const { url } = await linkOf(stack, owner);
   await stack.withoutStore(async () => {
     await page.goto(url);
-    await expect(heading(page)).toHaveText("The service does not answer");
+    await expect(heading(page)).toHaveText("The service isn't responding");
     // The page that comes says what the one before said.
     const [again, loaded] = [page.waitForResponse(url), page.waitForEvent("load")];
     await page.getByRole("button", { name: "Try again" }).click();
     expect((await again).status()).toBe(503);
     await loaded;
-    await expect(heading(page)).toHaveText("The service does not answer");
+    await expect(heading(page)).toHaveText("The service isn't responding");
   });
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(heading(page)).toContainText("Second Sue invites you");
@@ -324,7 +324,7 @@ test("what a link is for somebody is asked again on demand", async ({ stack, pag
   await page.route("**/invite-links/*", (route) => route.abort());
   await page.goto(url);
   await signIn(page, visitor);
-  await expect(heading(page)).toHaveText("The service does not answer");
+  await expect(heading(page)).toHaveText("The service isn't responding");
   await page.unroute("**/invite-links/*");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(heading(page)).toHaveText("Add Asked Amy to your contacts?");
@@ -340,15 +340,15 @@ test("who is signed in with an account that is not registered may use another", 
   for (const path of ["**/invite-links/*", "**/me"]) await page.route(path, unregistered, { times: 1 });
   await page.goto(url);
   await signIn(page, stranger);
-  await expect(heading(page)).toHaveText("You are not registered yet");
-  await expect(page.getByRole("button", { name: "Register" })).toBeVisible();
+  await expect(heading(page)).toHaveText("You don't have an account yet");
+  await expect(page.getByRole("button", { name: "Sign up" })).toBeVisible();
   await expect(page.getByText("Signed in as")).toBeHidden();
 
   await page.getByRole("button", { name: "Use another account" }).click();
   await chooseToBe(page, registered);
   await expect(page.locator("#who")).toContainText("Signed in as Known Kim");
   await add(page).click();
-  await expect(heading(page)).toHaveText("Your request is sent");
+  await expect(heading(page)).toHaveText("Request sent");
   const { contact_requests } = await stack.api(owner, "GET", "/contact-requests?direction=incoming");
   expect(contact_requests.map(({ user }) => user.name)).toEqual(["Known Kim"]);
 });

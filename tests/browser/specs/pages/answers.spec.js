@@ -60,7 +60,7 @@ test("what is tried again after a lost answer is done once, the same wish after 
   await fillLink(page, "Lost");
   const save = dialog(page).getByRole("button", { name: "Save" });
   await save.click();
-  await expect(dialog(page).getByRole("alert")).toContainText("cannot be reached");
+  await expect(dialog(page).getByRole("alert")).toContainText("can't be reached");
   await save.click();
   await expect(dialog(page)).toHaveCount(0);
   expect(keys).toHaveLength(4);
@@ -104,7 +104,7 @@ test("a late answer leaves the dialog alone that was opened meanwhile", async ({
   const answer = await holdBack(page, "**/share-links", "POST");
   await fillLink(page, "Late");
   await dialog(page).getByRole("button", { name: "Save" }).click();
-  await dialog(page).getByRole("button", { name: "Back" }).click();
+  await dialog(page).getByRole("button", { name: "Cancel" }).click();
   await links(page).first().getByRole("button", { name: /^Link settings/ }).click();
   await dialog(page).getByLabel("Name").fill("In the middle");
   answer();
@@ -123,9 +123,9 @@ test("a failure that comes after its dialog is closed is told", async ({ stack, 
   const answer = await holdBack(page, "**/share-links", "POST");
   await fillLink(page, "Too many");
   await dialog(page).getByRole("button", { name: "Save" }).click();
-  await dialog(page).getByRole("button", { name: "Back" }).click();
+  await dialog(page).getByRole("button", { name: "Cancel" }).click();
   answer();
-  await expect(page.getByRole("alert").filter({ hasText: "as many links as you may" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "reached your link limit" })).toBeVisible();
 });
 
 test("a fault is said at its field, and one that has no field is said all the same", async ({ stack, page, watch }) => {
@@ -142,8 +142,8 @@ test("a fault is said at its field, and one that has no field is said all the sa
   );
   await fillLink(page, "Faulty");
   await dialog(page).getByRole("button", { name: "Save" }).click();
-  await expect(dialog(page).getByLabel("Maximum uses")).toHaveAccessibleDescription(/not in the range/);
-  await expect(dialog(page).getByRole("alert").filter({ hasText: "This is taken." })).toBeVisible();
+  await expect(dialog(page).getByLabel("Maximum uses")).toHaveAccessibleDescription(/out of range/);
+  await expect(dialog(page).getByRole("alert").filter({ hasText: "Already taken." })).toBeVisible();
   await page.keyboard.press("Escape");
 
   await answering(page, "PATCH", "**/me", (route) =>
@@ -152,7 +152,7 @@ test("a fault is said at its field, and one that has no field is said all the sa
   await page.getByRole("button", { name: /account$/ }).click();
   await page.getByRole("link", { name: "Settings" }).click();
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("main").getByRole("alert").filter({ hasText: "This is taken." })).toBeVisible();
+  await expect(page.getByRole("main").getByRole("alert").filter({ hasText: "Already taken." })).toBeVisible();
 });
 
 test("when more cannot be had, what there is stays, and more comes on another try", async ({ stack, page, watch }) => {
@@ -165,7 +165,7 @@ test("when more cannot be had, what there is stays, and more comes on another tr
   const more = page.getByRole("button", { name: /^Show more/ });
   await page.route("**/users?*", (route) => route.abort());
   await more.click();
-  await expect(page.getByRole("alert").filter({ hasText: "cannot be reached" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "can't be reached" })).toBeVisible();
   await expect(rows(page, "Results")).toHaveCount(20);
   await page.unroute("**/users?*");
   await more.click();
@@ -183,8 +183,8 @@ test("who signs in without an account is told so, and can register or be somebod
   // As the API answers a good token of somebody who has no account.
   await answering(page, "GET", "**/me", (route) => route.fulfill({ status: 403, json: { code: "not_registered" } }));
   await page.reload();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are not registered yet");
-  await expect(page.getByRole("button", { name: "Register" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("You don't have an account yet");
+  await expect(page.getByRole("button", { name: "Sign up" })).toBeVisible();
   await expect(page.getByRole("navigation")).toHaveCount(0);
   await page.getByRole("button", { name: "Use another account" }).click();
   await expect(page.getByRole("searchbox", { name: "Find" })).toBeVisible();
@@ -204,7 +204,7 @@ test("a browser that stores nothing is told that nobody can sign in", async ({ p
   await page.getByRole("button", { name: "日本語" }).click();
   await page.getByRole("button", { name: "English" }).click();
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "The browser stores nothing for this page" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "Your browser doesn't allow this page to store data" })).toBeVisible();
 });
 
 test("a page of somebody else in place of an answer is no answer", async ({ stack, page }) => {
@@ -218,7 +218,7 @@ test("a page of somebody else in place of an answer is no answer", async ({ stac
   await expect(again).toBeVisible();
   await page.unroute("**/contact-requests?*");
   await again.click();
-  await expect(page.getByText("No request waits for you")).toBeVisible();
+  await expect(page.getByText("No pending requests", { exact: true })).toBeVisible();
 });
 
 test("while a request is being accepted it can't be declined", async ({ stack, page }) => {

@@ -66,12 +66,12 @@ const acceptFrom = async (page, name) => {
 
 const invite = async (page, address) => {
   await enter(page, tab(page, "Invite Users"));
-  await tabTo(page, page.getByLabel("E-mail address 1", { exact: true }));
+  await tabTo(page, page.getByLabel("Email address 1", { exact: true }));
   await type(page, address);
   await enter(page, button(page, "Check addresses"));
-  await expect(page.getByRole("heading", { name: /^Checked/ })).toBeFocused();
+  await expect(page.getByRole("heading", { name: /^Check results/ })).toBeFocused();
   await enter(page, button(page, "Send 1 invitation"));
-  await expect(page.getByRole("heading", { name: "Report" })).toBeFocused();
+  await expect(page.getByRole("heading", { name: "Results" })).toBeFocused();
   await expect(page.getByText("All sent: 1 of 1")).toBeVisible();
 };
 
@@ -79,8 +79,8 @@ const replaceLink = async (page) => {
   await enter(page, tab(page, "Invite and connect"));
   const link = rows(page, "Invite and connect");
   const old = await link.getByRole("textbox").inputValue();
-  await enter(page, link.getByRole("button", { name: "Replace link" }));
-  await enter(page, button(page.getByRole("dialog"), "Replace link"));
+  await enter(page, link.getByRole("button", { name: "Reset link" }));
+  await enter(page, button(page.getByRole("dialog"), "Reset link"));
   await expect(link.getByRole("textbox")).not.toHaveValue(old);
 };
 
@@ -119,6 +119,6 @@ test("a link is answered by keyboard", async ({ stack, page }) => {
   await enter(page, button(page, "Sign in"));
   await chooseToBe(page, guest);
   await enter(page, button(page, "Add to Contacts"));
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your request is sent");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Request sent");
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
 });

@@ -31,7 +31,7 @@ test("mails are in the reader's language, by a setting of their own", async ({ s
   await openManage(page, reader);
   await page.getByRole("button", { name: /account$/ }).click();
   await page.getByRole("link", { name: "Settings" }).click();
-  await page.getByLabel("Language of mails to you").selectOption({ label: "English" });
+  await page.getByLabel("Language of emails to you").selectOption({ label: "English" });
   await expect(page.getByRole("status").filter({ hasText: "Saved." })).toBeVisible();
   await stack.api(inviter, "POST", "/invitations", { emails: [reader.email] });
   const [mail] = await stack.mailTo(reader.email);

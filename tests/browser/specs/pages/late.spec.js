@@ -5,7 +5,7 @@ import { expect, holdBack, test } from "../../fixtures.js";
 import { signIn } from "../../signing-in.js";
 
 const heading = (page) => page.getByRole("heading", { level: 1 });
-const late = (page) => page.getByRole("alert").filter({ hasText: /could not be loaded|読み込めませんでした/ });
+const late = (page) => page.getByRole("alert").filter({ hasText: /couldn't be loaded|読み込めませんでした/ });
 const linkOf = async (stack, name) => {
   const owner = await stack.person({ name });
   return (await stack.api(owner, "GET", "/share-links")).share_links[0].url;
@@ -30,7 +30,7 @@ const pass = (page) =>
 test.beforeEach(({ watch }) => watch.allow(/^Failed to load resource: net::ERR_FAILED/));
 
 for (const [locale, said, reload] of [
-  ["en-GB", "The page could not be loaded", "Reload it"],
+  ["en-GB", "The page couldn't be loaded", "Reload it"],
   ["ja-JP", "読み込めませんでした", "再読み込みしてください"],
 ]) {
   test(`a link page without its script says so, and comes back with it (${locale})`, async ({ stack, visitor }) => {

@@ -132,7 +132,7 @@ test("who signs out, or is signed out, is told so where they are then", async ({
   await page.route("**/contact-requests?*", (route) => route.fulfill({ status: 401, json: { code: "unauthorized" } }));
   await page.getByRole("navigation").getByRole("link", { name: "Requests" }).click();
   await expect(heading).toBeFocused();
-  await expect(page.getByRole("status").filter({ hasText: "session has ended" })).toHaveCount(1);
+  await expect(page.getByRole("status").filter({ hasText: "session has expired" })).toHaveCount(1);
 });
 
 test("all lines of a report, and closing a notice, keep the place", async ({ stack, page, watch }) => {
@@ -145,7 +145,7 @@ test("all lines of a report, and closing a notice, keep the place", async ({ sta
   await field.fill(lines.join("\n"));
   await checkAddresses(page);
   await page.getByRole("button", { name: "Show all 120 lines" }).click();
-  const first = page.getByRole("region", { name: "Report by line" }).getByRole("row").filter({ hasText: "guest100@" });
+  const first = page.getByRole("region", { name: "Results by line" }).getByRole("row").filter({ hasText: "guest100@" });
   await expect(first).toBeFocused();
   await expect(first).toBeInViewport();
 
@@ -155,7 +155,7 @@ test("all lines of a report, and closing a notice, keep the place", async ({ sta
   await page.getByRole("link", { name: "Settings" }).click();
   const box = page.getByRole("checkbox", { name: "By name" });
   await box.click();
-  const notice = page.getByRole("alert").filter({ hasText: "cannot be reached" });
+  const notice = page.getByRole("alert").filter({ hasText: "can't be reached" });
   await expect(notice).toBeVisible();
   await expect(box).toBeChecked();
   await page.getByRole("button", { name: "Close" }).click();
@@ -212,7 +212,7 @@ test("nothing moves when the figures come", async ({ stack, visitor }) => {
   ];
   const before = await places();
   answer();
-  await expect(page.getByText("Users of Steady & Co")).toBeVisible();
+  await expect(page.getByText("in Steady & Co")).toBeVisible();
   await expect(page.getByRole("navigation").locator(".badge")).toHaveText(/1$/);
   expect(await places()).toEqual(before);
 });
@@ -239,10 +239,10 @@ test("on a narrow screen a report fits, and so does a notice with a long name", 
   await dialog(page).getByRole("button", { name: "Remove", exact: true }).click();
   await expect(page.getByRole("button", { name: "Close" })).toBeInViewport({ ratio: WHOLE });
   await openTab(page, "invite");
-  await page.getByLabel("E-mail address 1", { exact: true }).fill(`${"x".repeat(60)}@`);
+  await page.getByLabel("Email address 1", { exact: true }).fill(`${"x".repeat(60)}@`);
   await page.getByRole("button", { name: "Check addresses" }).click();
-  const report = page.getByRole("region", { name: "Report by line" });
-  await expect(report.getByRole("row").filter({ hasText: "Not valid" })).toBeVisible();
+  const report = page.getByRole("region", { name: "Results by line" });
+  await expect(report.getByRole("row").filter({ hasText: "Invalid" })).toBeVisible();
   const width = (element) => element.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
   expect(await width(report)).toBe(0);
   expect(await width(page.locator("html"))).toBe(0);

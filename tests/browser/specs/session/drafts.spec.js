@@ -5,22 +5,22 @@ import { openBulk, openManage, openTab, rows, search } from "../../manage.js";
 import { signIn } from "../../signing-in.js";
 
 const kept = (page) => page.evaluate(() => JSON.stringify({ ...sessionStorage }));
-const pasted = (page) => page.getByLabel("Addresses as text");
+const pasted = (page) => page.getByLabel("Paste email addresses");
 
 // The next call of the API finds that the session is over: the one of this press, or one of the page's own before it,
 // which leaves nothing to press.
 const endSession = async (stack, page, press) => {
   await stack.clock(2 * 3600);
   await press.evaluateAll((found) => found.forEach((element) => element.click()));
-  await expect(page.getByRole("main").getByText("Your session has ended")).toBeVisible();
+  await expect(page.getByRole("main").getByText("Your session has expired")).toBeVisible();
 };
 
 const fillInvite = async (page, text) => {
   await openTab(page, "invite");
-  await page.getByLabel("E-mail address 1", { exact: true }).fill("field@draft.example");
+  await page.getByLabel("Email address 1", { exact: true }).fill("field@draft.example");
   await (await openBulk(page)).fill(text);
   await page.getByLabel(/^Message/).fill("Still here?");
-  await page.getByLabel("Language of the mail").selectOption({ label: "English" });
+  await page.getByLabel("Email language").selectOption({ label: "English" });
 };
 
 test.beforeEach(({ watch }) => watch.allow(answered(401)));
@@ -42,9 +42,9 @@ test("the invitations outlive the session, for this tab only and until they are 
 
   await signIn(page, inviter);
   await expect(pasted(page)).toHaveValue("Mika <mika@draft.example>\nnobody@");
-  await expect(page.getByLabel("E-mail address 1", { exact: true })).toHaveValue("field@draft.example");
+  await expect(page.getByLabel("Email address 1", { exact: true })).toHaveValue("field@draft.example");
   await expect(page.getByLabel(/^Message/)).toHaveValue("Still here?");
-  await expect(page.getByLabel("Language of the mail")).toHaveValue("en");
+  await expect(page.getByLabel("Email language")).toHaveValue("en");
   await page.getByRole("button", { name: "Check addresses" }).click();
   await page.getByRole("button", { name: "Send 2 invitations" }).click();
   await expect(page.getByText("All sent: 2 of 2")).toBeVisible();
@@ -66,14 +66,14 @@ test("signing out, and somebody else, leave nothing of it", async ({ stack, page
   expect(await kept(page)).toContain("mika@draft.example");
   await signIn(page, other);
   await expect(page.getByRole("heading", { level: 1, name: "Invite Users" })).toBeVisible();
-  await expect(page.getByLabel("E-mail address 1", { exact: true })).toHaveValue("");
+  await expect(page.getByLabel("Email address 1", { exact: true })).toHaveValue("");
   await expect(pasted(page)).toHaveCount(0);
   expect(await kept(page)).not.toContain("draft.example");
 
   await fillInvite(page, "mika@draft.example");
   expect(await kept(page)).toContain("mika@draft.example");
   await pasted(page).fill("");
-  await page.getByLabel("E-mail address 1", { exact: true }).fill("");
+  await page.getByLabel("Email address 1", { exact: true }).fill("");
   expect(await kept(page)).not.toContain("draft.example");
   await pasted(page).fill("mika@draft.example");
   expect(await kept(page)).toContain("mika@draft.example");
@@ -97,21 +97,21 @@ test("a request's message and a link's settings outlive the session, until they 
   await search(page, "Typed Tina");
   await add.click();
   await expect(dialog.getByRole("textbox")).toHaveValue("We met on Monday.");
-  await dialog.getByRole("button", { name: "Back" }).click();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
   await add.click();
   await expect(dialog.getByRole("textbox")).toHaveValue("");
-  await dialog.getByRole("button", { name: "Back" }).click();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
 
   await openTab(page, "connect");
   const fresh = page.getByRole("button", { name: "New link" });
   await fresh.click();
   await dialog.getByLabel("Name").fill("Workshop");
-  await dialog.getByRole("radio", { name: /^Everybody at once/ }).check();
+  await dialog.getByRole("radio", { name: /^Connect automatically/ }).check();
   await endSession(stack, page, dialog.getByRole("button", { name: "Save" }));
   await signIn(page, person);
   await fresh.click();
   await expect(dialog.getByLabel("Name")).toHaveValue("Workshop");
-  await expect(dialog.getByRole("radio", { name: /^Everybody at once/ })).toBeChecked();
+  await expect(dialog.getByRole("radio", { name: /^Connect automatically/ })).toBeChecked();
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(rows(page, "Invite and connect").filter({ hasText: "Workshop" })).toBeVisible();
   await fresh.click();

@@ -14,7 +14,7 @@ test("whoever follows an address signs in, and comes back to it", async ({ stack
 
 test("somebody new registers and finds everything empty", async ({ page }) => {
   await page.goto("/");
-  await page.getByRole("button", { name: "Register" }).click();
+  await page.getByRole("button", { name: "Sign up" }).click();
   await register(page, { name: "Fresh Fred", email: "fresh@people.example" });
   await expect(page.getByText("No contacts yet")).toBeVisible();
   await page.getByRole("link", { name: "Search Users" }).last().click();
@@ -49,8 +49,8 @@ test("a session that has ended says so, and signing in again leads back", async 
     .getByRole("navigation")
     .getByRole("link", { name: /^Requests/ })
     .click();
-  await expect(page.getByRole("main")).toContainText("Your session has ended");
-  await expect(page.getByRole("status")).toContainText("Your session has ended");
+  await expect(page.getByRole("main")).toContainText("Your session has expired");
+  await expect(page.getByRole("status")).toContainText("Your session has expired");
   await signIn(page, person);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Requests");
 });
@@ -71,11 +71,11 @@ test("when the service is out of reach the page says so, and tries again on dema
     .getByRole("navigation")
     .getByRole("link", { name: /^Requests/ })
     .click();
-  const alert = page.getByRole("alert").filter({ hasText: "cannot be reached" }).first();
+  const alert = page.getByRole("alert").filter({ hasText: "can't be reached" }).first();
   await expect(alert).toBeVisible();
   await page.unroute("**/contact-requests?*");
   await alert.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByText("No request waits for you")).toBeVisible();
+  await expect(page.getByText("No pending requests", { exact: true })).toBeVisible();
 });
 
 test("who does not want to be found by name is not", async ({ stack, page, visitor }) => {
@@ -90,7 +90,7 @@ test("who does not want to be found by name is not", async ({ stack, page, visit
   const other = await visitor();
   await openManage(other, seeker);
   await search(other, "Shy Sheila");
-  await expect(other.getByText("Nobody found")).toBeVisible();
+  await expect(other.getByText("No one found")).toBeVisible();
   await search(other, "shy-sheila");
   await expect(rows(other, "Results")).toContainText("Shy Sheila");
 });
@@ -105,7 +105,7 @@ test("a profile is changed, and a Chatwork ID that is taken is said at its field
   await page.getByRole("link", { name: "Settings" }).click();
   await page.getByLabel("Chatwork ID", { exact: true }).fill("first-come");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("This Chatwork ID is taken.").or(page.getByText("This is taken."))).toBeVisible();
+  await expect(page.getByText("This Chatwork ID is already taken.").or(page.getByText("Already taken."))).toBeVisible();
   await page.getByLabel("Chatwork ID", { exact: true }).fill("second-served");
   await page.getByLabel("Name", { exact: true }).fill("Second Sidney");
   await page.getByRole("button", { name: "Save" }).click();

@@ -94,7 +94,7 @@ export const Settings = ({ link, onClose, onSaved }) => {
         ${wrong.rest && html`<${Failure} of=${wrong.rest} />`}
         <div class="choices">
           <button class="first">${t("save")}</button>
-          <button type="button" class="quiet" onClick=${leave}>${t("back")}</button>
+          <button type="button" class="quiet" onClick=${leave}>${t("dismiss")}</button>
         </div>
       </form>
     <//>

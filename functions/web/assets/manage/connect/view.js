@@ -162,7 +162,7 @@ export default () => {
           onChange=${(how) => list.change(changed("link_id", link.link_id, how))}
           onGone=${() => list.change(without("link_id", link.link_id))} onSettings=${() => setEditing({ link })} />
       `} />
-    <p><button type="button" onClick=${() => setEditing({})}><span aria-hidden="true">＋ </span>${t("connect.new")}</button></p>
+    <p><button type="button" onClick=${() => setEditing({})}><span aria-hidden="true">+ </span>${t("connect.new")}</button></p>
     ${editing && html`<${Settings} link=${editing.link} onClose=${() => setEditing(null)} onSaved=${save} />`}
   `;
 };

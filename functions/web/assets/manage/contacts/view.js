@@ -3,7 +3,7 @@
 import { at, call } from "../api.js";
 import { day, figure, t } from "../language.js";
 import { Act, Empty, Person, chatworkId, confirm, html, notify, useEffect, useState } from "../parts/base.js";
-import { List, useList, without } from "../parts/list.js";
+import { List, counted, useList, without } from "../parts/list.js";
 import { Blocked, block } from "./blocks.js";
 
 const FILTER_PAUSE = 300;
@@ -34,10 +34,13 @@ const Counts = ({ summary, me }) => {
     </dl>
     ${me.organization &&
     html`<p class="small of-organization">
-      ${organization && t("contacts.organization", organization.name, organization.users, organization.user_limit)}
+      ${organization && usersOf(organization)}
     </p>`}
   `;
 };
+
+const usersOf = ({ name, users, user_limit: limit }) =>
+  limit == null ? t("contacts.organization", name, users) : t("contacts.organization_limited", limit, name, users);
 
 const Contact = ({ of, onGone }) => {
   const remove = async () => {
@@ -112,7 +115,7 @@ export default ({ app }) => {
     </div>
     <${List} of=${list} label=${t("tab.contacts")} each=${each} empty=${empty} />
     <p class="visually-hidden" role="status">
-      ${(q || kind) && list.state === "ready" && t("search.count", list.items.length, list.hasMore)}
+      ${(q || kind) && list.state === "ready" && counted(list)}
     </p>
     <${Blocked} version=${blocks} />
   `;

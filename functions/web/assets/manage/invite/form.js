@@ -63,7 +63,7 @@ const AddressFields = ({ emails, marks, onChange, group }) => {
         `;
       })}
       <button type="button" class="quiet" onClick=${() => (onChange([...emails, ""]), setGrown((times) => times + 1))}>
-        <span aria-hidden="true">＋</span><span>${t("invite.add_address")}</span>
+        <span aria-hidden="true">+</span><span>${t("invite.add_address")}</span>
       </button>
     </fieldset>
   `;

@@ -24,7 +24,8 @@ const explainLine = (line, of) => {
     first !== null &&
     (first > of.fields ? t("line.duplicate_of", first - of.fields) : t("line.duplicate_of_field", first));
   const reason = line.reason && known(`problem.${line.reason}`, "line.invalid_email");
-  return [labelOf(line.status, of), duplicate, reason].filter(Boolean).join(": ");
+  const why = duplicate || reason;
+  return why ? t("named", labelOf(line.status, of), why) : labelOf(line.status, of);
 };
 
 /** What is wrong with the address fields, by their number. */

@@ -22,6 +22,7 @@ const Invitation = ({ of, onChange }) => {
       title: t("invitations.revoke.title", of.email),
       text: t("invitations.revoke.text"),
       label: t("invitations.revoke"),
+      leave: t("back"),
     });
     if (!wanted) return;
     await call("DELETE", path);

@@ -158,11 +158,14 @@ export const notify = (notice) => shown.notice(notice);
  */
 export const ask = (question) => new Promise((resolve) => shown.question({ ...question, resolve }));
 
-/** Asks for one thing; answers whether it is wanted. */
-export const confirm = async ({ title, text, label }) =>
-  (await ask({ title, text, choices: [{ value: true, label, kind: "danger" }] })) === true;
+/**
+ * Asks for one thing; answers whether it is wanted. `leave` is the label of the button that says no, where what is
+ * asked about is itself called cancelling.
+ */
+export const confirm = async ({ title, text, label, leave }) =>
+  (await ask({ title, text, choices: [{ value: true, label, kind: "danger" }], leave })) === true;
 
-const Question = ({ title, text, choices, resolve, done }) => {
+const Question = ({ title, text, choices, leave = t("dismiss"), resolve, done }) => {
   const answer = (value) => {
     done();
     resolve(value);
@@ -180,7 +183,7 @@ const Question = ({ title, text, choices, resolve, done }) => {
             </button>
           `,
         )}
-        <button type="button" class="quiet" autofocus=${hurts} onClick=${() => answer(null)}>${t("back")}</button>
+        <button type="button" class="quiet" autofocus=${hurts} onClick=${() => answer(null)}>${leave}</button>
       </div>
     <//>
   `;

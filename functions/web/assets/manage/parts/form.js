@@ -81,6 +81,6 @@ export const MessageField = ({ label, value, onInput, error, field: reference })
 
 /** The languages of the pages and mails, each by its own name. */
 export const LanguageOptions = () => html`
-  <option value="ja" lang="ja">日本語</option>
-  <option value="en" lang="en">English</option>
+  <option value="ja" lang="ja">${t("language.ja")}</option>
+  <option value="en" lang="en">${t("language.en")}</option>
 `;

@@ -94,6 +94,9 @@ export const List = ({ of, label, empty, each }) => {
   `;
 };
 
+/** How many there are, for who does not see them appear. */
+export const counted = ({ items, hasMore }) => t(hasMore ? "search.count.more" : "search.count", items.length);
+
 /** A list's items without one. */
 export const without = (name, value) => (items) => items.filter((item) => item[name] !== value);
 

@@ -30,8 +30,9 @@ export const decline = async (requestId, person, onBlocked = () => {}) => {
 export const cancel = async (requestId, person) => {
   const wanted = await confirm({
     title: t("cancel.title", person.name),
-    text: t("cancel.text"),
+    text: t("cancel.text", person.name),
     label: t("cancel"),
+    leave: t("back"),
   });
   if (!wanted) return null;
   await call("DELETE", at("/contact-requests", requestId));

@@ -33,7 +33,7 @@ export const Ask = ({ person, onClose, onAsked }) => {
       ${wrong.rest && html`<${Failure} of=${wrong.rest} />`}
       <div class="choices">
         <${Act} class="first" run=${send}>${t("ask.send")}<//>
-        <button type="button" class="quiet" onClick=${leave}>${t("back")}</button>
+        <button type="button" class="quiet" onClick=${leave}>${t("dismiss")}</button>
       </div>
     <//>
   `;

@@ -14,7 +14,7 @@ import {
   useRef,
   useState,
 } from "../parts/base.js";
-import { List, changed, useList, without } from "../parts/list.js";
+import { List, changed, counted, useList, without } from "../parts/list.js";
 import { Answers, accept, cancel, decline, settle } from "../requests/answers.js";
 import { Ask } from "./ask.js";
 
@@ -103,7 +103,7 @@ export default ({ app }) => {
           <//>`} />`
       : html`<p class="small">${t("search.hint")}</p>`}
     <p class="visually-hidden" role="status">
-      ${q && list.state === "ready" && t("search.count", list.items.length, list.hasMore)}
+      ${q && list.state === "ready" && counted(list)}
     </p>
     ${asking && html`<${Ask} person=${asking.person} onClose=${() => setAsking(null)} onAsked=${asked(asking)} />`}
   `;
