@@ -1,5 +1,5 @@
 // Takes the pictures of docs/pages.md from the demo data, in both languages, into docs/screenshots. By hand: run
-// `cargo build -p contacts-local` and tests/browser/install before.
+// `cargo test --workspace --no-run` and tests/browser/install before.
 
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -41,7 +41,7 @@ async fn people(world: &World) -> [Person; 3] {
 }
 
 #[tokio::test]
-async fn people_and_profiles() {
+async fn shapes_of_people_and_profiles() {
     let world = World::without_mail().await;
     let [aiko, _, ben] = people(&world).await;
     assert_json_snapshot!("profile", body(aiko.get("/me").await));
@@ -52,7 +52,7 @@ async fn people_and_profiles() {
 }
 
 #[tokio::test]
-async fn requests_contacts_and_blocks() {
+async fn shapes_of_requests_contacts_and_blocks() {
     let world = World::without_mail().await;
     let [aiko, _, ben] = people(&world).await;
     let words = json!({"user_id": aiko.id, "message": "Hello"});
@@ -68,7 +68,7 @@ async fn requests_contacts_and_blocks() {
 }
 
 #[tokio::test]
-async fn invitations() {
+async fn shapes_of_invitations() {
     let world = World::start().await;
     let [aiko, fumi, _] = people(&world).await;
     let pasted = json!({
@@ -89,7 +89,7 @@ async fn invitations() {
 }
 
 #[tokio::test]
-async fn links() {
+async fn shapes_of_links() {
     let world = World::without_mail().await;
     let [aiko, _, ben] = people(&world).await;
     let settings = json!({"name": "Card", "approval": "automatic", "expires_in_days": 7, "max_uses": 1});

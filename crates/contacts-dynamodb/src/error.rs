@@ -30,7 +30,7 @@ pub enum StoreError {
     /// A user has as many share links as there may be.
     #[error("too many share links")]
     TooManyLinks,
-    /// The link is dead or not for the caller, as its view says.
+    /// The link is dead or not for the caller.
     #[error("the link cannot be redeemed")]
     NotRedeemable(contacts::link::NotRedeemable),
     /// The same `Idempotency-Key` came with another request before.

@@ -41,6 +41,16 @@ pub(crate) enum Form {
     Exactly(u32),
 }
 
+impl Form {
+    /// The number that it is for.
+    pub(crate) fn number(self) -> u32 {
+        match self {
+            Self::One => 1,
+            Self::Exactly(number) => number,
+        }
+    }
+}
+
 /// Reads a file. Each fault is one line, with its place.
 pub(crate) fn parse(file: &str, source: &str) -> Result<Vec<Message>, Vec<String>> {
     let resource = parser::parse(source).map_err(|(_, errors)| {

@@ -64,13 +64,7 @@ fn piece(text: &Text<'_>, part: &Part) -> String {
             _ => name.clone(),
         },
         Part::Choice { name, variants, other } => {
-            let arm = |(form, parts): &(Form, Vec<Part>)| {
-                let number = match form {
-                    Form::One => 1,
-                    Form::Exactly(number) => *number,
-                };
-                format!("{number} => {}, ", joined(text, parts))
-            };
+            let arm = |(form, parts): &(Form, Vec<Part>)| format!("{} => {}, ", form.number(), joined(text, parts));
             let arms: String = variants.iter().map(arm).collect();
             format!("match {name} {{ {arms}_ => {} }}.as_str()", joined(text, other))
         }

@@ -41,13 +41,8 @@ fn template(text: &Text<'_>, parts: &[Part]) -> String {
             _ => format!("${{{name}}}"),
         },
         Part::Choice { name, variants, other } => {
-            let variant = |(form, parts): &(Form, Vec<Part>)| {
-                let number = match form {
-                    Form::One => 1,
-                    Form::Exactly(number) => *number,
-                };
-                format!("{name}==={number}?{}:", template(text, parts))
-            };
+            let variant =
+                |(form, parts): &(Form, Vec<Part>)| format!("{name}==={}?{}:", form.number(), template(text, parts));
             let variants: String = variants.iter().map(variant).collect();
             format!("${{{variants}{}}}", template(text, other))
         }

@@ -82,7 +82,7 @@ pub(super) struct SubmissionItem {
 
 /// A call between its begin and its end.
 struct Begun<'e> {
-    /// What it was decided on.
+    /// The inviter's profile and what is under the key, as they were read: what the end depends on.
     loaded: Loaded,
     inviter: User,
     item: SubmissionItem,
@@ -165,15 +165,10 @@ impl Store {
             begin = Some(decided);
             Ok(Step::Commit(transaction))
         };
-        let loaded = match self.run(Loaded::default(), wanted.collect(), key, &mut step).await? {
-            Ended::Kept(kept) => return Ok(Begin::Ended(self.read_kept(&kept)?)),
-            Ended::Committed(loaded) => loaded,
-        };
-        let mut begin = begin.ok_or_else(|| StoreError::Fault("a call has neither begun nor ended".to_owned()))?;
-        if let Begin::Begun(begun) = &mut begin {
-            begun.loaded = loaded;
+        match self.run(Loaded::default(), wanted.collect(), key, &mut step).await? {
+            Ended::Kept(kept) => Ok(Begin::Ended(self.read_kept(&kept)?)),
+            Ended::Committed => begin.ok_or_else(|| StoreError::Fault("a call has neither begun nor ended".to_owned())),
         }
-        Ok(begin)
     }
 
     /// How each address stands to the inviter.
@@ -255,8 +250,9 @@ impl Store {
         if let Some(key) = key {
             self.keep_running(&mut transaction, key, &item.running(), earlier)?;
         }
+        let depended_on = key.map(IdempotencyKey::item_key).into_iter();
         let begun = Begun {
-            loaded: Loaded::default(),
+            loaded: loaded.only(depended_on.chain([keys::profile(&inviter.user_id)])),
             inviter,
             item,
             plan,
@@ -349,7 +345,6 @@ impl Store {
             quota,
         };
         let submission = item.key();
-        loaded.retain(&[Some(keys::profile(&item.inviter)), key.map(IdempotencyKey::item_key)]);
         loaded.append(Loaded::found(submission.clone(), Some(item.attributes()?)));
         let mut is_first_attempt = true;
         let mut step = |loaded: &Loaded| {
@@ -370,7 +365,7 @@ impl Store {
         };
         match self.run(loaded, Vec::new(), key, &mut step).await? {
             Ended::Kept(kept) => self.read_kept(&kept),
-            Ended::Committed(_) => Ok(outcome),
+            Ended::Committed => Ok(outcome),
         }
     }
 

@@ -43,9 +43,10 @@ impl Loaded {
         self.0.into_keys().collect()
     }
 
-    /// Forgets all but these.
-    pub(crate) fn retain(&mut self, keys: &[Option<Key>]) {
-        self.0.retain(|key, _| keys.iter().flatten().any(|kept| kept == key));
+    /// What was read at these keys.
+    pub(crate) fn only(&self, keys: impl IntoIterator<Item = Key>) -> Self {
+        let read = keys.into_iter().filter_map(|key| self.0.get_key_value(&key));
+        Self(read.map(|(key, item)| (key.clone(), item.clone())).collect())
     }
 
     /// What a single read found.

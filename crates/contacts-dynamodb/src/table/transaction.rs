@@ -35,8 +35,8 @@ pub(crate) enum Step {
 
 /// How the loop ended.
 pub(crate) enum Ended<'k> {
-    /// By what the last step committed, on these items.
-    Committed(Loaded),
+    /// By what the last step committed.
+    Committed,
     /// By an outcome that was kept before.
     Kept(KeptOutcome<'k>),
 }
@@ -124,7 +124,7 @@ impl Store {
             .run(Loaded::default(), keys.into_iter().collect(), key, &mut step)
             .await?
         {
-            Ended::Committed(_) => decided.ok_or_else(undecided),
+            Ended::Committed => decided.ok_or_else(undecided),
             Ended::Kept(kept) => self.read_kept(&kept),
         }
     }
@@ -161,7 +161,7 @@ impl Store {
                 }
                 Step::Commit(transaction) => {
                     if self.commit(transaction).await? == Commit::Done {
-                        return Ok(Ended::Committed(loaded));
+                        return Ok(Ended::Committed);
                     }
                     self.again(&mut attempts).await?;
                     keys = loaded.into_keys();

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 
 use super::{Frame, Page};
-use crate::{SharedSettings, assets, visitor::Visitor};
+use crate::{Settings, SharedSettings, assets, visitor::Visitor};
 
 #[derive(Template)]
 #[template(path = "tokenless.html")]
@@ -20,22 +20,22 @@ struct TokenlessPage<'a> {
 
 pub(crate) async fn invitation(State(settings): State<SharedSettings>, visitor: Visitor) -> Response {
     let t = visitor.texts();
-    let content = TokenlessPage {
-        frame: Frame::new(&settings, &visitor, &assets::TOKENLESS_JS),
-        title: t.tokenless_invitation_title(),
-        text: t.tokenless_invitation_text(),
-        icon: "link",
-    };
-    Page::new(content).answer(&visitor)
+    let (title, text) = (t.tokenless_invitation_title(), t.tokenless_invitation_text());
+    page(&settings, &visitor, title, text, "link")
 }
 
 pub(crate) async fn mail(State(settings): State<SharedSettings>, visitor: Visitor) -> Response {
     let t = visitor.texts();
+    let (title, text) = (t.tokenless_mail_title(), t.tokenless_mail_text());
+    page(&settings, &visitor, title, text, "mail-off")
+}
+
+fn page(settings: &Settings, visitor: &Visitor, title: &str, text: &str, icon: &str) -> Response {
     let content = TokenlessPage {
-        frame: Frame::new(&settings, &visitor, &assets::TOKENLESS_JS),
-        title: t.tokenless_mail_title(),
-        text: t.tokenless_mail_text(),
-        icon: "mail-off",
+        frame: Frame::new(settings, visitor, &assets::TOKENLESS_JS),
+        title,
+        text,
+        icon,
     };
-    Page::new(content).answer(&visitor)
+    Page::new(content).answer(visitor)
 }

@@ -346,7 +346,7 @@ async fn a_run_under_a_key_is_no_outcome_and_its_end_takes_its_place() {
         .run(Loaded::default(), vec![keys::profile(&me())], Some(&key), &mut step)
         .await
         .unwrap();
-    assert!(matches!(ended, Ended::Committed(_)));
+    assert!(matches!(ended, Ended::Committed));
     let kept = scripted.items_put().pop().unwrap();
     scripted.answer([found([profile(), kept])]);
     let loaded = store.load([keys::profile(&me()), key.item_key()]).await.unwrap();
