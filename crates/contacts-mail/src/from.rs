@@ -5,6 +5,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 #[cfg(feature = "send")]
 use contacts::EmailAddress;
 use contacts::PersonName;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::defang::defang;
 
@@ -43,9 +44,15 @@ fn phrase(text: &str) -> String {
     words.join(" ")
 }
 
-/// The longest start of the text that has at most so many bytes and no half character.
+/// The longest start of the text that has at most so many bytes and no half grapheme cluster; a first cluster that is
+/// longer than that is cut between its characters.
 fn cut(text: &str, bytes: usize) -> &str {
-    text.get(..text.floor_char_boundary(bytes)).unwrap_or_default()
+    let ends = text
+        .grapheme_indices(true)
+        .map(|(start, cluster)| start + cluster.len());
+    let end = ends.take_while(|end| *end <= bytes).last();
+    text.get(..end.unwrap_or_else(|| text.floor_char_boundary(bytes)))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -84,6 +91,20 @@ mod tests {
             header("田中"),
             "=?UTF-8?B?55Sw5LitIHZpYSBDb250YWN0cw==?= <no-reply@contacts.example>"
         );
+    }
+
+    #[test]
+    fn m04_no_cluster_is_cut() {
+        for cluster in ["🇯🇵", "👍🏽"] {
+            for count in [11, 30] {
+                let name = PersonName::parse(&format!("あ{}", cluster.repeat(count))).unwrap();
+                let shown = display_name(&name, &PersonName::parse("Contacts").unwrap());
+                let shown = shown.trim_end_matches(" via Contacts").trim_end_matches('…');
+                let clusters = shown.strip_prefix('あ').unwrap();
+                assert_eq!(clusters.replace(cluster, ""), "", "{shown}");
+                assert!(!clusters.is_empty());
+            }
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub mod sender;
 
 mod from;
 mod kind;
+mod lines;
 mod words;
 
 #[cfg(feature = "send")]

@@ -10,6 +10,7 @@ use crate::{
     Kind,
     defang::defang,
     from::display_name,
+    lines::{fold_html, fold_text},
     words::{Inviter, Words, subject_in_both},
 };
 
@@ -138,24 +139,23 @@ impl Mail {
             values,
         };
         Ok(Rendered {
-            html: html.render()?,
-            text: text.render()?,
+            html: fold_html(&html.render()?),
+            text: fold_text(&text.render()?),
             subject,
         })
     }
 }
 
+/// The day is that of Japan in every language, so that a mail in two languages names one.
+const JAPAN: Duration = Duration::hours(9);
+
 /// Until when the link of a mail is good, in a sentence with nothing in it that HTML would need escaped: SES puts it
 /// into both parts.
 fn note(language: Locale, until: Timestamp) -> String {
-    let offset = match language {
-        Locale::Ja => Duration::hours(9),
-        Locale::En => Duration::ZERO,
-    };
     // The last day of the year 9999 has no morning after in Japan.
     let date = OffsetDateTime::UNIX_EPOCH
         .saturating_add(Duration::milliseconds(until.unix_milliseconds()))
-        .saturating_add(offset);
+        .saturating_add(JAPAN);
     let (day, month, year) = (date.day().to_string(), u8::from(date.month()), date.year().to_string());
     Texts::new(language).mail_expires(&day, month.into(), &year)
 }

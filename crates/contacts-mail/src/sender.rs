@@ -193,6 +193,8 @@ impl Sender {
             .template_content(parts)
             .template_data("{}")
             .headers(header("Auto-Submitted", "auto-generated")?)
+            // Not `All` or `NDR`: reports on dead addresses are wanted ([MS-OXCMAIL] 2.1.3.2.20).
+            .headers(header("X-Auto-Response-Suppress", "DR, RN, NRN, OOF, AutoReply")?)
             .headers(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")?)
             .build();
         Ok(BulkEmailContent::builder().template(template).build())

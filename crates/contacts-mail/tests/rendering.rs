@@ -43,6 +43,8 @@ fn tags(html: &str) -> Vec<String> {
         .filter_map(|token| match token {
             Token::StartTag(tag) => Some(format!("<{:?} {:?}>", tag.name, tag.attributes)),
             Token::EndTag(tag) => Some(format!("</{:?}>", tag.name)),
+            // Breaks a long line.
+            Token::Comment(comment) if comment.value.0 == b"\n" => None,
             Token::Comment(comment) => Some(format!("<!--{comment:?}")),
             _ => None,
         })
@@ -376,4 +378,41 @@ proptest! {
             );
         }
     }
+}
+
+#[test]
+fn m08_no_line_is_longer_than_a_mail_allows() {
+    for (inviter, message) in [
+        ("Aiko", "x".repeat(1_000)),
+        ("Aiko", "あ".repeat(1_000)),
+        ("&".repeat(64).as_str(), "&".repeat(1_000)),
+        (
+            "あ".repeat(64).as_str(),
+            format!("{}\n{}", "word ".repeat(99), "語".repeat(500)),
+        ),
+    ] {
+        for kind in KINDS {
+            let mail = mail(kind, inviter, Some(inviter), &message);
+            let Rendered { html, text, .. } = render(&mail);
+            for part in [&html, &text] {
+                let longest = part.lines().map(str::len).max().unwrap();
+                // The values that SES puts into a line: two links, and a date.
+                assert!(longest + 200 <= 998, "{longest}: {kind:?}");
+            }
+            let quoted: String = text.lines().filter_map(|line| line.strip_prefix("> ")).collect();
+            assert_eq!(quoted, message.replace('\n', ""), "{kind:?}");
+            assert!(visible(&html).contains(&message), "{kind:?}");
+        }
+    }
+}
+
+#[test]
+fn a18_a_mail_in_two_languages_names_one_day() {
+    // 20:00 in London, 5:00 of the next day in Japan.
+    let until = Timestamp::from_unix_milliseconds(1_798_488_000_000);
+    let base = LinkBase::parse("https://contacts.example").unwrap();
+    let mail = mail(Kind::Invitation(MailLanguage::Both), "Aiko", None, "");
+    let text = mail.preview(&name("Contacts"), &base, until).unwrap().text;
+    assert!(text.contains("2026年12月29日（日本時間）"), "{text}");
+    assert!(text.contains("29 December 2026, Japan time"), "{text}");
 }

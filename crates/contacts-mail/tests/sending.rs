@@ -230,7 +230,7 @@ async fn the_request_is_what_ses_expects() {
             "link": "https://contacts.example/i/AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",
             "unsubscribe": "https://contacts.example/u/AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI",
             "note_ja": "このリンクは2026年12月23日（日本時間）まで有効です。",
-            "note_en": "This link expires on 22 December 2026 (UTC).",
+            "note_en": "This link expires on 22 December 2026, Japan time.",
         })
     );
     assert_eq!(
@@ -244,6 +244,7 @@ async fn the_request_is_what_ses_expects() {
                 "TemplateData": "{}",
                 "Headers": [
                     {"Name": "Auto-Submitted", "Value": "auto-generated"},
+                    {"Name": "X-Auto-Response-Suppress", "Value": "DR, RN, NRN, OOF, AutoReply"},
                     {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},
                 ],
             }},

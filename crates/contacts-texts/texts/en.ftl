@@ -30,7 +30,7 @@ mail-request-why = You're receiving this email because { $inviter } sent a conta
 
 mail-message-label = Message from { $inviter }
 mail-unchecked = Written by { $inviter }. { $product } hasn't reviewed it.
-# The date is one of UTC. Only letters, digits and plain punctuation: this goes into HTML as it is.
+# The date is Japan's in every language. Only letters, digits and plain punctuation: this goes into HTML as it is.
 mail-expires = This link expires on { $day } { $month ->
     [1] January
     [2] February
@@ -44,7 +44,7 @@ mail-expires = This link expires on { $day } { $month ->
     [10] October
     [11] November
    *[other] December
-} { $year } (UTC).
+} { $year }, Japan time.
 mail-plain-link = If the button doesn't open the page, paste this address into your browser:
 mail-no-reply = Replies to this email aren't monitored and won't reach { $inviter }.
 mail-unsubscribe = Unsubscribe
