@@ -114,8 +114,8 @@ Ctrl-C ends it."
 
 #[allow(clippy::print_stdout)]
 fn show(report: &Report) -> ExitCode {
-    for (line, reason) in &report.bad {
-        println!("line {line}: {reason}");
+    for (line, what) in &report.bad {
+        println!("line {line}{what}");
     }
     println!(
         "{} registered, {} known before, {} bad",
