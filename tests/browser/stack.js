@@ -37,7 +37,7 @@ const originOf = (child) =>
     child.once("error", (error) => reject(new Error(`${binary}: ${error.message}`)));
     child.once("exit", (code) => reject(new Error(`the stack does not start: exit code ${code}`)));
     createInterface({ input: child.stdout }).on("line", (line) => {
-      origin ??= /^HTTP API +(\S+)$/.exec(line)?.[1];
+      origin ??= /^Open (\S+)$/.exec(line)?.[1];
       if (line === "Ctrl-C ends it.") resolve(origin);
     });
   });

@@ -4,17 +4,19 @@ use std::time::Duration;
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
-    http::{HeaderValue, header},
+    extract::{DefaultBodyLimit, MatchedPath, Request},
+    http::{HeaderValue, Method, header},
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
 };
 use contacts::user::{Organization, User};
 use contacts_dynamodb::Store;
+use contacts_runtime::logs::{self, Ending};
+use lambda_http::RequestExt as _;
 use tower_http::catch_panic::CatchPanicLayer;
 use url::Url;
 
-use crate::{Problem, caller::TokenRules};
+use crate::{Problem, caller::TokenRules, problem::ProblemCode};
 
 /// What every route has at hand.
 #[derive(Clone)]
@@ -69,7 +71,7 @@ pub fn organization_name(user: &User) -> Option<&str> {
 }
 
 /// Puts the layers around a function's routes: 404 and 405 as problems, the limit of a body, the
-/// function's own time-out, a panic as an answer, and headers.
+/// function's own time-out, a panic as an answer, headers, and the line of the log.
 pub fn layers<S: Clone + Send + Sync + 'static>(routes: Router<S>, state: S) -> Router {
     routes
         .fallback(async || Problem::not_found())
@@ -81,6 +83,35 @@ pub fn layers<S: Clone + Send + Sync + 'static>(routes: Router<S>, state: S) -> 
             Problem::internal().into_response()
         }))
         .layer(from_fn(in_time))
+        .layer(from_fn(logged))
+}
+
+/// Puts the request into the log: by its route, since its path may hold a token or a person's id.
+async fn logged(request: Request, next: Next) -> Response {
+    let context = request.extensions().lambda_context_ref();
+    let request_id = context.map(|context| context.request_id.clone()).unwrap_or_default();
+    let path = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("(none)", MatchedPath::as_str);
+    let route = format!("{} {path}", method_name(request.method()));
+    logs::event(&request_id, &route, next.run(request), |response| {
+        let code = response
+            .extensions()
+            .get::<ProblemCode>()
+            .map(|ProblemCode(code)| *code);
+        Ending::of_response(response.status().as_u16(), code)
+    })
+    .await
+}
+
+/// A method may be any word of the caller's.
+fn method_name(method: &Method) -> &'static str {
+    let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    known
+        .into_iter()
+        .find(|known| method.as_str() == *known)
+        .unwrap_or("(other)")
 }
 
 async fn in_time(request: Request, next: Next) -> Response {

@@ -48,6 +48,15 @@ pub struct Notice<'a> {
     pub link: Option<(&'a str, &'a str)>,
 }
 
+#[derive(Template)]
+#[template(path = "index.html")]
+struct Index;
+
+/// What is under `/_local`.
+pub async fn index() -> Response {
+    page(StatusCode::OK, &Index)
+}
+
 /// The style sheet of all pages.
 pub async fn style() -> impl IntoResponse {
     let headers = [

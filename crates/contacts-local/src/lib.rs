@@ -5,7 +5,7 @@
 //! - [`sign_in`]: the issuer and its tokens
 //! - [`control`]: the calls under `/_local`, and who may make them
 //! - [`mailbox`]: the pages that show the mail
-//! - [`html`]: what all pages have in common
+//! - [`html`]: what all pages have in common, and the page of links; [`welcome`]: what is printed at the start
 
 pub mod control;
 pub mod html;
@@ -14,6 +14,7 @@ pub mod options;
 pub mod people;
 pub mod sign_in;
 pub mod stack;
+pub mod welcome;
 
 pub use options::Options;
 pub use people::import;

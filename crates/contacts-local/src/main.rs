@@ -8,13 +8,19 @@ use contacts_local::{
     import::{self, Report},
     options::Command,
     stack,
+    welcome::welcome,
 };
+use contacts_runtime::{configuration::environment, logs};
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 /// Gives back what an import took; the system's keeps some for each thread.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// What is logged unless `RUST_LOG` says otherwise: one line for each request, which is the gateway's; of the functions
+/// only what is wrong.
+const USUAL: &str = "warn,contacts_local=info,local_aws=info";
 
 fn main() -> ExitCode {
     let options = Options::parse();
@@ -22,12 +28,12 @@ fn main() -> ExitCode {
         let pointless = "--memory keeps nothing of what is imported";
         Options::command().error(ErrorKind::ArgumentConflict, pointless).exit();
     }
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = tracing_subscriber::fmt::layer()
         .with_target(false)
-        .with_writer(std::io::stderr)
-        .init();
+        .without_time()
+        .with_writer(std::io::stderr);
+    let filter = logs::filter(environment("RUST_LOG").as_deref(), USUAL);
+    tracing_subscriber::registry().with(lines).with(filter).init();
     // The engine does one thing at a time: more threads would only wait, and each has its memory.
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -66,9 +72,10 @@ async fn serve(options: Options) -> Result<ExitCode, String> {
 }
 
 /// What a started stack does until it is asked to stop.
+#[allow(clippy::print_stdout)]
 async fn served(stack: &Stack) {
     stack.complete_demo_data().await;
-    print_places(stack);
+    println!("{}", welcome(stack).await);
     std::future::pending().await
 }
 
@@ -95,27 +102,9 @@ impl Stop {
 }
 
 #[allow(clippy::print_stdout)]
-fn print_places(stack: &Stack) {
-    let origin = stack.origin();
-    println!(
-        "\
-HTTP API      {origin}
-mailbox       {origin}/_local/mailbox
-sign-in       {origin}/_local/oidc (OpenID Connect, development only)
-DynamoDB      {origin}/_local/dynamodb
-SES           {origin}/_local/ses
-
-A token for curl:
-  TOKEN=$(curl -s {origin}/_local/token -d '{{\"email\":\"aiko@demo.example\"}}' | sed 's/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')
-  curl -s {origin}/me -H \"Authorization: Bearer $TOKEN\"
-Ctrl-C ends it."
-    );
-}
-
-#[allow(clippy::print_stdout)]
 fn show(report: &Report) -> ExitCode {
-    for (line, reason) in &report.bad {
-        println!("line {line}: {reason}");
+    for (line, what) in &report.bad {
+        println!("line {line}{what}");
     }
     println!(
         "{} registered, {} known before, {} bad",

@@ -4,14 +4,23 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+const AFTER_HELP: &str = "\
+The Manage Contacts page and the HTTP API are at http://127.0.0.1:PORT/, all else of the stack at /_local.
+RUST_LOG sets what is logged: `debug` for more, `warn` for less.";
+
+const AFTER_IMPORT_HELP: &str = "\
+The columns are name, reading, chatwork_id, email, organization and locale; name and email are required. Such as:
+  name,reading,chatwork_id,email,organization,locale
+  Ann Example,,ann-example,ann@example.org,Aoba,en";
+
 /// The local stack: everything in one process, on 127.0.0.1.
 #[derive(Debug, Clone, Parser)]
-#[command(name = "contacts-local", version)]
+#[command(name = "contacts-local", version, after_help = AFTER_HELP)]
 pub struct Options {
     /// Port of the gateway and of everything else; 0 takes a free one.
     #[arg(long, default_value_t = 3000, global = true)]
     pub port: u16,
-    /// Folder that keeps the data.
+    /// Folder that keeps the data. A new one gets 30 demo people.
     #[arg(long, default_value = ".local", global = true)]
     pub data: PathBuf,
     /// Keep nothing, and start empty.
@@ -37,9 +46,10 @@ pub struct Options {
 /// What to do instead of serving.
 #[derive(Debug, Clone, Subcommand)]
 pub enum Command {
-    /// Register the people of a CSV file: name,reading,chatwork_id,email,organization,locale.
+    /// Register the people of a CSV file.
+    #[command(after_help = AFTER_IMPORT_HELP)]
     Import {
-        /// The file.
+        /// A CSV file whose first line names its columns.
         people: PathBuf,
     },
 }

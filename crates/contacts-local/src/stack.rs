@@ -8,11 +8,14 @@ use std::{
     collections::BTreeMap,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
-use axum::Router;
+use axum::{Router, response::Redirect, routing::get};
 use local_aws::{
     calls::Calls,
     clients::{Clients, uncounted_dynamodb},
@@ -56,6 +59,7 @@ pub struct Stack {
     /// Where it listens.
     pub address: SocketAddr,
     control: Arc<Control>,
+    gateway: Arc<Gateway>,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
     // Held to the end: the folder is unlocked when it is dropped.
@@ -79,7 +83,12 @@ impl Stack {
         let Some(folder) = &self.folder else { return };
         let completed = match Progress::open(folder.demo_data()) {
             Ok(None) => return,
-            Ok(Some(progress)) => demo::complete(&self.control, &self.origin(), progress).await,
+            Ok(Some(progress)) => {
+                self.gateway.preparing.store(true, Ordering::Relaxed);
+                let completed = demo::complete(&self.control, &self.origin(), progress).await;
+                self.gateway.preparing.store(false, Ordering::Relaxed);
+                completed
+            }
             Err(error) => Err(error.to_string()),
         };
         if let Err(reason) = completed {
@@ -139,6 +148,7 @@ pub async fn start(options: Options) -> Result<Stack, StartError> {
         authorizer: aws.authorizer(&place)?,
         invoker: invoker.clone(),
         clock: aws.clock.clone(),
+        preparing: AtomicBool::new(false),
     });
     tasks.spawn(clean_up_by_the_hour(aws.dynamodb.engine.clone(), stop.subscribe()));
     let control = Arc::new(Control {
@@ -151,12 +161,14 @@ pub async fn start(options: Options) -> Result<Stack, StartError> {
         table_name: template.table.name,
     });
     let router = Router::new()
+        .route("/_local/", get(async || Redirect::temporary("/_local")))
         .nest("/_local", control::router(control.clone(), &place.origin))
-        .fallback(axum::routing::any(gateway::serve).with_state(gateway));
+        .fallback(axum::routing::any(gateway::serve).with_state(gateway.clone()));
     tasks.spawn(serve(place.listener, router, stopped));
     Ok(Stack {
         address: place.address,
         control,
+        gateway,
         stop,
         tasks,
         folder: place.folder,

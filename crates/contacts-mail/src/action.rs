@@ -52,6 +52,19 @@ pub(crate) enum Failure {
 }
 
 impl Action {
+    /// Its name in logs.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Sent { .. } => "sent",
+            Self::Retry => "retry",
+            Self::Throttled => "throttled",
+            Self::QuotaExceeded => "quota_exceeded",
+            Self::OperatorsMatter { .. } => "operators_matter",
+            Self::Undeliverable { .. } => "undeliverable",
+            Self::Ambiguous => "ambiguous",
+        }
+    }
+
     /// The action for one entry of an answered call.
     pub fn of_entry(result: &BulkEmailEntryResult) -> Self {
         let Some(status) = result.status() else {

@@ -7,6 +7,8 @@ use contacts::{
 };
 use contacts_dynamodb::{Settings, Store};
 
+use crate::calls::CountCalls;
+
 /// Reads variables, and collects what is wrong with them.
 pub struct Configuration<'a> {
     read: &'a dyn Fn(&str) -> Option<String>,
@@ -97,12 +99,14 @@ pub struct StoreConfiguration {
 }
 
 impl StoreConfiguration {
-    /// The store, with what it is passed.
+    /// The store, with what it is passed. What the client is asked is counted for the log.
     pub fn store(self, client: aws_sdk_dynamodb::Client, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Store {
         let settings = Settings {
             external_contact_limit: self.external_contact_limit,
             invitations_per_day: self.invitations_per_day,
         };
+        let counted = client.config().to_builder().interceptor(CountCalls).build();
+        let client = aws_sdk_dynamodb::Client::from_conf(counted);
         Store::new(client, self.table, self.secret, settings, clock, random)
     }
 

@@ -4,8 +4,9 @@
 //! - [`configuration`]: readers that name the variable when it is wrong, all faults at once
 //! - [`clients`]: one HTTPS client a process, with the trust store that AWS needs
 //! - [`system`]: clock and random generator
-//! - [`logs`]: JSON lines for CloudWatch
+//! - [`logs`]: JSON lines for CloudWatch, a span for each event; [`calls`] counts its calls of AWS
 
+pub mod calls;
 pub mod clients;
 pub mod configuration;
 pub mod logs;

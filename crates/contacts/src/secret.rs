@@ -4,6 +4,7 @@ mod seal;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
+use ulid::Ulid;
 
 use crate::EmailAddress;
 
@@ -15,6 +16,10 @@ pub struct ServiceSecret(Vec<u8>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AddressHash(u128);
 
+/// What an invitation is called outside of the service: 128 bits that neither the id nor the address follows from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct EventId(u128);
+
 impl ServiceSecret {
     /// At least 32 bytes.
     pub fn new(bytes: Vec<u8>) -> Option<Self> {
@@ -25,6 +30,13 @@ impl ServiceSecret {
     pub fn address_hash(&self, address: &EmailAddress) -> AddressHash {
         let mac = self.mac("address", address.as_str().as_bytes());
         AddressHash(mac.iter().take(10).fold(0, |bits, byte| bits << 8 | u128::from(*byte)))
+    }
+
+    /// What an invitation is called in log lines, and is to be called in any event that is published about it: a
+    /// keyed hash of its id. The id itself ends in the hash of the address, which is the same for all inviters.
+    pub fn event_id(&self, invitation_id: Ulid) -> EventId {
+        let mac = self.mac("event", &invitation_id.0.to_be_bytes());
+        EventId(mac.iter().take(16).fold(0, |bits, byte| bits << 8 | u128::from(*byte)))
     }
 
     /// A key of 32 bytes for one purpose.
@@ -60,6 +72,13 @@ impl AddressHash {
     /// The 80 bits.
     pub fn bits(self) -> u128 {
         self.0
+    }
+}
+
+/// Thirty-two hexadecimal digits.
+impl std::fmt::Display for EventId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:032x}", self.0)
     }
 }
 

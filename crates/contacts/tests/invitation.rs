@@ -198,3 +198,24 @@ proptest! {
         prop_assert_eq!(id.to_string().parse::<ulid::Ulid>(), Ok(id));
     }
 }
+
+#[test]
+fn what_an_event_calls_an_invitation_tells_neither_its_id_nor_its_address() {
+    let secret = |byte: u8| ServiceSecret::new(vec![byte; 32]).expect("a secret");
+    let id = new_invitation_id(address(), start());
+    let name = secret(1).event_id(id).to_string();
+    assert_eq!(name.len(), 32, "{name}");
+    assert_eq!(name, secret(1).event_id(id).to_string(), "the same each time");
+    assert_ne!(name, secret(2).event_id(id).to_string(), "another service's");
+    // The same address, a moment later: nothing of it is the same.
+    let later = secret(1)
+        .event_id(new_invitation_id(address(), start() + days(1)))
+        .to_string();
+    let same = name
+        .bytes()
+        .zip(later.bytes())
+        .filter(|(one, other)| one == other)
+        .count();
+    assert!(same < 12, "{name} {later}");
+    assert!(!name.contains(&address().to_string()), "{name}");
+}

@@ -4,14 +4,21 @@ mod authorizer;
 mod request_event;
 mod routes;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::{Body, to_bytes},
     extract::{ConnectInfo, State},
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header, request::Parts};
 use serde_json::{Value, json};
 
 pub use authorizer::{Authorizer, Refused};
@@ -19,6 +26,7 @@ pub use routes::Route;
 
 use authorizer::claims_as_text;
 use request_event::Caller;
+use routes::Parameters;
 
 use crate::{
     clock::Clock,
@@ -35,6 +43,8 @@ pub struct Gateway {
     pub invoker: Invoker,
     /// Dates requests.
     pub clock: Arc<Clock>,
+    /// While whoever runs all this makes requests of its own: they are nothing to tell a person at a terminal.
+    pub preparing: AtomicBool,
 }
 
 /// The API's limit for a request's body.
@@ -49,44 +59,87 @@ pub async fn serve(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request<Body>,
 ) -> Response {
+    let begun = Instant::now();
     let (parts, body) = request.into_parts();
     let found = routes::find(&gateway.routes, parts.method.as_str(), parts.uri.path());
-    let Some((route, parameters)) = found else {
-        return message(StatusCode::NOT_FOUND, "Not Found");
+    let route = found.as_ref().map_or("(no route)", |(route, _)| route.path());
+    let response = match found {
+        Some((route, parameters)) => gateway.answer(&parts, body, peer, route, parameters).await,
+        None => message(StatusCode::NOT_FOUND, "Not Found"),
     };
-    let claims = if route.authorized {
-        match authorize(&gateway.authorizer, &parts.headers) {
-            Ok(claims) => Some(claims),
-            Err(challenge) => return unauthorized(&challenge),
-        }
+    let line = format!(
+        "{} {route} {} in {} ms",
+        method_name(&parts.method),
+        response.status().as_u16(),
+        begun.elapsed().as_millis()
+    );
+    if gateway.preparing.load(Ordering::Relaxed) || is_kept_for_good(&response) {
+        tracing::debug!("{line}");
     } else {
-        None
-    };
-    let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
-        return too_large();
-    };
-    let caller = Caller {
-        peer,
-        claims,
-        now: gateway.clock.now(),
-    };
-    let event = request_event::of_request(&parts, &body, &route.key(), parameters, caller);
-    match tokio::time::timeout(TIMEOUT, gateway.invoker.invoke(&route.function, event)).await {
-        Err(_) => message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
-        Ok(Err(error)) => {
-            tracing::error!(%error, route = route.key(), "invocation");
-            match error {
-                FunctionError::Unreachable { .. } => message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
-                // Within the API's limit, and too much for Lambda once it is JSON: a body that is no text grows
-                // by a third as base64.
-                FunctionError::EventTooLarge { .. } => too_large(),
-                FunctionError::Failed { .. } | FunctionError::AnswerTooLarge { .. } => internal_error(),
+        tracing::info!("{line}");
+    }
+    response
+}
+
+/// A method may be any word of the caller's.
+fn method_name(method: &Method) -> &'static str {
+    let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    known
+        .into_iter()
+        .find(|known| method.as_str() == *known)
+        .unwrap_or("(other)")
+}
+
+/// What is named after its content: a page asks for many of these, and none is news.
+fn is_kept_for_good(response: &Response) -> bool {
+    let kept = response
+        .headers()
+        .get(header::CACHE_CONTROL)
+        .and_then(|value| value.to_str().ok());
+    kept.is_some_and(|value| value.contains("immutable"))
+}
+
+impl Gateway {
+    async fn answer(
+        &self,
+        parts: &Parts,
+        body: Body,
+        peer: SocketAddr,
+        route: &Route,
+        parameters: Parameters,
+    ) -> Response {
+        let claims = if route.authorized {
+            match authorize(&self.authorizer, &parts.headers) {
+                Ok(claims) => Some(claims),
+                Err(challenge) => return unauthorized(&challenge),
             }
-        }
-        Ok(Ok(answer)) => {
-            let response = response_of(&parts.method, answer);
-            tracing::info!(method = %parts.method, route = route.key(), status = response.status().as_u16());
-            response
+        } else {
+            None
+        };
+        let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
+            return too_large();
+        };
+        let caller = Caller {
+            peer,
+            claims,
+            now: self.clock.now(),
+        };
+        let event = request_event::of_request(parts, &body, &route.key(), parameters, caller);
+        match tokio::time::timeout(TIMEOUT, self.invoker.invoke(&route.function, event)).await {
+            Err(_) => message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
+            Ok(Err(error)) => {
+                tracing::error!(%error, route = route.key(), "invocation");
+                match error {
+                    FunctionError::Unreachable { .. } => {
+                        message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable")
+                    }
+                    // Within the API's limit, and too much for Lambda once it is JSON: a body that is no text grows
+                    // by a third as base64.
+                    FunctionError::EventTooLarge { .. } => too_large(),
+                    FunctionError::Failed { .. } | FunctionError::AnswerTooLarge { .. } => internal_error(),
+                }
+            }
+            Ok(Ok(answer)) => response_of(&parts.method, answer),
         }
     }
 }

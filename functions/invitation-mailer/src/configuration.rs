@@ -2,7 +2,7 @@
 
 use contacts_dynamodb::Store;
 use contacts_mail::sender::Sender;
-use contacts_runtime::{Configuration, configuration::MailConfiguration};
+use contacts_runtime::{Configuration, calls::CountCalls, configuration::MailConfiguration};
 
 use crate::Mailer;
 
@@ -24,16 +24,17 @@ impl MailerConfiguration {
         })
     }
 
-    /// The mailer, with its store and client.
+    /// The mailer, with its store and client. What the client is asked is counted for the log.
     pub fn mailer(self, store: Store, client: aws_sdk_sesv2::Client) -> Mailer {
         let Self {
             mail: MailConfiguration { links, from, product },
             configuration_set,
         } = self;
+        let counted = client.config().to_builder().interceptor(CountCalls).build();
         Mailer {
             store,
             sender: Sender {
-                client,
+                client: aws_sdk_sesv2::Client::from_conf(counted),
                 from,
                 product,
                 configuration_set,

@@ -79,9 +79,14 @@ impl Mailer {
 
     async fn record(&self, mail: &Claimed, action: &Action) {
         let sending = sending(action, mail.invitation.mailing.attempts);
-        if let Err(error) = self.store.record(mail, &sending).await {
+        let invitation = self.store.secret().event_id(mail.invitation.invitation_id);
+        match self.store.record(mail, &sending).await {
+            Ok(()) => {
+                let mailed = mail.tokens.is_some();
+                tracing::info!(%invitation, outcome = action.name(), mailed, "mail");
+            }
             // It is claimed again when the lease ends, and may then be sent a second time.
-            tracing::error!(%error, "the sending of a mail could not be recorded");
+            Err(error) => tracing::error!(%invitation, %error, "the sending of a mail could not be recorded"),
         }
     }
 }

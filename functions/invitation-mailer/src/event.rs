@@ -112,6 +112,11 @@ pub(crate) fn distinct_keys(records: &[Record]) -> Vec<Key> {
 }
 
 impl BatchAnswer {
+    /// Whether the stream may go on after the whole batch.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.batch_item_failures.is_empty()
+    }
+
     pub(crate) fn of(records: &[Record], failed: &[Key]) -> Self {
         let failures = records.iter().filter(|record| failed.contains(&record.key));
         let batch_item_failures = failures

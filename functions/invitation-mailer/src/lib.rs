@@ -14,7 +14,9 @@ mod event;
 use contacts::{Timestamp, link::LinkBase};
 use contacts_dynamodb::{Store, StoreError, invitation::mailing::Claimed, keys::Key};
 use contacts_mail::Sender;
+use contacts_runtime::logs::{self, Ending};
 use futures_util::{StreamExt as _, stream};
+use lambda_runtime::LambdaEvent;
 use serde_json::Value;
 
 pub use configuration::MailerConfiguration;
@@ -44,16 +46,27 @@ impl Mailer {
     ///
     /// # Errors
     /// When the event is neither.
-    pub async fn handle(&self, event: Value) -> Result<BatchAnswer, Unreadable> {
-        match event::read(&event)? {
+    pub async fn handle(&self, event: LambdaEvent<Value>) -> Result<BatchAnswer, Unreadable> {
+        let waking = event::read(&event.payload);
+        let route = match &waking {
+            Ok(event::Waking::Stream(_)) => "stream",
+            Ok(event::Waking::Schedule) => "schedule",
+            Err(Unreadable) => "unknown",
+        };
+        let work = async { Ok(self.answer(waking?).await) };
+        logs::event(&event.context.request_id, route, work, ending).await
+    }
+
+    async fn answer(&self, waking: event::Waking) -> BatchAnswer {
+        match waking {
             event::Waking::Stream(records) => {
                 let keys: Vec<Key> = event::distinct_keys(&records);
                 let failed = self.work(keys).await;
-                Ok(BatchAnswer::of(&records, &failed))
+                BatchAnswer::of(&records, &failed)
             }
             event::Waking::Schedule => {
                 self.sweep().await;
-                Ok(BatchAnswer::default())
+                BatchAnswer::default()
             }
         }
     }
@@ -105,5 +118,13 @@ impl Mailer {
 
     async fn claim<'k>(&self, key: &'k Key, at: Timestamp) -> (&'k Key, Result<Option<Claimed>, StoreError>) {
         (key, self.store.claim(key, at).await)
+    }
+}
+
+/// Work that failed for want of the store comes again with the stream; an event that nobody can read does not.
+fn ending(answer: &Result<BatchAnswer, Unreadable>) -> Ending {
+    match answer {
+        Ok(answer) if answer.is_complete() => Ending::DONE,
+        Ok(_) | Err(Unreadable) => Ending::FAILED,
     }
 }

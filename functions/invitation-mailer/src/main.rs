@@ -23,7 +23,6 @@ async fn main() -> Result<(), Error> {
         store(configuration, aws_sdk_dynamodb::Client::new(&aws)),
         aws_sdk_sesv2::Client::new(&aws),
     );
-    let handle =
-        |event: LambdaEvent<serde_json::Value>| async { mailer.handle(event.payload).await.map_err(Error::from) };
+    let handle = |event: LambdaEvent<serde_json::Value>| async { mailer.handle(event).await.map_err(Error::from) };
     lambda_runtime::run(service_fn(handle)).await
 }

@@ -11,8 +11,14 @@ use contacts_dynamodb::{
     Store, StoreError,
     user::{NewUser, Registered},
 };
+use contacts_runtime::logs::{self, Ending};
+use lambda_runtime::LambdaEvent;
 use serde::Deserialize;
 use serde_json::Value;
+
+/// The sources of events that make a user.
+const AFTER_SIGN_UP: &str = "PostConfirmation_ConfirmSignUp";
+const AFTER_SIGN_IN: &str = "PostAuthentication_Authentication";
 
 /// The trigger, with what it needs.
 #[derive(Clone)]
@@ -60,7 +66,13 @@ impl Trigger {
     ///
     /// # Errors
     /// When nobody could be made: the sign-up, or the sign-in, fails.
-    pub async fn handle(&self, event: Value) -> Result<Value, SignUpError> {
+    pub async fn handle(&self, event: LambdaEvent<Value>) -> Result<Value, SignUpError> {
+        let LambdaEvent { payload, context } = event;
+        let route = route(&payload);
+        logs::event(&context.request_id, route, self.answer(payload), ending).await
+    }
+
+    async fn answer(&self, event: Value) -> Result<Value, SignUpError> {
         let Event {
             trigger_source,
             request,
@@ -69,10 +81,7 @@ impl Trigger {
         let verified = attributes
             .get("email_verified")
             .is_some_and(|verified| verified == "true");
-        let is_ours = matches!(
-            trigger_source.as_str(),
-            "PostConfirmation_ConfirmSignUp" | "PostAuthentication_Authentication"
-        );
+        let is_ours = [AFTER_SIGN_UP, AFTER_SIGN_IN].contains(&trigger_source.as_str());
         if is_ours && verified {
             match self.store.register(self.new_user(&attributes)?).await {
                 Ok(Registered::Created(_) | Registered::Existing(_)) => {}
@@ -119,5 +128,20 @@ impl Trigger {
             email,
             locale,
         })
+    }
+}
+
+/// What the log calls the event: the words of the event itself only where they are known ones.
+fn route(event: &Value) -> &'static str {
+    let source = event.get("triggerSource").and_then(Value::as_str);
+    let known = [AFTER_SIGN_UP, AFTER_SIGN_IN];
+    known.into_iter().find(|known| source == Some(known)).unwrap_or("other")
+}
+
+fn ending(answer: &Result<Value, SignUpError>) -> Ending {
+    match answer {
+        Ok(_) => Ending::DONE,
+        Err(SignUpError::Store(_)) => Ending::FAILED,
+        Err(SignUpError::Unreadable | SignUpError::Attribute(_) | SignUpError::AddressTaken) => Ending::REFUSED,
     }
 }

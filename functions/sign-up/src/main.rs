@@ -26,7 +26,6 @@ async fn main() -> Result<(), Error> {
         store,
         user_id_claim: claim.unwrap_or_else(|| "sub".to_owned()),
     };
-    let handle =
-        |event: LambdaEvent<serde_json::Value>| async { trigger.handle(event.payload).await.map_err(Error::from) };
+    let handle = |event: LambdaEvent<serde_json::Value>| async { trigger.handle(event).await.map_err(Error::from) };
     lambda_runtime::run(service_fn(handle)).await
 }

@@ -101,7 +101,8 @@ pub(crate) fn failed<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Stor
                 "TransactionConflictException" | "TransactionCanceledException" | "TransactionInProgressException",
             ) => StoreError::Unavailable("conflict"),
             Some("InternalServerError" | "ServiceUnavailable") | None => StoreError::Unavailable("failing"),
-            Some(code) => StoreError::Fault(format!("{code}: {}", service.err().message().unwrap_or_default())),
+            // Its message may quote values of the call, which are not for the log.
+            Some(code) => StoreError::Fault(code.to_owned()),
         },
         SdkError::ConstructionFailure(_) => StoreError::Fault("a call could not be built".to_owned()),
         _ => StoreError::Unavailable("out of reach"),

@@ -259,10 +259,7 @@ fn canceled(why: &TransactionCanceledException) -> Result<Commit, StoreError> {
                 return Err(StoreError::Unavailable("throttled"));
             }
             Some(code) => {
-                return Err(StoreError::Fault(format!(
-                    "transaction: {code}: {}",
-                    reason.message().unwrap_or_default()
-                )));
+                return Err(StoreError::Fault(format!("transaction: {code}")));
             }
         }
     }

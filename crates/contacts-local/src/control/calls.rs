@@ -37,6 +37,7 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 pub fn router(control: Arc<Control>, origin: &str) -> Router {
     let dynamodb = dynamodb::endpoint(control.dynamodb.clone());
     Router::new()
+        .route("/", get(html::index))
         .route("/users", post(register))
         .route("/token", post(token))
         .route("/mail", get(mail))

@@ -3,6 +3,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt,
     path::Path,
     sync::{
         Arc,
@@ -29,7 +30,44 @@ pub struct Report {
     /// People whose address was registered before.
     pub known: usize,
     /// Lines that are not taken, by their number in the file, with the reason.
-    pub bad: BTreeMap<u64, String>,
+    pub bad: BTreeMap<u64, BadLine>,
+}
+
+/// What is wrong with a line: with the columns named, or with the whole of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadLine(Vec<(Option<String>, String)>);
+
+impl BadLine {
+    fn whole(reason: String) -> Self {
+        Self(vec![(None, reason)])
+    }
+
+    /// From what is said of fields, by JSON pointers; without any, of all of it.
+    fn of_fields<'a>(fields: impl Iterator<Item = (&'a String, &'a String)>, detail: String) -> Self {
+        let column = |pointer: &str| Some(pointer.trim_start_matches('/').to_owned());
+        let faults: Vec<_> = fields
+            .map(|(pointer, detail)| (column(pointer), detail.clone()))
+            .collect();
+        if faults.is_empty() {
+            Self::whole(detail)
+        } else {
+            Self(faults)
+        }
+    }
+}
+
+/// What follows the number of the line: `, email: …; locale: …`, or `: …`.
+impl fmt::Display for BadLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, (column, reason)) in self.0.iter().enumerate() {
+            let before = if number > 0 { "; " } else { ", " };
+            match column {
+                Some(column) => write!(f, "{before}{column}: {reason}")?,
+                None => write!(f, ": {reason}")?,
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Why nothing was imported, or not all.
@@ -138,7 +176,7 @@ pub async fn import(options: Options, people: &Path) -> Result<Report, ImportErr
 
 type Rows = Vec<(u64, Registration)>;
 
-fn read(people: &Path) -> Result<(Rows, BTreeMap<u64, String>), ImportError> {
+fn read(people: &Path) -> Result<(Rows, BTreeMap<u64, BadLine>), ImportError> {
     let unreadable = |reason: String| ImportError::File {
         path: people.display().to_string(),
         reason,
@@ -177,7 +215,7 @@ fn read(people: &Path) -> Result<(Rows, BTreeMap<u64, String>), ImportError> {
             Err(error) => {
                 bad.insert(
                     error.position().map_or(line, csv::Position::line),
-                    "not a line of this table".to_owned(),
+                    BadLine::whole(not_a_line(&error)),
                 );
                 continue;
             }
@@ -186,9 +224,18 @@ fn read(people: &Path) -> Result<(Rows, BTreeMap<u64, String>), ImportError> {
         match record.deserialize::<Row>(Some(&headers)) {
             Ok(row) => rows.push((line, row.into())),
             Err(error) => {
-                bad.insert(line, error.to_string());
+                bad.insert(line, BadLine::whole(error.to_string()));
             }
         }
+    }
+}
+
+/// Why a line is not one of the table.
+fn not_a_line(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => format!("{len} values, {expected_len} expected"),
+        csv::ErrorKind::Utf8 { .. } => "not UTF-8".to_owned(),
+        _ => "not a line of this table".to_owned(),
     }
 }
 
@@ -255,7 +302,7 @@ impl Target {
 enum Outcome {
     Registered,
     Known,
-    Bad(String),
+    Bad(BadLine),
 }
 
 impl From<Result<UserId, RegistrationError>> for Outcome {
@@ -266,7 +313,7 @@ impl From<Result<UserId, RegistrationError>> for Outcome {
             Err(error) => {
                 let faults = error.faults();
                 let said = faults.iter().map(|fault| (&fault.pointer, &fault.detail));
-                Self::bad(said, error.to_string())
+                Self::Bad(BadLine::of_fields(said, error.to_string()))
             }
         }
     }
@@ -293,14 +340,7 @@ impl From<Refusal> for Outcome {
             return Self::Known;
         }
         let said = refusal.errors.iter().map(|field| (&field.pointer, &field.detail));
-        Self::bad(said, refusal.detail)
-    }
-}
-
-impl Outcome {
-    fn bad<'a>(fields: impl Iterator<Item = (&'a String, &'a String)>, detail: String) -> Self {
-        let said: Vec<String> = fields.map(|(pointer, detail)| format!("{pointer}: {detail}")).collect();
-        Self::Bad(if said.is_empty() { detail } else { said.join("; ") })
+        Self::Bad(BadLine::of_fields(said, refusal.detail))
     }
 }
 
@@ -335,6 +375,7 @@ mod tests {
         assert!(read(&file).is_err(), "no file");
         assert_eq!(rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 4, 6]);
         assert_eq!(rows[0].1.chatwork_id.as_deref(), Some("taro"));
-        assert_eq!(bad.keys().copied().collect::<Vec<_>>(), [3]);
+        let bad: Vec<String> = bad.iter().map(|(line, why)| format!("line {line}{why}")).collect();
+        assert_eq!(bad, ["line 3: 2 values, 6 expected"]);
     }
 }

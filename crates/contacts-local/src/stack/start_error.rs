@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// There is no template.
-    #[error("no template at {}: {source}", path.display())]
+    #[error("no template at {}: {source}; run this in the root of the repository, or name one with `--template`", path.display())]
     TemplateMissing {
         /// Where it should be.
         path: PathBuf,
@@ -60,7 +60,7 @@ pub enum StartError {
     #[error("the table of the template is refused: {0}")]
     Stream(StreamError),
     /// The port is taken.
-    #[error("port {port} of 127.0.0.1 cannot be used: {source}")]
+    #[error("port {port} of 127.0.0.1 cannot be used: {source}; `--port 0` takes a free one")]
     Port {
         /// The port.
         port: u16,

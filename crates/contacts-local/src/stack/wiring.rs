@@ -94,15 +94,17 @@ impl Surroundings {
     }
 }
 
+type Event = LambdaEvent<serde_json::Value>;
+
 /// A function that takes events of its own kind.
-fn event<H, O, E, F>(handler: H, handle: impl Fn(H, serde_json::Value) -> F + Send + Sync + 'static) -> Function
+fn event<H, O, E, F>(handler: H, handle: impl Fn(H, Event) -> F + Send + Sync + 'static) -> Function
 where
     H: Clone + Send + Sync + 'static,
     O: serde::Serialize + 'static,
     E: std::fmt::Display + 'static,
     F: Future<Output = Result<O, E>> + Send + 'static,
 {
-    Function::event(move |event: LambdaEvent<serde_json::Value>| handle(handler.clone(), event.payload))
+    Function::event(move |event: Event| handle(handler.clone(), event))
 }
 
 /// What the stack runs.

@@ -23,15 +23,15 @@ async fn people_are_imported_into_a_running_stack() {
         let text = String::from_utf8(output.stdout).unwrap();
         let said: Vec<&str> = text.lines().collect();
         assert_eq!(said.len(), 5, "{text}");
-        for (said, (line, place)) in
-            said.iter()
-                .zip([(202, "/email"), (203, ""), (204, "/name"), (205, "/chatwork_id")])
-        {
-            assert!(
-                said.starts_with(&format!("line {line}: ")) && said.contains(place),
-                "{text}"
-            );
+        for (said, (line, place)) in said.iter().zip([
+            (202, ", email: "),
+            (203, ": 2 values, 6 expected"),
+            (204, ", name: "),
+            (205, ", chatwork_id: "),
+        ]) {
+            assert!(said.starts_with(&format!("line {line}{place}")), "{text}");
         }
+        assert!(said[3].contains("; locale: "), "{text}");
         assert_eq!(said[4], format!("{registered} registered, {known} known before, 4 bad"));
         assert_eq!(output.status.code(), Some(1), "there are bad lines");
     };

@@ -6,6 +6,7 @@
 
 mod demo_data;
 mod importing;
+mod logs;
 mod starting;
 mod templates;
 
@@ -69,6 +70,7 @@ impl Drop for Folder {
 struct Running {
     child: Child,
     origin: String,
+    printed: Vec<String>,
     client: Client,
 }
 
@@ -80,33 +82,31 @@ impl Running {
 
     /// The same, with the log where it is wanted.
     fn logging(arguments: &[&str], log: Stdio) -> Self {
-        let mut child = program(arguments)
-            .args(["--port", "0"])
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .unwrap();
+        let mut command = program(arguments);
+        command.stderr(log);
+        Self::of(command)
+    }
+
+    /// The same, of a command that says where the log goes.
+    fn of(mut command: Command) -> Self {
+        let mut child = command.args(["--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
-        let (lines, printed) = mpsc::channel();
+        let (lines, receiver) = mpsc::channel();
         std::thread::spawn(move || {
             output
                 .lines()
                 .map_while(Result::ok)
                 .try_for_each(|line| lines.send(line))
         });
-        let mut origin = None;
-        loop {
-            let line = printed.recv_timeout(PATIENCE).expect("it says where everything is");
-            if let Some(address) = line.strip_prefix("HTTP API") {
-                origin = Some(address.trim().to_owned());
-            }
-            if line == "Ctrl-C ends it." {
-                break;
-            }
+        let mut printed: Vec<String> = Vec::new();
+        while printed.last().is_none_or(|line| line != "Ctrl-C ends it.") {
+            printed.push(receiver.recv_timeout(PATIENCE).expect("it says where everything is"));
         }
+        let origin = printed.iter().find_map(|line| line.strip_prefix("Open "));
         Self {
             child,
-            origin: origin.expect("the address of the HTTP API"),
+            origin: origin.expect("the address to open").to_owned(),
+            printed,
             client: Client::new(),
         }
     }

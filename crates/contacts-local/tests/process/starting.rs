@@ -49,11 +49,17 @@ fn what_keeps_it_from_starting_is_one_line() {
         &["--data", &data, "--port", "0"],
         &[&data, &format!("process {pid}"), stack.port()],
     );
-    refused(&["--memory", "--port", stack.port()], &[stack.port()]);
+    refused(
+        &["--memory", "--port", stack.port()],
+        &[stack.port(), "`--port 0` takes a free one"],
+    );
     assert_eq!(stack.interrupt().code(), Some(0), "Ctrl-C");
 
     let missing = folder.path("none.yaml");
-    refused(&["--memory", "--port", "0", "--template", &missing], &[&missing]);
+    refused(
+        &["--memory", "--port", "0", "--template", &missing],
+        &[&missing, "root of the repository"],
+    );
     let broken = folder.write("broken.yaml", "Resources: [");
     refused(&["--memory", "--port", "0", "--template", &broken], &[&broken]);
     let file = folder.write("file", "");

@@ -151,3 +151,27 @@ async fn somebody_to_sign_in_as_is_found_among_many() {
     assert!(create.find("As somebody new") < create.find("As somebody registered"));
     stack.shutdown().await;
 }
+
+#[tokio::test]
+async fn each_place_that_the_index_names_is_there() {
+    let stack = start(quiet()).await.unwrap();
+    // The redirect is followed: with the slash it is the same page.
+    for path in ["/_local", "/_local/"] {
+        let (_, index) = page(&stack, path).await;
+        let links: Vec<&str> = index
+            .split("<a href=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        assert!(links.contains(&"/_local/mailbox") && links.len() > 4, "{path}: {index}");
+        for link in links {
+            let answer = Client::new()
+                .get(format!("{}{link}", stack.origin()))
+                .send()
+                .await
+                .unwrap();
+            assert_eq!(answer.status(), StatusCode::OK, "{link}");
+        }
+    }
+    stack.shutdown().await;
+}

@@ -64,6 +64,11 @@ impl Route {
         self.key.clone()
     }
 
+    /// The path of the route key, as `/users/{id}`.
+    pub(super) fn path(&self) -> &str {
+        self.key.split_once(' ').map_or(self.key.as_str(), |(_, path)| path)
+    }
+
     fn parameters(&self, method: &str, path: &[&str]) -> Option<Parameters> {
         if matches!(&self.method, Method::Only(only) if only != method) {
             return None;

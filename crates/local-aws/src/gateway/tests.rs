@@ -29,6 +29,7 @@ fn gateway_with_token() -> (Arc<Gateway>, String) {
         authorizer: issuer.authorizer(),
         invoker: Invoker::new(functions, BTreeMap::new(), clock.clone()),
         clock,
+        preparing: AtomicBool::new(false),
     };
     (Arc::new(gateway), issuer.token())
 }
