@@ -1,8 +1,16 @@
 // What the frame and every view are made of. It comes with the first load of the page, whose requests are counted.
 
-import { Component, h, render } from "../../vendor/preact.js";
-import { useEffect, useId, useLayoutEffect, useRef, useState } from "../../vendor/preact-hooks.js";
-import htm from "../../vendor/htm.js";
+import {
+  Component,
+  h,
+  htm,
+  render,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "../../vendor/preact.js";
 import { known, t } from "../language.js";
 
 export { Component, render, useEffect, useId, useLayoutEffect, useRef, useState };
