@@ -26,6 +26,8 @@ ALLOWED = {
     "contacts-http": STORE | {"contacts-runtime"},
     "local-dynamodb": set(),
     "local-aws": {"local-dynamodb"},
+    "web-assets": set(),
+    "web": SHARED | {"web-assets"},
 }
 FREE = {"contacts-local", "contacts-tests"}
 
@@ -157,6 +159,7 @@ RULES = {
         plant_dependency("web", "contacts-local"),
         plant_dependency("local-aws", "contacts"),
         plant_dependency("contacts-texts", "contacts-mail"),
+        plant_dependency("profiles", "web-assets"),
     ],
     domain_is_pure: [
         plant_dependency("contacts", "aws-sdk-dynamodb"),

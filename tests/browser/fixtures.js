@@ -1,6 +1,6 @@
 // What each test has: a stack, visitors with a browser of their own, and a watch over all that their pages do.
 
-import { expect, test as base } from "@playwright/test";
+import { test as base, expect } from "@playwright/test";
 
 import { startStack } from "./stack.js";
 
@@ -51,6 +51,7 @@ const watching = (origin) => {
 
 export const test = base.extend({
   // Of each test's own, so that none meets the people, the mails and the clock of another.
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture uses.
   stack: async ({}, use) => {
     const stack = await startStack();
     await use(stack);

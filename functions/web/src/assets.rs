@@ -1,5 +1,6 @@
 //! What the pages load. The address of a file carries its content's hash, so that it may be kept for ever and a page
-//! never meets another version's script. The build script makes the table.
+//! never meets another version's script: it has a map from the names by which scripts import each other to these
+//! addresses. The build script makes the table and the map.
 
 use std::sync::LazyLock;
 

@@ -2,7 +2,7 @@
 //! these pages load.
 //!
 //! - `pages`: HTML answers, one file a page
-//! - `assets`: what is at `/assets/*`, made by the build script in `build/` out of the files in `assets/`
+//! - `assets`: what is at `/assets/*`, made by the build script, with `web-assets`, out of the files in `assets/`
 //! - `visitor`: whom an answer is for: their language, the encodings they take, what they have already
 //! - `headers`: what every answer carries
 //! - [`Settings`]: what a deployment sets

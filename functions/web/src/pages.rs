@@ -26,7 +26,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     Settings,
-    assets::Asset,
+    assets::{Asset, IMPORT_MAP_SOURCE},
     visitor::{
         Visitor,
         encoding::{Encoding, is_known},
@@ -85,8 +85,10 @@ impl Policy {
     fn text(&self) -> String {
         let more = |origins: &[String]| -> String { origins.iter().map(|origin| format!(" {origin}")).collect() };
         let images = more(&self.images);
-        let mut text =
-            format!("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{images}; ");
+        let mut text = format!(
+            "default-src 'none'; script-src 'self' {IMPORT_MAP_SOURCE}; style-src 'self'; \
+             img-src 'self' data:{images}; "
+        );
         if let Some(origins) = &self.connect {
             text.push_str(&format!("connect-src 'self'{}; ", more(origins)));
         }

@@ -104,7 +104,14 @@ const PERMISSIONS: &str = "permissions-policy: accelerometer=(), autoplay=(), ca
     encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), \
     payment=(), picture-in-picture=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
 
-fn token_page(policy: &str) -> String {
+/// The policy as it is written here, with what allows the import map.
+fn policy(written: &str) -> String {
+    let allowed = format!("script-src 'self' {}", crate::assets::IMPORT_MAP_SOURCE);
+    written.replacen("script-src 'self'", &allowed, 1)
+}
+
+fn token_page(written: &str) -> String {
+    let policy = policy(written);
     format!(
         "cache-control: no-store\n\
          content-security-policy: {policy}\n\
@@ -157,7 +164,7 @@ async fn the_manage_page_may_be_kept_and_found() {
     let etag = response.headers()[header::ETAG].to_str().unwrap().to_owned();
     assert_eq!(
         headers_of(&response),
-        format!(
+        policy(&format!(
             "cache-control: no-cache\n\
              content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; \
              img-src 'self' data: https://img.example blob:; \
@@ -172,7 +179,7 @@ async fn the_manage_page_may_be_kept_and_found() {
              strict-transport-security: max-age=31536000\n\
              vary: accept-encoding, accept-language\n\
              x-content-type-options: nosniff"
-        )
+        ))
     );
     let page = text(response).await;
     assert!(

@@ -9,9 +9,9 @@ import {
   Avatar,
   Component,
   Failure,
+  html,
   Loading,
   Notices,
-  html,
   notify,
   render,
   useEffect,
@@ -60,21 +60,25 @@ const toSearch = () => setTimeout(() => document.querySelector("[role=search] in
 
 const Header = ({ me, onChoose }) => html`
   <header class="frame">
-    ${me &&
-    html`<${Menu} id="add-menu" label=${t("frame.menu")} button=${html`<span aria-hidden="true">╋</span>`}>
+    ${
+      me &&
+      html`<${Menu} id="add-menu" label=${t("frame.menu")} button=${html`<span aria-hidden="true">╋</span>`}>
       <a href="#search" onClick=${toSearch}>${t("frame.add_contact")}</a>
       <a href="#invite">${t("tab.invite")}</a>
       <a href="#connect">${t("tab.connect")}</a>
-    <//>`}
+    <//>`
+    }
     <span class="product">${product}</span>
     ${me && html`<a class="button quiet manage" href="#contacts">${t("frame.manage")}</a>`}
     <${LanguageSwitch} onChoose=${onChoose} />
-    ${me &&
-    html`<${Menu} id="me-menu" label=${t("frame.me", me.name)} button=${html`<${Avatar} of=${me} />`}>
+    ${
+      me &&
+      html`<${Menu} id="me-menu" label=${t("frame.me", me.name)} button=${html`<${Avatar} of=${me} />`}>
       <p class="who"><strong>${me.name}</strong><span class="small">${me.email}</span></p>
       <a href="#settings">${t("tab.settings")}</a>
       <button type="button" onClick=${() => session.dispatchEvent(new Event("leave"))}>${t("frame.sign_out")}</button>
-    <//>`}
+    <//>`
+    }
   </header>
 `;
 
@@ -90,9 +94,11 @@ const Tabs = ({ view, incoming }) => {
         (name) => html`
           <a href=${`#${name}`} aria-current=${name === view ? "page" : undefined}>
             ${t(`tab.${name}`)}
-            ${name === "requests" &&
-            incoming > 0 &&
-            html` <span class="badge"><span class="visually-hidden">${t("tab.waiting")} </span>${language.figure(incoming)}</span>`}
+            ${
+              name === "requests" &&
+              incoming > 0 &&
+              html` <span class="badge"><span class="visually-hidden">${t("tab.waiting")} </span>${language.figure(incoming)}</span>`
+            }
           </a>
         `,
       )}

@@ -45,7 +45,9 @@ const tabs = ["contacts", "requests", "search", "invite", "connect", "settings"]
 // A tab by its address, once what it shows has come.
 const go = async (page, tab) => {
   // A view that is open stays as it is.
-  await page.evaluate((name) => location.hash.startsWith(`#${name}`) || (location.hash = name), tab);
+  await page.evaluate((name) => {
+    if (!location.hash.startsWith(`#${name}`)) location.hash = name;
+  }, tab);
   const current = page.getByRole("navigation").locator("[aria-current]");
   if (tab === "settings") await expect(current).toHaveCount(0);
   else await expect(current).toHaveAttribute("href", `#${tab}`);

@@ -137,8 +137,7 @@ test("a dead link says why", async ({ stack, page, watch }) => {
   await expect(heading(page)).toHaveText("Link not found");
 });
 
-const redeem = (stack, person, url) =>
-  stack.api(person, "POST", `/invite-links/${url.split("/i/")[1]}/redemptions`);
+const redeem = (stack, person, url) => stack.api(person, "POST", `/invite-links/${url.split("/i/")[1]}/redemptions`);
 
 test("who has become a contact by a link is told so when it is used up, and nobody else learns whose it is", async ({
   stack,

@@ -105,7 +105,10 @@ test("a late answer leaves the dialog alone that was opened meanwhile", async ({
   await fillLink(page, "Late");
   await dialog(page).getByRole("button", { name: "Save" }).click();
   await dialog(page).getByRole("button", { name: "Cancel" }).click();
-  await links(page).first().getByRole("button", { name: /^Link settings/ }).click();
+  await links(page)
+    .first()
+    .getByRole("button", { name: /^Link settings/ })
+    .click();
   await dialog(page).getByLabel("Name").fill("In the middle");
   answer();
   await expect(links(page).filter({ hasText: "Late" })).toHaveCount(1);
@@ -204,7 +207,9 @@ test("a browser that stores nothing is told that nobody can sign in", async ({ p
   await page.getByRole("button", { name: "日本語" }).click();
   await page.getByRole("button", { name: "English" }).click();
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "Your browser doesn't allow this page to store data" })).toBeVisible();
+  await expect(
+    page.getByRole("alert").filter({ hasText: "Your browser doesn't allow this page to store data" }),
+  ).toBeVisible();
 });
 
 test("a page of somebody else in place of an answer is no answer", async ({ stack, page }) => {

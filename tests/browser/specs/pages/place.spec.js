@@ -21,16 +21,27 @@ test("when a row goes, the focus goes to the next one, and at last to the headin
   await expect(list).toHaveCount(3);
   const [second, third] = [await list.nth(1).textContent(), await list.nth(2).textContent()];
 
-  await list.first().getByRole("button", { name: /^Accept/ }).click();
+  await list
+    .first()
+    .getByRole("button", { name: /^Accept/ })
+    .click();
   await expect(list).toHaveCount(2);
   await expect(list.first()).toBeFocused();
   expect(await list.first().textContent()).toBe(second);
-  await list.first().getByRole("button", { name: /^Decline/ }).click();
-  await dialog(page).getByRole("button", { name: /^Not now/ }).click();
+  await list
+    .first()
+    .getByRole("button", { name: /^Decline/ })
+    .click();
+  await dialog(page)
+    .getByRole("button", { name: /^Not now/ })
+    .click();
   await expect(list).toHaveCount(1);
   await expect(list.first()).toBeFocused();
   expect(await list.first().textContent()).toBe(third);
-  await list.first().getByRole("button", { name: /^Accept/ }).click();
+  await list
+    .first()
+    .getByRole("button", { name: /^Accept/ })
+    .click();
   await expect(page.getByRole("heading", { level: 2, name: "Received" })).toBeFocused();
 });
 
@@ -41,14 +52,20 @@ test("after a contact is removed the one before has the focus, after the last th
   const list = rows(page, "Contacts");
   await expect(list).toHaveCount(2);
   for (const left of [1, 0]) {
-    await list.last().getByRole("button", { name: /^Remove/ }).click();
+    await list
+      .last()
+      .getByRole("button", { name: /^Remove/ })
+      .click();
     await dialog(page).getByRole("button", { name: "Remove", exact: true }).click();
     await expect(list).toHaveCount(left);
     await expect(left ? list.first() : page.getByRole("heading", { level: 1 })).toBeFocused();
   }
 });
 
-test("after a revoked invitation its row has the focus, after a deleted link its neighbour", async ({ stack, page }) => {
+test("after a revoked invitation its row has the focus, after a deleted link its neighbour", async ({
+  stack,
+  page,
+}) => {
   const me = await stack.person({ name: "Ending Emma" });
   await stack.api(me, "POST", "/invitations", { emails: ["place@focus.example"] });
   for (const name of ["Fair", "Card"]) await stack.api(me, "POST", "/share-links", { name });
@@ -64,7 +81,10 @@ test("after a revoked invitation its row has the focus, after a deleted link its
   await openTab(page, "connect");
   const links = rows(page, "Invite and connect");
   await expect(links).toHaveCount(2);
-  await links.last().getByRole("button", { name: /^Delete/ }).click();
+  await links
+    .last()
+    .getByRole("button", { name: /^Delete/ })
+    .click();
   await dialog(page).getByRole("button", { name: "Delete" }).click();
   await expect(links).toHaveCount(1);
   await expect(links.first()).toBeFocused();

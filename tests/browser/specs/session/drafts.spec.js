@@ -11,7 +11,9 @@ const pasted = (page) => page.getByLabel("Paste email addresses");
 // which leaves nothing to press.
 const endSession = async (stack, page, press) => {
   await stack.clock(2 * 3600);
-  await press.evaluateAll((found) => found.forEach((element) => element.click()));
+  await press.evaluateAll((found) => {
+    for (const element of found) element.click();
+  });
   await expect(page.getByRole("main").getByText("Your session has expired")).toBeVisible();
 };
 

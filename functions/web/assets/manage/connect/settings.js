@@ -4,7 +4,7 @@ import { at, call } from "../api.js";
 import { useDraft } from "../drafts.js";
 import { moment, t } from "../language.js";
 import { Dialog, Failure, html, useEffect, useRef } from "../parts/base.js";
-import { Field, byField, useProblem } from "../parts/form.js";
+import { byField, Field, useProblem } from "../parts/form.js";
 
 const MOST_DAYS = 3_650;
 const MOST_USES = 100_000;
@@ -30,7 +30,9 @@ const useSettings = (link, onSaved) => {
     const body = { name: form.name.trim() || null, approval: form.approval, max_uses: number(form.max_uses) };
     if (!form.keepExpiry) body.expires_in_days = number(form.expires_in_days);
     try {
-      onSaved(await (link ? call("PATCH", at("/share-links", link.link_id), body) : call("POST", "/share-links", body)));
+      onSaved(
+        await (link ? call("PATCH", at("/share-links", link.link_id), body) : call("POST", "/share-links", body)),
+      );
       keepForm();
     } catch (found) {
       setProblem(found);
@@ -57,7 +59,9 @@ const Approval = ({ value: chosen, onChange }) => html`
 
 const NumberField = ({ label, error, most, value, onInput, input }) => html`
   <${Field} label=${label} hint=${t("connect.no_limit")} error=${error}>
-    ${(field) => html`<input ...${field} type="number" inputmode="numeric" min="1" max=${most} ref=${input} value=${value}
+    ${(
+      field,
+    ) => html`<input ...${field} type="number" inputmode="numeric" min="1" max=${most} ref=${input} value=${value}
       onInput=${onInput} />`}
   <//>
 `;
@@ -84,11 +88,13 @@ export const Settings = ({ link, onClose, onSaved }) => {
           `}
         <//>
         <${Approval} value=${form.approval} onChange=${set("approval")} />
-        ${form.keepExpiry
-          ? html`<p>${t("connect.expires_at", moment(link.expires_at))} <button type="button" class="quiet"
+        ${
+          form.keepExpiry
+            ? html`<p>${t("connect.expires_at", moment(link.expires_at))} <button type="button" class="quiet"
               onClick=${() => setForm({ ...form, keepExpiry: false })}>${t("connect.change_expiry")}</button></p>`
-          : html`<${NumberField} label=${t("connect.expires_in_days")} error=${wrong.at.expires_in_days} most=${MOST_DAYS}
-              value=${form.expires_in_days} onInput=${set("expires_in_days")} input=${expiry} />`}
+            : html`<${NumberField} label=${t("connect.expires_in_days")} error=${wrong.at.expires_in_days} most=${MOST_DAYS}
+              value=${form.expires_in_days} onInput=${set("expires_in_days")} input=${expiry} />`
+        }
         <${NumberField} label=${t("connect.max_uses")} error=${wrong.at.max_uses} most=${MOST_USES}
           value=${form.max_uses} onInput=${set("max_uses")} />
         ${wrong.rest && html`<${Failure} of=${wrong.rest} />`}

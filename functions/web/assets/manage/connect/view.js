@@ -2,19 +2,8 @@
 
 import { at, call } from "../api.js";
 import { figure, moment, t } from "../language.js";
-import {
-  Act,
-  Empty,
-  confirm,
-  html,
-  notify,
-  tell,
-  useEffect,
-  useId,
-  useRef,
-  useState,
-} from "../parts/base.js";
-import { List, changed, useList, without } from "../parts/list.js";
+import { Act, confirm, Empty, html, notify, tell, useEffect, useId, useRef, useState } from "../parts/base.js";
+import { changed, List, useList, without } from "../parts/list.js";
 import { Settings } from "./settings.js";
 
 /** The link's QR code, drawn by the API. */
@@ -25,14 +14,11 @@ const QrCode = ({ link, name }) => {
     let gone = false;
     // The code of another address must not stand beside this one.
     setAddress(null);
-    call("GET", `${at("/share-links", link.link_id)}/qr.svg`).then(
-      (svg) => {
-        if (gone) return;
-        made = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
-        setAddress(made);
-      },
-      tell,
-    );
+    call("GET", `${at("/share-links", link.link_id)}/qr.svg`).then((svg) => {
+      if (gone) return;
+      made = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+      setAddress(made);
+    }, tell);
     return () => {
       gone = true;
       if (made) URL.revokeObjectURL(made);
@@ -41,8 +27,11 @@ const QrCode = ({ link, name }) => {
   return html`
     <div class="qr">
       ${address && html`<img src=${address} alt=${t("connect.qr", name)} width="160" height="160" />`}
-      ${address && html`<a class="small" href=${address} download="contacts-link.svg"
-        aria-label=${t("named", t("connect.qr.save"), name)}>${t("connect.qr.save")}</a>`}
+      ${
+        address &&
+        html`<a class="small" href=${address} download="contacts-link.svg"
+        aria-label=${t("named", t("connect.qr.save"), name)}>${t("connect.qr.save")}</a>`
+      }
     </div>
   `;
 };
@@ -147,9 +136,7 @@ export default () => {
   const [editing, setEditing] = useState(null);
   const list = useList("share_links", "/share-links");
   const save = (link) => {
-    list.change((links) =>
-      editing.link ? changed("link_id", link.link_id, link)(links) : [...links, link],
-    );
+    list.change((links) => (editing.link ? changed("link_id", link.link_id, link)(links) : [...links, link]));
     // An answer that comes late finds another dialog open, or none.
     setEditing((open) => (open === editing ? null : open));
     notify({ text: t("saved") });

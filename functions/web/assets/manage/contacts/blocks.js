@@ -2,7 +2,7 @@
 
 import { at, call } from "../api.js";
 import { t } from "../language.js";
-import { Act, Person, confirm, html, notify, useEffect, useState } from "../parts/base.js";
+import { Act, confirm, html, notify, Person, useEffect, useState } from "../parts/base.js";
 import { List, useList, without } from "../parts/list.js";
 
 /** Blocks somebody, once that is confirmed. Answers what was done, or null. */

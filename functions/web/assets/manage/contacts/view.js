@@ -2,8 +2,8 @@
 
 import { at, call } from "../api.js";
 import { day, figure, t } from "../language.js";
-import { Act, Empty, Person, chatworkId, confirm, html, notify, useEffect, useState } from "../parts/base.js";
-import { List, counted, useList, without } from "../parts/list.js";
+import { Act, chatworkId, confirm, Empty, html, notify, Person, useEffect, useState } from "../parts/base.js";
+import { counted, List, useList, without } from "../parts/list.js";
 import { Blocked, block } from "./blocks.js";
 
 const FILTER_PAUSE = 300;
@@ -32,10 +32,12 @@ const Counts = ({ summary, me }) => {
         <dd>${shown(contacts?.external)}${limit != null && html`<small> / ${figure(limit)}</small>`}</dd>
       </div>
     </dl>
-    ${me.organization &&
-    html`<p class="small of-organization">
+    ${
+      me.organization &&
+      html`<p class="small of-organization">
       ${organization && usersOf(organization)}
-    </p>`}
+    </p>`
+    }
   `;
 };
 

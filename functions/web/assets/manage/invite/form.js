@@ -2,7 +2,7 @@
 
 import { t } from "../language.js";
 import { Act, Failure, html, useEffect, useRef, useState } from "../parts/base.js";
-import { Field, LanguageOptions, MessageField, byField } from "../parts/form.js";
+import { byField, Field, LanguageOptions, MessageField } from "../parts/form.js";
 import { unmarked } from "./report.js";
 
 /** The form when it is empty. */
@@ -29,7 +29,10 @@ export const withLines = (form, lines) => ({
 /** Where an entry stands in a text: from the beginning of its line on, which is counted from 1. */
 export const rangeOf = (text, { line, raw }) => {
   const before = text.split("\n").slice(0, line - 1);
-  const begin = text.indexOf(raw, before.reduce((length, each) => length + each.length + 1, 0));
+  const begin = text.indexOf(
+    raw,
+    before.reduce((length, each) => length + each.length + 1, 0),
+  );
   return begin < 0 ? [0, 0] : [begin, begin + raw.length];
 };
 
@@ -40,6 +43,10 @@ const AddressFields = ({ emails, marks, onChange, group }) => {
     if (grown) last.current?.focus();
   }, [grown]);
   const set = (index) => (event) => onChange(emails.map((email, at) => (at === index ? event.target.value : email)));
+  const add = () => {
+    onChange([...emails, ""]);
+    setGrown((times) => times + 1);
+  };
   const remove = (index) => () => {
     onChange(emails.length > 1 ? emails.filter((_, at) => at !== index) : [""]);
     setGrown((times) => times + 1);
@@ -55,14 +62,16 @@ const AddressFields = ({ emails, marks, onChange, group }) => {
             <input type="text" inputmode="email" autocomplete="off" spellcheck=${false} autocapitalize="none" value=${email}
               aria-label=${t("invite.address", index + 1)} aria-describedby=${wrong} aria-invalid=${Boolean(mark)}
               placeholder="name@example.com" ref=${index === emails.length - 1 ? last : undefined} onInput=${set(index)} />
-            ${emails.length > 1 &&
-            html`<button type="button" class="quiet icon" aria-label=${t("invite.remove_address", index + 1)}
-              onClick=${remove(index)}><span aria-hidden="true">✕</span></button>`}
+            ${
+              emails.length > 1 &&
+              html`<button type="button" class="quiet icon" aria-label=${t("invite.remove_address", index + 1)}
+              onClick=${remove(index)}><span aria-hidden="true">✕</span></button>`
+            }
             ${mark && html`<p class="error" id=${wrong}>${mark}</p>`}
           </div>
         `;
       })}
-      <button type="button" class="quiet" onClick=${() => (onChange([...emails, ""]), setGrown((times) => times + 1))}>
+      <button type="button" class="quiet" onClick=${add}>
         <span aria-hidden="true">+</span><span>${t("invite.add_address")}</span>
       </button>
     </fieldset>
@@ -110,8 +119,10 @@ export const Form = ({ me, form, set, report, problem, submit, places, onPreview
       <div class="choices">
         <${Act} type="submit" class=${good ? "" : "first"} disabled=${isEmpty(form)}
           run=${submit(true)}>${t("invite.check")}<//>
-        ${good !== null &&
-        html`<${Act} class="first" disabled=${good === 0} run=${submit(false)}>${t("invite.send", good)}<//>`}
+        ${
+          good !== null &&
+          html`<${Act} class="first" disabled=${good === 0} run=${submit(false)}>${t("invite.send", good)}<//>`
+        }
         <button type="button" class="quiet" onClick=${onPreview}>${t("preview")}</button>
       </div>
       <div ref=${places.failure}>${wrong.rest && html`<${Failure} of=${wrong.rest} />`}</div>

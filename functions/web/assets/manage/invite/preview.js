@@ -2,13 +2,33 @@
 
 import { call } from "../api.js";
 import { t } from "../language.js";
-import { Dialog, Failure, Loading, html, useEffect, useRef, useState } from "../parts/base.js";
+import { Dialog, Failure, html, Loading, useEffect, useRef, useState } from "../parts/base.js";
 
 /** The markup under names that no policy looks at: a style in it would be refused, and reported, when it is parsed. */
 const disarmed = (source) =>
   source.replace(/<[^>]+>/g, (tag) =>
     tag.replace(/^<(\/?)style\b/, "<$1template").replaceAll(" style=", " data-style="),
   );
+
+/** An element of the mail, without what it has in it, and without what could lead away or run. */
+const copyOf = (source) => {
+  const element = document.createElement(source.localName);
+  for (const { name, value } of source.attributes) {
+    if (name === "data-style") element.style.cssText = value;
+    else if (name !== "href" && !name.startsWith("on")) element.setAttribute(name, value);
+  }
+  return element;
+};
+
+const copyContent = (from, to) => {
+  for (const node of from.childNodes) {
+    if (node.nodeType === Node.TEXT_NODE) to.append(node.data);
+    if (node.nodeType !== Node.ELEMENT_NODE || ["TEMPLATE", "SCRIPT"].includes(node.tagName)) continue;
+    const element = copyOf(node);
+    to.append(element);
+    copyContent(node, element);
+  }
+};
 
 /**
  * Puts the mail's HTML into a shadow tree, where its style touches nothing else. The page's policy takes no style from
@@ -23,21 +43,8 @@ const showMail = (host, source) => {
   });
   const body = document.createElement("div");
   body.lang = mail.documentElement.lang;
-  const copy = (from, to) => {
-    for (const node of from.childNodes) {
-      if (node.nodeType === Node.TEXT_NODE) to.append(node.data);
-      if (node.nodeType !== Node.ELEMENT_NODE || ["TEMPLATE", "SCRIPT"].includes(node.tagName)) continue;
-      const element = document.createElement(node.localName);
-      for (const { name, value } of node.attributes) {
-        if (name === "data-style") element.style.cssText = value;
-        else if (name !== "href" && !name.startsWith("on")) element.setAttribute(name, value);
-      }
-      to.append(element);
-      copy(node, element);
-    }
-  };
   body.style.cssText = mail.body.getAttribute("data-style") ?? "";
-  copy(mail.body, body);
+  copyContent(mail.body, body);
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = sheets;
   root.replaceChildren(body);

@@ -144,17 +144,21 @@ export const Report = ({ of, heading, onMend, onWaiting }) => {
         )}
       </ul>
       ${of.dryRun && html`<p class="small">${t("report.nothing_sent")}</p>`}
-      ${!of.dryRun &&
-      of.counts.queued > 0 &&
-      html`<${Progress} key=${of.batch_id} of=${of} onWaiting=${onWaiting} />`}
-      ${lines.length === 0
-        ? html`<${Empty} title=${t("report.empty")} />`
-        : html`<${Lines} of=${of} lines=${shown} body=${body} />`}
+      ${!of.dryRun && of.counts.queued > 0 && html`<${Progress} key=${of.batch_id} of=${of} onWaiting=${onWaiting} />`}
+      ${
+        lines.length === 0
+          ? html`<${Empty} title=${t("report.empty")} />`
+          : html`<${Lines} of=${of} lines=${shown} body=${body} />`
+      }
       <div class="choices">
-        ${lines.length > shown.length &&
-        html`<button type="button" onClick=${showAll}>${t("report.show_all", lines.length)}</button>`}
-        ${bad.length > 0 &&
-        html`<${Act} class=${of.dryRun ? "" : "first"} run=${onMend}>${t("report.mend", bad.length)}<//>`}
+        ${
+          lines.length > shown.length &&
+          html`<button type="button" onClick=${showAll}>${t("report.show_all", lines.length)}</button>`
+        }
+        ${
+          bad.length > 0 &&
+          html`<${Act} class=${of.dryRun ? "" : "first"} run=${onMend}>${t("report.mend", bad.length)}<//>`
+        }
       </div>
       <p class="small">${t("report.quota", of.quota.remaining, of.quota.limit, moment(of.quota.resets_at))}</p>
     </section>

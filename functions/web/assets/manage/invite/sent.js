@@ -2,8 +2,8 @@
 
 import { at, call } from "../api.js";
 import { day, moment, t } from "../language.js";
-import { Act, Empty, confirm, html, notify, useEffect, useId, useState } from "../parts/base.js";
-import { List, changed, useList } from "../parts/list.js";
+import { Act, confirm, Empty, html, notify, useEffect, useId, useState } from "../parts/base.js";
+import { changed, List, useList } from "../parts/list.js";
 
 const STATES = ["queued", "sent", "accepted", "undeliverable", "expired", "revoked"];
 const OPEN = ["queued", "sent"];
@@ -44,11 +44,15 @@ const Invitation = ({ of, onChange }) => {
         </p>
       </div>
       <div class="actions">
-        ${of.state === "sent" &&
-        html`<${Act} class="quiet" disabled=${early} aria-describedby=${early ? hint : undefined}
-          aria-label=${t("invitations.resend.of", of.email)} run=${resend}>${t("invitations.resend")}<//>`}
-        ${OPEN.includes(of.state) &&
-        html`<${Act} class="quiet" aria-label=${t("invitations.revoke.of", of.email)} run=${revoke}>${t("invitations.revoke")}<//>`}
+        ${
+          of.state === "sent" &&
+          html`<${Act} class="quiet" disabled=${early} aria-describedby=${early ? hint : undefined}
+          aria-label=${t("invitations.resend.of", of.email)} run=${resend}>${t("invitations.resend")}<//>`
+        }
+        ${
+          OPEN.includes(of.state) &&
+          html`<${Act} class="quiet" aria-label=${t("invitations.revoke.of", of.email)} run=${revoke}>${t("invitations.revoke")}<//>`
+        }
       </div>
     </li>
   `;

@@ -6,7 +6,7 @@ import { useDraft } from "../drafts.js";
 import { t } from "../language.js";
 import { html, notify, useEffect, useRef, useState } from "../parts/base.js";
 import { fits, useProblem } from "../parts/form.js";
-import { Form, blank, rangeOf, submission, withLines } from "./form.js";
+import { blank, Form, rangeOf, submission, withLines } from "./form.js";
 import { Preview } from "./preview.js";
 import { Report, toMend } from "./report.js";
 import { SentInvitations } from "./sent.js";
@@ -34,6 +34,21 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
     // What was sent need not be kept; what is to be mended has not been sent.
     keepForm(answer.retry_text ? withLines(rest, answer.retry_text) : undefined);
   };
+  /** What came of a submission; `current` where the form is still what was submitted. */
+  const receive = (answer, wanted, current) => {
+    // A check of what has been changed meanwhile tells nothing; what was sent is told in any case.
+    if (wanted.dry_run && !current) {
+      notify({ text: t("invite.changed") });
+      return;
+    }
+    const kept = { dryRun: wanted.dry_run, wanted: JSON.stringify(wanted), fields: wanted.emails.length };
+    setReport(() => ({ ...answer, ...kept, waiting: answer.counts.queued ?? 0 }));
+    setReported((times) => times + 1);
+    if (wanted.dry_run) return;
+    newest.current = null;
+    if (current) empty(answer);
+    changed();
+  };
   const submit = (dryRun) => async () => {
     setProblem(null);
     if (!fits(form.message, places.message)) return;
@@ -42,19 +57,7 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
     const wanted = submission(form, dryRun);
     try {
       const answer = await call("POST", "/invitations", wanted);
-      // A check of what has been changed meanwhile tells nothing; what was sent is told in any case.
-      const current = newest.current === question;
-      if (dryRun && !current) {
-        notify({ text: t("invite.changed") });
-        return;
-      }
-      const kept = { dryRun, wanted: JSON.stringify(wanted), fields: wanted.emails.length };
-      setReport(() => ({ ...answer, ...kept, waiting: answer.counts.queued ?? 0 }));
-      setReported((times) => times + 1);
-      if (dryRun) return;
-      newest.current = null;
-      if (current) empty(answer);
-      changed();
+      receive(answer, wanted, newest.current === question);
     } catch (found) {
       // What was checked is what is in the form still.
       setProblem(found);
@@ -119,8 +122,7 @@ export default ({ app }) => {
     <${Form} me=${app.me} form=${form} set=${set} report=${report} problem=${problem} submit=${submit} places=${places}
       onPreview=${() => setPreview(true)} />
     ${report && html`<${Report} of=${report} heading=${places.result} onMend=${mend} onWaiting=${waitFor} />`}
-    ${preview &&
-    html`<${Preview} message=${form.message} locale=${form.locale} onClose=${() => setPreview(false)} />`}
+    ${preview && html`<${Preview} message=${form.message} locale=${form.locale} onClose=${() => setPreview(false)} />`}
     <${SentInvitations} version=${sent} />
   `;
 };

@@ -1,8 +1,6 @@
 // What the frame and every view are made of. It comes with the first load of the page, whose requests are counted.
 
-import { Component, h, render } from "../../vendor/preact.js";
-import { useEffect, useId, useLayoutEffect, useRef, useState } from "../../vendor/preact-hooks.js";
-import htm from "../../vendor/htm.js";
+import { Component, h, htm, render, useEffect, useId, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
 import { known, t } from "../language.js";
 
 export { Component, render, useEffect, useId, useLayoutEffect, useRef, useState };
@@ -139,8 +137,12 @@ export const Dialog = ({ title, onClose, children }) => {
     // Closing gives the focus back to where it was; what is only taken away keeps it from there.
     return () => shown.close();
   }, []);
+  const cancel = (event) => {
+    event.preventDefault();
+    onClose();
+  };
   return html`
-    <dialog ref=${dialog} aria-labelledby=${id} onCancel=${(event) => (event.preventDefault(), onClose())}>
+    <dialog ref=${dialog} aria-labelledby=${id} onCancel=${cancel}>
       <h2 id=${id}>${title}</h2>
       ${children}
     </dialog>
@@ -214,10 +216,12 @@ export const Notices = () => {
         ${notice && !notice.alert && notice.text}
       </div>
       <div role="alert">${notice?.alert && notice.text}</div>
-      ${notice &&
-      !notice.spoken &&
-      html`<button type="button" class="quiet" onFocus=${({ relatedTarget }) => (before.current = relatedTarget)}
-        onClick=${close}>${t("close")}</button>`}
+      ${
+        notice &&
+        !notice.spoken &&
+        html`<button type="button" class="quiet" onFocus=${({ relatedTarget }) => (before.current = relatedTarget)}
+        onClick=${close}>${t("close")}</button>`
+      }
     </div>
     ${question && html`<${Question} ...${question} done=${() => setQuestion(null)} />`}
   `;

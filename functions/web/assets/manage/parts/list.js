@@ -2,7 +2,7 @@
 
 import { call, withQuery } from "../api.js";
 import { t } from "../language.js";
-import { Act, Failure, Loading, focusOn, html, useEffect, useRef, useState } from "./base.js";
+import { Act, Failure, focusOn, html, Loading, useEffect, useRef, useState } from "./base.js";
 
 /**
  * The pages of a list so far. Answers `{items, state, stale, problem, hasMore, more, reload, change}`; `state` is
@@ -88,9 +88,11 @@ export const List = ({ of, label, empty, each }) => {
     <ul class="rows" aria-label=${label} aria-busy=${of.state === "loading"} inert=${of.stale} ref=${rows}>
       ${of.items.map(each)}
     </ul>
-    ${of.hasMore &&
-    !of.stale &&
-    html`<p class="more"><${Act} aria-label=${t("named", t("more"), label)} run=${more}>${t("more")}<//></p>`}
+    ${
+      of.hasMore &&
+      !of.stale &&
+      html`<p class="more"><${Act} aria-label=${t("named", t("more"), label)} run=${more}>${t("more")}<//></p>`
+    }
   `;
 };
 

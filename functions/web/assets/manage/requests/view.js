@@ -1,7 +1,7 @@
 // Contact requests, those that wait for me and those that I sent.
 
 import { day, known, t } from "../language.js";
-import { Act, Empty, Loading, Person, chatworkId, html, useRef } from "../parts/base.js";
+import { Act, chatworkId, Empty, html, Loading, Person, useRef } from "../parts/base.js";
 import { List, useList, without } from "../parts/list.js";
 import { Answers, accept, cancel, decline, settle } from "./answers.js";
 

@@ -4,7 +4,7 @@ import { call } from "../api.js";
 import { useDraft } from "../drafts.js";
 import { t } from "../language.js";
 import { Act, Dialog, Failure, html, useRef } from "../parts/base.js";
-import { MessageField, byField, fits, useProblem } from "../parts/form.js";
+import { byField, fits, MessageField, useProblem } from "../parts/form.js";
 
 /** A request to somebody, with an optional message. */
 export const Ask = ({ person, onClose, onAsked }) => {

@@ -4,17 +4,17 @@ import { withQuery } from "../api.js";
 import { t } from "../language.js";
 import {
   Act,
-  Empty,
-  Person,
   chatworkId,
+  Empty,
   html,
   notify,
+  Person,
   useEffect,
   useLayoutEffect,
   useRef,
   useState,
 } from "../parts/base.js";
-import { List, changed, counted, useList, without } from "../parts/list.js";
+import { changed, counted, List, useList, without } from "../parts/list.js";
 import { Answers, accept, cancel, decline, settle } from "../requests/answers.js";
 import { Ask } from "./ask.js";
 
@@ -76,13 +76,15 @@ export default ({ app }) => {
     list.change(changed("user_id", person.user_id, how));
     app.refresh();
   };
-  const asked = (dialog) => ({ outcome, request }) => {
-    const { person } = dialog;
-    // An answer that comes late finds another dialog open, or none.
-    setAsking((open) => (open === dialog ? null : open));
-    change(person, { relation: relationAfter[outcome], request_id: request?.request_id });
-    notify({ text: t(`outcome.${outcome}`, person.name) });
-  };
+  const asked =
+    (dialog) =>
+    ({ outcome, request }) => {
+      const { person } = dialog;
+      // An answer that comes late finds another dialog open, or none.
+      setAsking((open) => (open === dialog ? null : open));
+      change(person, { relation: relationAfter[outcome], request_id: request?.request_id });
+      notify({ text: t(`outcome.${outcome}`, person.name) });
+    };
   return html`
     <form class="bar" role="search" onSubmit=${search}>
       <label class="grow"><span class="visually-hidden">${t("search.label")}</span>
@@ -91,8 +93,9 @@ export default ({ app }) => {
       </label>
       <button class="first">${t("search")}</button>
     </form>
-    ${q
-      ? html`<${List} of=${list} label=${t("search.results")}
+    ${
+      q
+        ? html`<${List} of=${list} label=${t("search.results")}
           each=${(person) => html`
             <${Found} key=${person.user_id} of=${person} onChange=${(how) => change(person, how)}
               onGone=${() => list.change(without("user_id", person.user_id))} onStale=${list.reload}
@@ -101,7 +104,8 @@ export default ({ app }) => {
           empty=${html`<${Empty} title=${t("search.none", q)} text=${t("search.none.text")}>
             <p><a href="#invite">${t("tab.invite")}</a></p>
           <//>`} />`
-      : html`<p class="small">${t("search.hint")}</p>`}
+        : html`<p class="small">${t("search.hint")}</p>`
+    }
     <p class="visually-hidden" role="status">
       ${q && list.state === "ready" && counted(list)}
     </p>

@@ -3,7 +3,7 @@
 import { call } from "../api.js";
 import { language, t } from "../language.js";
 import { Act, Failure, html, notify, tell, useRef, useState } from "../parts/base.js";
-import { Field, LanguageOptions, byField, useProblem } from "../parts/form.js";
+import { byField, Field, LanguageOptions, useProblem } from "../parts/form.js";
 
 const WAYS = ["name", "chatwork_id", "email"];
 
@@ -23,14 +23,16 @@ const Findable = ({ app }) => {
   // Each is kept as soon as it is switched, one after the other, so that the last press counts; one that could not be
   // kept goes back.
   const before = useRef(Promise.resolve());
-  const switchTo = (way) => ({ target: box }) => {
-    const wanted = box.checked;
-    before.current = before.current.then(() =>
-      keep(app, { findable_by: { [way]: wanted } }, () => {
-        box.checked = !wanted;
-      }),
-    );
-  };
+  const switchTo =
+    (way) =>
+    ({ target: box }) => {
+      const wanted = box.checked;
+      before.current = before.current.then(() =>
+        keep(app, { findable_by: { [way]: wanted } }, () => {
+          box.checked = !wanted;
+        }),
+      );
+    };
   return html`
     <fieldset>
       <legend><h2>${t("settings.findable")}</h2></legend>
@@ -57,7 +59,11 @@ const Profile = ({ app }) => {
   const save = async () => {
     setProblem(null);
     try {
-      const body = { name: form.name, reading: form.reading.trim() || null, chatwork_id: form.chatwork_id.trim() || null };
+      const body = {
+        name: form.name,
+        reading: form.reading.trim() || null,
+        chatwork_id: form.chatwork_id.trim() || null,
+      };
       app.changeMe(await call("PATCH", "/me", body));
       notify({ text: t("saved") });
     } catch (found) {

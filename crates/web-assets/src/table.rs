@@ -4,16 +4,18 @@ use std::{
     fs,
     io::{self, Write as _},
     path::Path,
-    rc::Rc,
 };
 
-use super::bundle::Asset;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use sha2::{Digest as _, Sha256};
+
+use super::bundle::Bundle;
 
 /// Writes into the build's folder.
-pub(crate) fn write(assets: &[Rc<Asset>], folder: &Path) -> Result<(), String> {
+pub(crate) fn write(bundle: &Bundle, folder: &Path) -> Result<(), String> {
     let failed = |error: io::Error| format!("{}: {error}", folder.display());
     let (mut table, mut names) = (String::new(), String::new());
-    for asset in assets {
+    for asset in &bundle.assets {
         let name = constant(&asset.source);
         let file = |encoding: &str| format!("{name}.{}{encoding}", asset.hash);
         let content = asset.content.as_bytes();
@@ -53,7 +55,11 @@ pub(crate) fn write(assets: &[Rc<Asset>], folder: &Path) -> Result<(), String> {
         names.push_str(&format!("    &{name},\n"));
     }
     table.push_str(&format!(
-        "/// All of them.\npub(crate) static ALL: &[&Asset] = &[\n{names}];\n"
+        "/// All of them.\npub(crate) static ALL: &[&Asset] = &[\n{names}];\n\
+         /// The text of the import map.\npub(crate) static IMPORT_MAP: &str = {:?};\n\
+         /// What allows it in a Content Security Policy.\npub(crate) static IMPORT_MAP_SOURCE: &str = {:?};\n",
+        bundle.import_map,
+        format!("'sha256-{}'", STANDARD.encode(Sha256::digest(&bundle.import_map))),
     ));
     fs::write(folder.join("assets.rs"), table).map_err(failed)
 }

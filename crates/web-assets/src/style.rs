@@ -1,6 +1,6 @@
 //! Style sheets in one piece.
 
-use std::collections::BTreeMap;
+use super::{Sources, resolve};
 
 /// The names that a style sheet imports, and the lines that do.
 pub(crate) fn imports(source: &str) -> impl Iterator<Item = (&str, &str)> {
@@ -11,7 +11,7 @@ pub(crate) fn imports(source: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// A style sheet with those that it imports in the place of the imports.
-pub(crate) fn inline(name: &str, sources: &BTreeMap<String, String>, on_the_way: &[&str]) -> Result<String, String> {
+pub(crate) fn inline(name: &str, sources: &Sources, on_the_way: &[&str]) -> Result<String, String> {
     if on_the_way.contains(&name) {
         return Err(format!("assets/{name}: imports itself"));
     }
@@ -19,7 +19,7 @@ pub(crate) fn inline(name: &str, sources: &BTreeMap<String, String>, on_the_way:
     let on_the_way: Vec<_> = on_the_way.iter().copied().chain([name]).collect();
     let mut whole = source.clone();
     for (line, imported) in imports(source) {
-        let path = super::bundle::resolve(name, imported)?;
+        let path = resolve(name, imported)?;
         whole = whole.replacen(line, inline(&path, sources, &on_the_way)?.trim_end(), 1);
     }
     Ok(whole)
