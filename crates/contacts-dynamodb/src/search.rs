@@ -58,7 +58,7 @@ impl Store {
         let limit = limit.clamp(1, MOST_OF_A_PAGE);
         let probe = query.probe();
         let mut items = Vec::with_capacity(limit);
-        let mut last_behind = None;
+        let mut cursor_after_last = None;
         let mut next = after.cloned();
         // Who may be shown, each with the position behind their entry.
         let mut candidates = Vec::new();
@@ -77,27 +77,27 @@ impl Store {
                 if candidates.len() > limit {
                     break;
                 }
-                read_to = Some(range.behind(entry));
+                read_to = Some(range.cursor_after(entry));
                 if let Some(found) = shown_at(&read::<NameEntry>(entry)?, Key::of(entry), query, by) {
-                    candidates.push((found, range.behind(entry)));
+                    candidates.push((found, range.cursor_after(entry)));
                 }
             }
-            let read_all = entries.last().map(|entry| range.behind(entry)) == read_to;
+            let read_all = entries.last().map(|entry| range.cursor_after(entry)) == read_to;
             next = if read_all { end } else { read_to };
             if candidates.len() <= limit && next.is_some() && queries < MOST_QUERIES {
                 continue;
             }
             let (people, places): (Vec<_>, Vec<_>) = candidates.drain(..).unzip();
-            for (found, behind) in self.found(me, people).await?.into_iter().zip(places) {
+            for (found, cursor_after) in self.found(me, people).await?.into_iter().zip(places) {
                 let Some(found) = found else { continue };
                 if items.len() == limit {
                     return Ok(Page {
                         items,
-                        next: last_behind,
+                        next: cursor_after_last,
                     });
                 }
                 items.push(found);
-                last_behind = Some(behind);
+                cursor_after_last = Some(cursor_after);
             }
             if next.is_none() {
                 break;

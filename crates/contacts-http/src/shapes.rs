@@ -1,7 +1,7 @@
 //! What more than one function shows of people.
 
 use contacts::{AccountId, Timestamp, UserId, relationship::Origin, user::PersonCard};
-use contacts_dynamodb::relationship::contact::{ContactCard, Kind};
+use contacts_dynamodb::relationship::contact::{ContactCard, ContactKind};
 use serde::Serialize;
 
 use crate::api::AvatarOrigins;
@@ -38,7 +38,7 @@ pub struct ContactShape<'a> {
     person: PersonShape,
     department: Option<&'a str>,
     email: &'a str,
-    kind: Kind,
+    kind: ContactKind,
     since: Timestamp,
     origin: Origin,
 }

@@ -1,7 +1,7 @@
 //! The contacts, and their figures.
 
 use axum::extract::State;
-use contacts_dynamodb::relationship::contact::Kind;
+use contacts_dynamodb::relationship::contact::ContactKind;
 use contacts_http::{
     Api, Caller, Command, PageRequest, Query,
     answer::{Outcome, json, no_content},
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub(crate) struct ListQuery {
     q: Option<Search>,
-    kind: Option<Kind>,
+    kind: Option<ContactKind>,
 }
 
 #[derive(Serialize)]

@@ -52,7 +52,7 @@ impl Store {
             }
             return Ok(None);
         };
-        let Some((link_key, owner)) = behind(&target) else {
+        let Some((link_key, owner)) = redeemed_key(&target) else {
             return Ok(None);
         };
         let wanted = match visitor {
@@ -100,7 +100,7 @@ impl Store {
         let Some(target) = self.target(token).await? else {
             return Err(self.caller(me).await.err().unwrap_or(StoreError::NotFound));
         };
-        let (link_key, owner) = behind(&target).ok_or(StoreError::NotFound)?;
+        let (link_key, owner) = redeemed_key(&target).ok_or(StoreError::NotFound)?;
         let marker = match &target {
             TokenTarget::Share { link_id, .. } => Some(keys::link_redeemed_by(*link_id, me)),
             _ => None,
@@ -211,7 +211,7 @@ fn as_visitor(between: &Between) -> Visitor<'_> {
 }
 
 /// The key of what a token redeems, and whose it is; the unsubscribe token redeems nothing.
-fn behind(target: &TokenTarget) -> Option<(Key, &UserId)> {
+fn redeemed_key(target: &TokenTarget) -> Option<(Key, &UserId)> {
     match target {
         TokenTarget::Share { owner, link_id } => Some((keys::share_link(owner, *link_id), owner)),
         TokenTarget::Email { invitation, .. } => Some((

@@ -35,7 +35,7 @@ pub const MOST_COUNTED: usize = 1_000;
 /// How somebody is a contact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum ContactKind {
     /// By membership in the same organisation.
     Internal,
     /// By an accepted request.
@@ -52,7 +52,7 @@ pub struct ContactCard {
     /// The address.
     pub email: EmailAddress,
     /// How.
-    pub kind: Kind,
+    pub kind: ContactKind,
     /// Since when.
     pub since: Timestamp,
     /// By what.
@@ -81,22 +81,22 @@ struct Row {
     user: UserId,
     /// None for a colleague.
     external: Option<Contact>,
-    behind: Position,
+    cursor_after: Position,
 }
 
 impl ContactCard {
     /// An external contact.
     pub(crate) fn external(user: &User, contact: &Contact) -> Self {
-        Self::new(user, Kind::External, contact.since, contact.origin)
+        Self::new(user, ContactKind::External, contact.since, contact.origin)
     }
 
     /// A colleague: since the day of the younger account, the earliest that it can be.
     pub(crate) fn internal(me: &User, user: &User) -> Self {
         let since = me.created_at.max(user.created_at);
-        Self::new(user, Kind::Internal, since, Origin::Organization)
+        Self::new(user, ContactKind::Internal, since, Origin::Organization)
     }
 
-    fn new(user: &User, kind: Kind, since: Timestamp, origin: Origin) -> Self {
+    fn new(user: &User, kind: ContactKind, since: Timestamp, origin: Origin) -> Self {
         Self {
             person: user.card(),
             department: user.department.clone(),
@@ -115,7 +115,7 @@ impl Store {
         &self,
         me: &UserId,
         query: Option<&Query>,
-        kind: Option<Kind>,
+        kind: Option<ContactKind>,
         limit: usize,
         after: Option<&Position>,
     ) -> Result<Page<ContactCard>, StoreError> {
@@ -130,7 +130,7 @@ impl Store {
         };
         let mut items = Vec::new();
         // Behind the last one on the page, for when there is another one that fits.
-        let mut last_behind = None;
+        let mut cursor_after_last = None;
         let mut next = after.cloned();
         for _ in 0..rounds {
             let (rows, behind_rows) = self.contact_rows(me, kind, window, next.as_ref()).await?;
@@ -138,7 +138,12 @@ impl Store {
             let profiles = rows.iter().map(|row| keys::profile(&row.user));
             let loaded = self.load(profiles.chain([keys::profile(me)])).await?;
             let caller = loaded.caller(me)?;
-            for Row { user, external, behind } in rows {
+            for Row {
+                user,
+                external,
+                cursor_after,
+            } in rows
+            {
                 let Some(user) = loaded.user(&user)?.filter(|user| user.user_id != *me && fits(user)) else {
                     continue;
                 };
@@ -153,11 +158,11 @@ impl Store {
                 if items.len() == limit {
                     return Ok(Page {
                         items,
-                        next: last_behind,
+                        next: cursor_after_last,
                     });
                 }
                 items.push(listed);
-                last_behind = Some(behind);
+                cursor_after_last = Some(cursor_after);
             }
             if next.is_none() {
                 break;
@@ -169,7 +174,7 @@ impl Store {
     async fn contact_rows(
         &self,
         me: &UserId,
-        kind: Option<Kind>,
+        kind: Option<ContactKind>,
         limit: usize,
         after: Option<&Position>,
     ) -> Result<(Vec<Row>, Option<Position>), StoreError> {
@@ -187,7 +192,7 @@ impl Store {
             externals = Some((items, next));
         }
         let mut rows = Vec::new();
-        if let Some(organization) = organization.filter(|_| kind != Some(Kind::External)) {
+        if let Some(organization) = organization.filter(|_| kind != Some(ContactKind::External)) {
             let range = Range {
                 of_lists: false,
                 partition: keys::organization_partition(organization),
@@ -200,13 +205,13 @@ impl Store {
             let segment = format!("{INTERNAL}{}", organization.0);
             rows = items
                 .iter()
-                .map(|item| internal_row(item, range.behind(item).within(&segment)))
+                .map(|item| internal_row(item, range.cursor_after(item).within(&segment)))
                 .collect::<Result<_, _>>()?;
             if let Some(next) = next {
                 return Ok((rows, Some(next.within(&segment))));
             }
         }
-        if kind == Some(Kind::Internal) {
+        if kind == Some(ContactKind::Internal) {
             return Ok((rows, None));
         }
         let room = limit.saturating_sub(rows.len());
@@ -225,8 +230,9 @@ impl Store {
         let more = found.len() > room || next.is_some();
         rows.extend(found.into_iter().take(room));
         let last = rows.iter().rev().find(|row| row.external.is_some());
-        let behind_last = || last.map_or_else(|| Position::default().within(EXTERNAL), |row| row.behind.clone());
-        let next = more.then(behind_last);
+        let cursor_after_row =
+            || last.map_or_else(|| Position::default().within(EXTERNAL), |row| row.cursor_after.clone());
+        let next = more.then(cursor_after_row);
         Ok((rows, next))
     }
 
@@ -348,12 +354,12 @@ fn signpost(item: &Item) -> Option<OrganizationId> {
     number.parse().ok().map(OrganizationId)
 }
 
-fn internal_row(item: &Item, behind: Position) -> Result<Row, StoreError> {
+fn internal_row(item: &Item, cursor_after: Position) -> Result<Row, StoreError> {
     let member: Member = read(item)?;
     Ok(Row {
         user: member.user_id,
         external: None,
-        behind,
+        cursor_after,
     })
 }
 
@@ -363,10 +369,12 @@ fn external_row(item: &Item) -> Result<Row, StoreError> {
         .pair
         .contact
         .ok_or_else(|| StoreError::Fault("a contact without its date".to_owned()))?;
-    let behind = external_range(&direction.other, 0, None).behind(item).within(EXTERNAL);
+    let cursor_after = external_range(&direction.other, 0, None)
+        .cursor_after(item)
+        .within(EXTERNAL);
     Ok(Row {
         user: direction.other,
         external: Some(contact),
-        behind,
+        cursor_after,
     })
 }

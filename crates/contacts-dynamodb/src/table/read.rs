@@ -150,8 +150,8 @@ impl Range<'_> {
         Some(named.map(|(name, value)| ((*name).to_owned(), s(value))).collect())
     }
 
-    /// The position behind an item of this range.
-    pub(crate) fn behind(&self, item: &Item) -> Position {
+    /// The position after an item of this range.
+    pub(crate) fn cursor_after(&self, item: &Item) -> Position {
         let names = self.position_names().iter();
         let keys = names.filter_map(|name| keys::string(item, name)).collect();
         Position { segment: None, keys }
@@ -247,7 +247,7 @@ impl Store {
             .limit(limit)
             .set_exclusive_start_key(range.exclusive_start());
         let answer = call.send().await.map_err(|error| failed(&error))?;
-        let next = answer.last_evaluated_key.as_ref().map(|key| range.behind(key));
+        let next = answer.last_evaluated_key.as_ref().map(|key| range.cursor_after(key));
         Ok((answer.items.unwrap_or_default(), next))
     }
 

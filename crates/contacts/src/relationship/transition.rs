@@ -158,15 +158,6 @@ impl<T> Transition<T> {
             accepted_invitation: None,
         }
     }
-
-    /// The same transition, with its outcome said in other terms.
-    pub fn map<U>(self, say: impl FnOnce(T) -> U) -> Transition<U> {
-        Transition {
-            pair: self.pair,
-            outcome: say(self.outcome),
-            accepted_invitation: self.accepted_invitation,
-        }
-    }
 }
 
 /// Decides what an action of *me* does.

@@ -93,6 +93,15 @@ pub(crate) enum Outcome {
     Done,
 }
 
+/// One outcome type for all actions, so that a test can hold any of them.
+fn with_outcome<T>(transition: Transition<T>, convert: impl FnOnce(T) -> Outcome) -> Transition<Outcome> {
+    Transition {
+        pair: transition.pair,
+        outcome: convert(transition.outcome),
+        accepted_invitation: transition.accepted_invitation,
+    }
+}
+
 pub(crate) fn apply(
     pair: &Pair,
     action: Action,
@@ -100,11 +109,11 @@ pub(crate) fn apply(
     now: Timestamp,
 ) -> Result<Transition<Outcome>, Refusal> {
     fn done(transition: Transition<()>) -> Transition<Outcome> {
-        transition.map(|()| Outcome::Done)
+        with_outcome(transition, |()| Outcome::Done)
     }
     match action {
         Action::Request(new) => relationship::apply(pair, new, context, now).map(|transition| {
-            transition.map(|outcome| match outcome {
+            with_outcome(transition, |outcome| match outcome {
                 RequestOutcome::Sent(request) => Outcome::Sent(request),
                 RequestOutcome::AlreadyPending(request) => Outcome::AlreadyPending(request),
                 RequestOutcome::Connected(contact) => Outcome::Connected(contact),
@@ -112,13 +121,13 @@ pub(crate) fn apply(
             })
         }),
         Action::Connect(connect) => relationship::apply(pair, connect, context, now).map(|transition| {
-            transition.map(|outcome| match outcome {
+            with_outcome(transition, |outcome| match outcome {
                 ConnectOutcome::Connected(contact) => Outcome::Connected(contact),
                 ConnectOutcome::AlreadyContact => Outcome::AlreadyContact,
             })
         }),
         Action::Accept(id) => relationship::apply(pair, Accept(id), context, now).map(|transition| {
-            transition.map(|outcome| match outcome {
+            with_outcome(transition, |outcome| match outcome {
                 AcceptOutcome::Connected(contact) => Outcome::Connected(contact),
                 AcceptOutcome::AlreadyColleagues => Outcome::Done,
             })

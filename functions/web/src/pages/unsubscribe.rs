@@ -20,7 +20,7 @@ use super::{Frame, Page, Policy, in_place_of};
 use crate::{Settings, SharedSettings, assets, visitor::Visitor};
 
 pub(crate) async fn show(State(settings): State<SharedSettings>, visitor: Visitor) -> Response {
-    page(&settings, &visitor, StatusCode::OK, Told::Asked)
+    page(&settings, &visitor, StatusCode::OK, Notice::Asked)
 }
 
 pub(crate) async fn act(
@@ -31,17 +31,17 @@ pub(crate) async fn act(
     body: Result<Bytes, BytesRejection>,
 ) -> Outcome {
     let body = body.map_err(|_| Problem::too_large())?;
-    let wish = Wish::read(&form::read(&visitor.headers, &body)?)?;
+    let form = UnsubscribeForm::read(&form::read(&visitor.headers, &body)?)?;
     let stored = match &token {
-        Some(token) if wish.report => store.report(token, wish.scope).await,
-        Some(token) => store.opt_out(token, wish.scope).await,
+        Some(token) if form.report => store.report(token, form.scope).await,
+        Some(token) => store.opt_out(token, form.scope).await,
         // Answered like any other, and never looked up.
         None => Ok(()),
     };
     match stored {
-        Ok(()) => Ok(page(&settings, &visitor, StatusCode::OK, Told::Done(&wish))),
+        Ok(()) => Ok(page(&settings, &visitor, StatusCode::OK, Notice::Done(&form))),
         Err(error) if visitor.wants_html() => {
-            let failed = |status| page(&settings, &visitor, status, Told::Failed(&wish));
+            let failed = |status| page(&settings, &visitor, status, Notice::Failed(&form));
             Ok(in_place_of(error.into(), failed))
         }
         Err(error) => Err(error.into()),
@@ -50,12 +50,12 @@ pub(crate) async fn act(
 
 /// What a form asks for.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Wish {
+pub(crate) struct UnsubscribeForm {
     report: bool,
     scope: Scope,
 }
 
-impl Wish {
+impl UnsubscribeForm {
     /// The value of `action`.
     fn action(&self) -> &'static str {
         if self.report { "report" } else { "unsubscribe" }
@@ -115,14 +115,14 @@ impl Wish {
     }
 }
 
-/// What a visitor is told.
-enum Told<'a> {
+/// What the page says above its form.
+enum Notice<'a> {
     /// What can be done here.
     Asked,
     /// It is done.
-    Done(&'a Wish),
+    Done(&'a UnsubscribeForm),
     /// It could not be stored.
-    Failed(&'a Wish),
+    Failed(&'a UnsubscribeForm),
 }
 
 /// How that looks.
@@ -135,12 +135,12 @@ struct Shown {
     role: Option<&'static str>,
 }
 
-impl Told<'_> {
+impl Notice<'_> {
     fn shown(&self, t: Texts) -> Shown {
         let (tone, icon, title, text, role) = match self {
             Self::Asked => ("quiet", "mail-off", t.unsubscribe_title(), t.unsubscribe_text(), None),
-            Self::Done(wish) => {
-                let text = if wish.report {
+            Self::Done(form) => {
+                let text = if form.report {
                     t.unsubscribe_reported()
                 } else {
                     t.unsubscribe_unsubscribed()
@@ -169,15 +169,15 @@ impl Told<'_> {
 #[template(path = "unsubscribe.html")]
 struct UnsubscribePage<'a> {
     frame: Frame<'a>,
-    told: Told<'a>,
+    notice: Notice<'a>,
     shown: Shown,
 }
 
-fn page(settings: &Settings, visitor: &Visitor, status: StatusCode, told: Told<'_>) -> Response {
+fn page(settings: &Settings, visitor: &Visitor, status: StatusCode, notice: Notice<'_>) -> Response {
     let content = UnsubscribePage {
         frame: Frame::new(settings, visitor, &assets::UNSUBSCRIBE_JS),
-        shown: told.shown(visitor.texts()),
-        told,
+        shown: notice.shown(visitor.texts()),
+        notice,
     };
     let policy = Policy {
         forms: true,
@@ -195,31 +195,31 @@ fn page(settings: &Settings, visitor: &Visitor, status: StatusCode, told: Told<'
 mod tests {
     use super::*;
 
-    fn wish(fields: &[(&str, &str)]) -> Option<Wish> {
+    fn form(fields: &[(&str, &str)]) -> Option<UnsubscribeForm> {
         let fields: Vec<_> = fields
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        Wish::read(&fields).ok()
+        UnsubscribeForm::read(&fields).ok()
     }
 
     #[test]
     fn a_form_says_what_and_for_whom() {
-        let all = Wish {
+        let all = UnsubscribeForm {
             report: false,
             scope: Scope::All,
         };
-        assert_eq!(wish(&[("List-Unsubscribe", "One-Click")]), Some(all));
+        assert_eq!(form(&[("List-Unsubscribe", "One-Click")]), Some(all));
         assert_eq!(
-            wish(&[("action", "unsubscribe"), ("scope", "inviter")]),
-            Some(Wish {
+            form(&[("action", "unsubscribe"), ("scope", "inviter")]),
+            Some(UnsubscribeForm {
                 report: false,
                 scope: Scope::Inviter
             })
         );
         assert_eq!(
-            wish(&[("scope", "all"), ("action", "report")]),
-            Some(Wish {
+            form(&[("scope", "all"), ("action", "report")]),
+            Some(UnsubscribeForm {
                 report: true,
                 scope: Scope::All
             })
@@ -239,7 +239,7 @@ mod tests {
             &[("action", "report"), ("action", "unsubscribe"), ("scope", "all")],
             &[("action", "report"), ("scope", "all"), ("other", "")],
         ] {
-            assert_eq!(wish(fields), None, "{fields:?}");
+            assert_eq!(form(fields), None, "{fields:?}");
         }
     }
 }

@@ -14,9 +14,9 @@ use crate::scripted::{Answer, Scripted, canceled, found, me, profile, written};
 
 /// An outcome with something in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Said(String);
+struct Text(String);
 
-impl Outcome for Said {
+impl Outcome for Text {
     const SEALED: bool = false;
 }
 
@@ -44,14 +44,14 @@ fn put(store: &Store) -> Transaction {
     transaction
 }
 
-async fn once(scripted: &Scripted, key: Option<&IdempotencyKey>) -> (Result<Said, StoreError>, u32) {
+async fn once(scripted: &Scripted, key: Option<&IdempotencyKey>) -> (Result<Text, StoreError>, u32) {
     let store = &scripted.store;
     let mut decided = 0;
     let outcome = store
         .transact_once([keys::profile(&me()), keys::counts(&me())], key, |loaded| {
             decided += 1;
             loaded.caller(&me())?;
-            Ok(Decision::Commit(put(store), Said(format!("decided {decided}"))))
+            Ok(Decision::Commit(put(store), Text(format!("decided {decided}"))))
         })
         .await;
     (outcome, decided)
@@ -177,7 +177,7 @@ async fn an_answer_that_was_lost_is_found_by_the_retry_and_there_is_one_effect()
 #[tokio::test]
 async fn nothing_under_a_key_is_kept_too() {
     let scripted = Scripted::new([found([profile()]), written()]);
-    let nothing = |_: &Loaded| Ok(Decision::Nothing(Said("nothing".to_owned())));
+    let nothing = |_: &Loaded| Ok(Decision::Nothing(Text("nothing".to_owned())));
     let key = key("body");
     let outcome = scripted
         .store
@@ -355,7 +355,7 @@ async fn a_run_under_a_key_is_no_outcome_and_its_end_takes_its_place() {
     assert_eq!(store.running(None, &loaded).unwrap(), None);
     let mut transaction = Transaction::default();
     store
-        .keep_in_place_of(&mut transaction, &key, &running, &Said("end".to_owned()))
+        .keep_in_place_of(&mut transaction, &key, &running, &Text("end".to_owned()))
         .unwrap();
     scripted.answer([written()]);
     let mut end = Some(transaction);

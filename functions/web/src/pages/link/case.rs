@@ -16,7 +16,7 @@ pub(crate) struct Case {
     look: Look,
     title: Phrase,
     text: Phrase,
-    button: Option<(Deed, Phrase)>,
+    button: Option<(ButtonAction, Phrase)>,
 }
 
 /// A text, by what stands in it.
@@ -40,7 +40,7 @@ struct Look {
 
 /// What a button is for.
 #[derive(Debug, Clone, Copy)]
-enum Deed {
+enum ButtonAction {
     /// The script does it.
     Does(&'static str),
     /// It leads to a place on the Manage Contacts page.
@@ -57,23 +57,23 @@ pub(crate) struct Filled {
     /// Its sign.
     pub(crate) icon: &'static str,
     /// Its heading.
-    pub(crate) title: Said,
+    pub(crate) title: Text,
     /// What it says.
-    pub(crate) text: Said,
+    pub(crate) text: Text,
     /// Its button.
     pub(crate) button: Option<Button>,
 }
 
 /// A text; a page may set the name in it apart.
 #[derive(Debug)]
-pub(crate) struct Said {
+pub(crate) struct Text {
     pub(crate) before: String,
     /// With what no line may begin with after it.
     pub(crate) name: Option<String>,
     pub(crate) after: String,
 }
 
-impl Said {
+impl Text {
     fn new(phrase: Phrase, t: Texts, name: &str, product: &str) -> Self {
         /// Stands for the name until it is set apart. It is in no text.
         const MARK: &str = "\0";
@@ -100,7 +100,7 @@ impl Said {
     }
 }
 
-impl fmt::Display for Said {
+impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.name.as_deref().unwrap_or_default();
         write!(f, "{}{name}{}", self.before, self.after)
@@ -119,10 +119,12 @@ pub(crate) enum Button {
 impl Case {
     /// The case as one visitor reads it.
     pub(crate) fn fill(&self, visitor: &Visitor, name: &str, product: &str) -> Filled {
-        let fill = |phrase: Phrase| Said::new(phrase, visitor.texts(), name, product);
-        let button = |(deed, label): &(Deed, Phrase)| match *deed {
-            Deed::Does(action) => Button::Does(action, fill(*label).to_string()),
-            Deed::Leads(place) => Button::Leads(format!("/{}{place}", visitor.query()), fill(*label).to_string()),
+        let fill = |phrase: Phrase| Text::new(phrase, visitor.texts(), name, product);
+        let button = |(action, label): &(ButtonAction, Phrase)| match *action {
+            ButtonAction::Does(action) => Button::Does(action, fill(*label).to_string()),
+            ButtonAction::Leads(place) => {
+                Button::Leads(format!("/{}{place}", visitor.query()), fill(*label).to_string())
+            }
         };
         Filled {
             id: self.id,
@@ -146,14 +148,14 @@ impl Case {
 
     const fn does(self, action: &'static str, label: Phrase) -> Self {
         Self {
-            button: Some((Deed::Does(action), label)),
+            button: Some((ButtonAction::Does(action), label)),
             ..self
         }
     }
 
     const fn leads(self, place: &'static str, label: Phrase) -> Self {
         Self {
-            button: Some((Deed::Leads(place), label)),
+            button: Some((ButtonAction::Leads(place), label)),
             ..self
         }
     }
