@@ -110,6 +110,50 @@ rule(
 )
 
 rule(
+    "forms of one kanji",
+    "Old, printed, popular and register forms of a kanji are one; what only looks or sounds alike stays apart.",
+    [
+        ("髙橋", "高橋", "the ladder form in the name"),
+        ("高橋", "髙橋", "and in the query"),
+        ("山﨑 一郎", "山崎", "another form of the right half"),
+        ("山嵜", "山﨑", "both sides have another one"),
+        ("澤田", "沢田", "an old form of the joyo table"),
+        ("渡邊", "渡辺", "an old form"),
+        ("渡辺", "渡邉", "a form of the register"),
+        ("渡邉", "渡邊", "two others of one character"),
+        ("齋藤", "斎藤", "an old form"),
+        ("斉藤", "齋藤", "two characters that names mix up"),
+        ("齊藤", "斎藤", "the old form of the second"),
+        ("木村國男", "国男", "in an inner part"),
+        ("𠮷野", "吉野", "beyond the basic plane"),
+        ("廣瀨", "広瀬", "two in one name"),
+        ("冨田", "富田", "from the table for given names"),
+        ("嶋", "島", "a whole word"),
+        ("淸水", "清水", "a printed form that no table lists"),
+        ("桒原", "桑原", "a popular form"),
+        ("龍之介", "竜之", "the beginning of a word"),
+        ("藪", "薮", "a simplified form beside the printed standard"),
+        ("惠美子", "恵美", "a given name"),
+        ("濵田", "浜田", "a form of an old form"),
+        ("吉 太郎", "𠮷太郎", "without the space too"),
+    ],
+    [
+        ("渡辺", "渡部", "another character that is read alike"),
+        ("太田", "大田", "a dot makes another character"),
+        ("山崎", "山埼", "another radical, another character"),
+        ("大阪", "大坂", "two characters for one word"),
+        ("末次", "未次", "which line is longer"),
+        ("土屋", "士屋", "and here"),
+        ("裕子", "祐子", "clothes and altar"),
+        ("澤田", "択田", "one right half in another character"),
+        ("島田", "鳥田", "a bird without its mountain"),
+        ("畠山", "畑山", "two characters for a field"),
+        ("藤田", "籐田", "wisteria and rattan"),
+        ("斎藤", "済藤", "a part of it"),
+    ],
+)
+
+rule(
     "accents",
     "Accents are dropped on both sides.",
     [

@@ -5,6 +5,7 @@
 //! which the index finds a word. `tests/vectors/name-folding.json` shows each rule by example.
 
 pub mod coarse;
+mod kanji;
 pub mod romaji;
 mod syllables;
 
@@ -17,6 +18,7 @@ use unicode_normalization::UnicodeNormalization;
 /// - accents dropped, and letters that have no accent to drop replaced (ø o, ł l, æ ae, …); the voicing
 ///   marks of kana stay
 /// - katakana as hiragana; `ー` stays, `ヵ` and `ヶ` are as their large forms
+/// - forms of one kanji as one of them (`髙` and `高`, `邉`, `邊` and `辺`)
 /// - apostrophes and hyphens dropped, `・` as a space, runs of white space as one space, none around
 ///
 /// Folding twice is folding once.
@@ -34,7 +36,7 @@ pub fn fold(text: &str) -> String {
     for c in cased.nfd().filter(|&c| !is_accent(c) && !is_ignored(c)) {
         match plain_letter(c) {
             Some(plain) => letters.push_str(plain),
-            None => letters.push(hiragana(c)),
+            None => letters.push(kanji::plain(hiragana(c))),
         }
     }
     let composed: String = letters.nfkc().collect();
