@@ -154,6 +154,29 @@ rule(
 )
 
 rule(
+    "selectors and joiners",
+    "Variation selectors and joiners are part of how a name is written, and count for nothing when it is searched.",
+    [
+        ("辻\U000E0100 一郎", "辻", "a selected form in the name"),
+        ("辻 一郎", "辻\U000E0100", "and in the query"),
+        ("葛\U000E0100城", "葛\U000E0101城", "two forms of one character"),
+        ("葛\U000E0100城", "葛城", "before another character"),
+        ("葛\U000E0101城", "城", "behind the form, inside the name"),
+        ("渡邉\U000E0102", "渡辺", "a selected form of a form"),
+        ("Emi ❤\uFE0F", "emi", "the colour of a heart"),
+        ("می\u200cخواهم", "میخواهم", "a Persian name written with a non-joiner, searched without"),
+        ("میخواهم", "می\u200cخواهم", "and the other way round"),
+        ("ශ්\u200dරී", "ශ්රී", "a joiner in Sinhala"),
+    ],
+    [
+        ("葛\U000E0100城", "葛\U000E0100木", "the same form before another character"),
+        ("辻\U000E0100", "迚\U000E0100", "a form of another character"),
+        ("葛\U000E0100城", "葛葛", "a selector is not a repetition"),
+        ("می\u200cخواهم", "خواهم", "a non-joiner does not begin a word"),
+    ],
+)
+
+rule(
     "accents",
     "Accents are dropped on both sides.",
     [

@@ -12,6 +12,8 @@ mod syllables;
 use icu_casemap::CaseMapper;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::value::is_control_or_invisible;
+
 /// The folded form of a name or a query:
 ///
 /// - NFKC, so width does not matter (`ＡＢＣ`, `ｶﾅ`), and full case folding (`Straße` is `strasse`)
@@ -21,7 +23,8 @@ use unicode_normalization::UnicodeNormalization;
 /// - forms of one kanji as one of them (`髙` and `高`, `邉`, `邊` and `辺`)
 /// - apostrophes and hyphens dropped, `・` as a space, runs of white space as one space, none around
 ///
-/// Folding twice is folding once.
+/// Characters that nobody sees are dropped: variation selectors and joiners are part of how a name is written, but not
+/// of what is typed to find it. Folding twice is folding once.
 pub fn fold(text: &str) -> String {
     // These would become a space and a combining mark in NFKC, and so split a word.
     let spacing = |c| match c {
@@ -30,7 +33,8 @@ pub fn fold(text: &str) -> String {
         '\u{b4}' => '\'',
         c => c,
     };
-    let compatible: String = text.chars().map(spacing).nfkc().collect();
+    let visible = |c: &char| c.is_whitespace() || !is_control_or_invisible(*c);
+    let compatible: String = text.chars().filter(visible).map(spacing).nfkc().collect();
     let cased = CaseMapper::new().fold_string(&compatible);
     let mut letters = String::with_capacity(cased.len());
     for c in cased.nfd().filter(|&c| !is_accent(c) && !is_ignored(c)) {
@@ -146,6 +150,8 @@ mod tests {
             ("O’Brien-O´Neill", "obrienoneill"),
             ("マリア・ﾙｲｻ", "まりあ るいさ"),
             ("  a \u{3000}\u{a0} b ", "a b"),
+            ("辻\u{e0100} 葛\u{e0101}城 ❤\u{fe0f}", "辻 葛城 ❤"),
+            ("می\u{200c}خواهم", "میخواهم"),
             ("관우", "관우"),
             ("กิ่ง", "กิ่ง"),
         ] {

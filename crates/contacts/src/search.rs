@@ -17,7 +17,7 @@ use crate::{
     EmailAddress, Invalid, PersonName,
     folding::{self, coarse::coarse, fold, is_kana, is_kanji, romaji, without_iteration_marks},
     user::FindableBy,
-    value::{is_control_or_invisible, trim},
+    value::{is_control_or_invisible, is_joiner, is_selector, trim},
 };
 
 /// The longest query, in characters.
@@ -89,13 +89,14 @@ struct QueryWord {
 
 impl Query {
     /// Reads what was typed: at least one kanji or kana, or a word of two other characters, not
-    /// counting apostrophes and hyphens; at most 100 characters (an e-mail address: 320).
+    /// counting apostrophes and hyphens; at most 100 characters (an e-mail address: 320). Characters that nobody sees
+    /// count for nothing around it, where copying leaves them, and selectors and joiners nowhere.
     ///
     /// # Errors
     /// `empty`, `too_short`, `too_long`, `control_character`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         const TOO_SHORT: Invalid = Invalid::new("too_short", "at least one kanji or kana, or two other characters");
-        let text = trim(text);
+        let text = trim(text.trim_matches(|c: char| c.is_whitespace() || is_left_by_copying(c)));
         if text.is_empty() {
             return Err(Invalid::new("empty", "nothing to search for"));
         }
@@ -105,7 +106,10 @@ impl Query {
         if length > if is_email { MAX_EMAIL } else { MAX_QUERY } {
             return Err(Invalid::new("too_long", "at most 100 characters, or 320 with an @"));
         }
-        if text.chars().any(is_control_or_invisible) {
+        if text
+            .chars()
+            .any(|c| is_control_or_invisible(c) && !is_joiner(c) && !is_selector(c))
+        {
             return Err(Invalid::new(
                 "control_character",
                 "control, bidi and invisible characters are not allowed",
@@ -219,6 +223,11 @@ impl QueryWord {
                 Exact::ChatworkId(id) => id.starts_with(&self.handle),
             }
     }
+}
+
+/// True for what stands unseen around copied text: zero-width spaces and joiners, marks of direction, soft hyphens.
+fn is_left_by_copying(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The partition of a key: its first character if kanji or kana, its first two otherwise.

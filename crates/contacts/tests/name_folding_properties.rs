@@ -255,6 +255,8 @@ fn queries_have_a_least_and_a_greatest_length() {
         " ab ",
         &hundred,
         "x@y.example",
+        "\u{200b}ab\u{200b}",
+        "辻\u{e0100}",
     ] {
         assert!(Query::parse(good).is_ok(), "{good:?}");
     }
@@ -262,6 +264,8 @@ fn queries_have_a_least_and_a_greatest_length() {
     for (bad, code) in [
         ("", "empty"),
         (" \u{3000}", "empty"),
+        ("\u{200b}\u{feff}", "empty"),
+        ("\u{fe0f}\u{e0100}", "too_short"),
         ("a", "too_short"),
         ("é", "too_short"),
         ("a b", "too_short"),

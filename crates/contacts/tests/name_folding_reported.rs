@@ -56,3 +56,21 @@ fn j01_forms_of_one_kanji_are_one() {
         false,
     );
 }
+
+#[test]
+fn j02_selectors_and_joiners_are_kept_and_not_compared() {
+    searched(
+        &[
+            ("辻\u{e0100}", "辻 | 辻\u{e0101}"),
+            ("葛城", "葛\u{e0101} | 葛\u{e0101}城"),
+            ("❤\u{fe0f} Emi", "emi\u{200b} | \u{feff}emi"),
+            ("👩\u{200d}💻 Rin", "rin"),
+            ("می\u{200c}خواهم", "میخواهم | می\u{200c}خواهم"),
+        ],
+        true,
+    );
+    searched(&[("辻\u{e0100}", "迚\u{e0100}"), ("葛\u{e0100}城", "葛木")], false);
+    for name in ["辻\u{e0100}", "❤\u{fe0f}", "👩\u{200d}💻", "می\u{200c}خواهم"] {
+        assert_eq!(PersonName::parse(name).expect(name).as_str(), name);
+    }
+}
