@@ -74,3 +74,124 @@ fn j02_selectors_and_joiners_are_kept_and_not_compared() {
         assert_eq!(PersonName::parse(name).expect(name).as_str(), name);
     }
 }
+
+#[test]
+fn j04_hyphens_behind_kana_are_long_marks() {
+    searched(
+        &[
+            (
+                "ユーコ モリ",
+                "ユ－コ | ユ-コ | ユ−コ | ユ―コ | ﾕ-ｺ | ユ〜コ | ユ～コ | ユ–コ",
+            ),
+            ("ﾛｰｽﾞ", "ロ-ズ"),
+            ("ロ-ズ", "ローズ"),
+        ],
+        true,
+    );
+    searched(&[("ユーコ", "ゆこ"), ("ゆこ", "ゆ-こ")], false);
+}
+
+#[test]
+fn j05_a_long_vowel_in_kana_has_one_spelling() {
+    searched(
+        &[
+            ("光一 / こういち", "コーイチ | こーいち"),
+            ("大野 / おおの", "オーノ | おーの"),
+            ("ﾛｰｽﾞ", "ろおず | ろうず"),
+            ("ネー", "ねえ | ねい"),
+            ("コーイチ", "こういち | こおいち"),
+        ],
+        true,
+    );
+    searched(
+        &[
+            ("光一 / こういち", "こいち | こおいち"),
+            ("小市 / こいち", "こういち | こーいち"),
+        ],
+        false,
+    );
+}
+
+#[test]
+fn j06_what_input_methods_take_is_a_spelling() {
+    searched(
+        &[
+            ("しんご", "shinngo | sinngo"),
+            ("けんいち", "kennichi | kenn'ichi"),
+            ("じゅんや しんどう", "junnya | shinndou"),
+            ("じゅんいち", "junnichi | jun'nichi"),
+            ("はっとり", "haxtutori | haltutori | haltsutori"),
+            ("つづき", "tuduki"),
+        ],
+        true,
+    );
+    searched(
+        &[("こにし", "konnishi"), ("かんの", "kano"), ("Alexa", "arekusa")],
+        false,
+    );
+}
+
+#[test]
+fn j08_kana_between_kanji_have_one_spelling() {
+    searched(
+        &[
+            ("霞ヶ関", "霞が関 | 霞ガ関 | 霞ケ関 | 霞ヶ | 霞が"),
+            ("三ツ矢", "三ッ矢 | 三つ矢 | 三っ矢"),
+            ("山之内", "山の内 | 山ノ内"),
+        ],
+        true,
+    );
+    searched(
+        &[
+            ("弘之", "弘の"),
+            ("カツオノ", "カッオ"),
+            ("霞ヶ関", "霞関"),
+            ("いけ田", "いが田"),
+        ],
+        false,
+    );
+}
+
+#[test]
+fn j09_large_kana_stand_for_small_in_whole_words() {
+    searched(
+        &[
+            (
+                "服部京子 / きょうこ はっとり",
+                "キヨウコ | ｷﾖｳｺ | ハツトリ | キヨウコハツトリ",
+            ),
+            ("キヤノン太郎", "キャノン"),
+            ("キャノン太郎", "キヤノン"),
+        ],
+        true,
+    );
+    searched(
+        &[
+            ("京子 / きょうこ", "きよ | きよう | kiyouko"),
+            ("清子 / きよこ", "きょうこ"),
+        ],
+        false,
+    );
+}
+
+#[test]
+fn j12_words_are_found_inside_punctuation() {
+    searched(
+        &[
+            ("Kobayashi(Sales)", "sales | kobayashi(sales) | kobayashi"),
+            ("Yamada/Jiro", "jiro | yamada/jiro"),
+            ("Ota.Mei", "mei | ota.mei | otamei"),
+            ("Suzuki,Rin", "rin | Suzuki, Rin | Suzuki,Rin"),
+            ("Jean-Paul", "paul | jean-paul | jeanpaul | jean paul"),
+            ("Ichiro Matsui", "Matsui, Ichiro | \"matsui\" | (matsui) | matsui;"),
+            ("田中 太郎（営業部）", "田中太郎 | 営業部"),
+            ("ジョン・スミス", "ジョン•スミス | ジョン·スミス | ジョン‧スミス"),
+            ("O'Brien", "o'brien | obrien"),
+        ],
+        true,
+    );
+    searched(
+        &[("O'Brien", "brien"), ("Yamada/Jiro", "iro"), ("Jean-Paul", "aul")],
+        false,
+    );
+}
