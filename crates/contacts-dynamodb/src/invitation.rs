@@ -206,7 +206,7 @@ impl Store {
 }
 
 /// Who stands in the keys that are read for an address that nobody has: there are no items at these.
-fn nobody(address: AddressHash) -> Result<UserId, StoreError> {
+pub(crate) fn nobody(address: AddressHash) -> Result<UserId, StoreError> {
     UserId::parse(&address.to_string()).map_err(|error| StoreError::Fault(error.detail.to_owned()))
 }
 

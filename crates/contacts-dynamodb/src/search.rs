@@ -9,6 +9,7 @@ use ulid::Ulid;
 
 use crate::{
     StoreError,
+    invitation::nobody,
     relationship::Direction,
     store::Store,
     table::{
@@ -107,14 +108,19 @@ impl Store {
     }
 
     /// Who has exactly this address, if they may be found by it.
+    ///
+    /// It reads as many keys for an address that nobody has as for somebody hidden or blocked, so that its time tells
+    /// none of them from the others.
     pub async fn search_address(&self, me: &UserId, address: &EmailAddress) -> Result<Option<Found>, StoreError> {
-        let key = keys::address_user(self.secret.address_hash(address));
+        let hash = self.secret.address_hash(address);
+        let key = keys::address_user(hash);
         let registered = self.get(&key).await?.as_ref().map(read::<AddressUser>).transpose()?;
-        let people = registered
+        let user = registered.map_or_else(|| nobody(hash), |found| Ok(found.user_id))?;
+        let mut found = self
+            .found(me, vec![(user, MatchedBy::Email)])
+            .await?
             .into_iter()
-            .map(|found| (found.user_id, MatchedBy::Email))
-            .collect();
-        let mut found = self.found(me, people).await?.into_iter().flatten();
+            .flatten();
         Ok(found.find(|found| found.user.findable_by.email))
     }
 

@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
     Invalid,
-    value::{is_control_or_invisible, trim},
+    value::{is_control_or_invisible, is_joiner, is_selector, judged, trim},
 };
 
 /// The most that a person sees, in graphemes.
@@ -16,8 +16,8 @@ const MAX_BYTES: usize = 4_000;
 
 /// Other people's text: 1,000 graphemes and 4,000 bytes at most, in NFC, line ends as `\n`.
 ///
-/// Empty means no message. Control and bidi characters other than tab and line end are refused;
-/// joiners, variation selectors and tags, which emoji are made of, are not, beside something to see.
+/// Empty means no message. Control, bidi and invisible characters other than tab and line end are refused;
+/// joiners, variation selectors and tags are kept where they are part of ordinary writing ([`judged`]).
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Message(String);
@@ -33,13 +33,13 @@ impl Message {
         }
         let text: String = trim(&raw.replace("\r\n", "\n").replace('\r', "\n")).nfc().collect();
         if text.chars().any(is_refused) {
-            return Err(Invalid::new(
-                "control_character",
-                "control and bidi characters are not allowed",
-            ));
+            return Err(HIDDEN);
         }
         if !text.is_empty() && text.chars().all(|c| c.is_whitespace() || is_control_or_invisible(c)) {
             return Err(Invalid::new("invisible", "a message has something to see"));
+        }
+        if judged(&text).any(|(c, may)| !may && !is_line_or_tab(c)) {
+            return Err(HIDDEN);
         }
         if text.len() > MAX_BYTES || text.graphemes(true).count() > MAX_GRAPHEMES {
             return Err(TOO_LONG);
@@ -59,11 +59,19 @@ impl Message {
 }
 
 const TOO_LONG: Invalid = Invalid::new("too_long", "at most 1,000 characters and 4,000 bytes");
+const HIDDEN: Invalid = Invalid::new(
+    "control_character",
+    "control, bidi and invisible characters are not allowed",
+);
 
+/// True for what no place in a text makes ordinary.
 fn is_refused(c: char) -> bool {
-    let part_of_text =
-        matches!(c, '\t' | '\n' | '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}');
+    let part_of_text = is_line_or_tab(c) || is_joiner(c) || is_selector(c) || matches!(c, '\u{e0020}'..='\u{e007f}');
     !part_of_text && is_control_or_invisible(c)
+}
+
+fn is_line_or_tab(c: char) -> bool {
+    matches!(c, '\t' | '\n')
 }
 
 /// Redacted: a message is not for logs.
@@ -91,7 +99,14 @@ mod tests {
 
     #[test]
     fn text_as_people_write_it_passes_and_control_characters_do_not() {
-        for good in ["", "Hello,\r\nit's me\t:)", "よろしく 👨‍👩‍👧 ❤️", "a\rb"] {
+        for good in [
+            "",
+            "Hello,\r\nit's me\t:)",
+            "よろしく 👨‍👩‍👧 ❤️",
+            "a\rb",
+            "辻\u{e0100}です",
+            "می\u{200c}خواهم",
+        ] {
             assert!(Message::parse(good).is_ok(), "{good:?}");
         }
         for bad in [
@@ -104,6 +119,10 @@ mod tests {
             "a\u{feff}b",
             "\u{2028}",
             "a\u{85}",
+            "a\u{e0041}",
+            "a\u{200d}b",
+            "\u{1d159}",
+            "\u{fffc}",
         ] {
             assert_eq!(
                 Message::parse(bad).map_err(|e| e.code),

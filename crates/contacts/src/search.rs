@@ -9,15 +9,16 @@
 mod words;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 use self::words::{Candidate, Exact};
 pub use self::words::{Entry, MAX_ENTRIES, SearchWords};
 use crate::{
     EmailAddress, Invalid, PersonName,
-    folding::{self, coarse::coarse, fold, is_kana, is_kanji, romaji, without_iteration_marks},
+    folding::{
+        JOINT, coarse::coarse, fold, glued, is_kana, is_kanji, kana, pieces, romaji, without_iteration_marks, words,
+    },
     user::FindableBy,
-    value::{is_control_or_invisible, trim},
+    value::{is_control_or_invisible, is_joiner, is_selector, trim},
 };
 
 /// The longest query, in characters.
@@ -79,23 +80,34 @@ pub struct Query {
     email: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct QueryWord {
-    key: String,
-    folded: String,
+    /// With its parts together: `jeanpaul`.
+    whole: Typed,
+    /// Its parts, if there are several: `jean`, `paul`. The key of the first begins that of the whole, so that one
+    /// probe serves both.
+    parts: Vec<Typed>,
     /// As it is compared with Chatwork IDs, which keep their hyphens.
     handle: String,
 }
 
+/// A folded text with what it is looked up by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Typed {
+    text: String,
+    key: String,
+}
+
 impl Query {
     /// Reads what was typed: at least one kanji or kana, or a word of two other characters, not
-    /// counting apostrophes and hyphens; at most 100 characters (an e-mail address: 320).
+    /// counting apostrophes, hyphens and other marks; at most 100 characters (an e-mail address: 320). Characters that nobody sees
+    /// count for nothing around it, where copying leaves them, and selectors and joiners nowhere.
     ///
     /// # Errors
     /// `empty`, `too_short`, `too_long`, `control_character`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         const TOO_SHORT: Invalid = Invalid::new("too_short", "at least one kanji or kana, or two other characters");
-        let text = trim(text);
+        let text = trim(text.trim_matches(|c: char| c.is_whitespace() || is_left_by_copying(c)));
         if text.is_empty() {
             return Err(Invalid::new("empty", "nothing to search for"));
         }
@@ -105,18 +117,21 @@ impl Query {
         if length > if is_email { MAX_EMAIL } else { MAX_QUERY } {
             return Err(Invalid::new("too_long", "at most 100 characters, or 320 with an @"));
         }
-        if text.chars().any(is_control_or_invisible) {
+        if text
+            .chars()
+            .any(|c| is_control_or_invisible(c) && !is_joiner(c) && !is_selector(c))
+        {
             return Err(Invalid::new(
                 "control_character",
                 "control, bidi and invisible characters are not allowed",
             ));
         }
-        let mut list: Vec<QueryWord> = text.split_whitespace().flat_map(QueryWord::all_of).collect();
+        let mut list: Vec<QueryWord> = pieces(text).iter().flat_map(|piece| QueryWord::all_of(piece)).collect();
         list.sort_by(|a, b| {
-            let heaviest_first = b.weight().cmp(&a.weight());
-            heaviest_first.then_with(|| (&a.folded, &a.handle).cmp(&(&b.folded, &b.handle)))
+            let heaviest_first = b.probe().weight().cmp(&a.probe().weight());
+            heaviest_first.then_with(|| a.cmp(b))
         });
-        if list.first().is_none_or(|probe| probe.weight() < 2) {
+        if list.first().is_none_or(|first| first.probe().weight() < 2) {
             return Err(TOO_SHORT);
         }
         Ok(Self {
@@ -140,7 +155,7 @@ impl Query {
 
     /// What to ask the index for. It depends on the words only, not on their order.
     pub fn probe(&self) -> Probe<'_> {
-        let prefix = self.words.first().map_or("", |word| word.key.as_str());
+        let prefix = self.words.first().map_or("", |word| word.probe().key.as_str());
         Probe {
             partition: partition(prefix),
             prefix,
@@ -155,21 +170,21 @@ impl Query {
         let mut candidates = person.candidates();
         candidates.retain(|candidate| match candidate.exact {
             Exact::ChatworkId(_) => by_chatwork_id,
-            Exact::Word(_) | Exact::Romanised(_) => by_name,
+            Exact::Word(_) | Exact::Inner(_) | Exact::Romanised(_) => by_name,
         });
         let (probe, others) = self.words.split_first()?;
-        if !others.iter().all(|word| candidates.iter().any(|c| word.means(c))) {
+        if others.iter().any(|word| word.found_at(&candidates).is_empty()) {
             return None;
         }
-        let found = candidates
+        let found = probe
+            .found_at(&candidates)
             .into_iter()
-            .filter(|candidate| probe.means(candidate))
             // Of two at one entry the whole Chatwork ID tells more than a name, and a name more than
             // the beginning of a Chatwork ID.
             .min_by_key(|candidate| {
                 let rank = match candidate.exact {
                     Exact::ChatworkId(id) if id == probe.handle => 0,
-                    Exact::Word(_) | Exact::Romanised(_) => 1,
+                    Exact::Word(_) | Exact::Inner(_) | Exact::Romanised(_) => 1,
                     Exact::ChatworkId(_) => 2,
                 };
                 (candidate.entry.clone(), rank)
@@ -177,48 +192,97 @@ impl Query {
         Some(Match {
             matched_by: match found.exact {
                 Exact::ChatworkId(_) => MatchedBy::ChatworkId,
-                Exact::Word(_) | Exact::Romanised(_) => MatchedBy::Name,
+                Exact::Word(_) | Exact::Inner(_) | Exact::Romanised(_) => MatchedBy::Name,
             },
-            entry: found.entry,
+            entry: found.entry.clone(),
         })
     }
 }
 
 impl QueryWord {
-    /// The words of a text without white space: more than one where folding finds a middle dot.
-    fn all_of(text: &str) -> Vec<Self> {
-        let handle = text.nfkc().collect::<String>().to_lowercase();
-        let folded = fold(text);
-        folding::words(&folded)
-            .map(|word| {
-                let folded = without_iteration_marks(word);
-                Self {
-                    key: coarse(&folded),
-                    folded,
-                    handle: handle.clone(),
-                }
-            })
-            .collect()
+    /// The words of a piece: more than one where folding finds marks that the piece has none of.
+    fn all_of(piece: &str) -> Vec<Self> {
+        let lower = piece.to_lowercase();
+        let handle = lower.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_'));
+        words(&fold(piece)).map(|word| Self::of(word, handle)).collect()
     }
 
-    /// How much the word selects: a kanji or kana counts for two.
+    fn of(word: &str, handle: &str) -> Self {
+        let whole = Typed::of(&glued(word));
+        let parts = word.split([JOINT, '_']).filter(|part| !part.is_empty());
+        let parts: Vec<Typed> = parts.map(Typed::of).collect();
+        let serves_both = |first: &Typed| first.weight() >= 2 && whole.key.starts_with(&first.key);
+        Self {
+            parts: if parts.len() > 1 && parts.first().is_some_and(serves_both) {
+                parts
+            } else {
+                Vec::new()
+            },
+            whole,
+            handle: handle.to_owned(),
+        }
+    }
+
+    /// What the index is asked for.
+    fn probe(&self) -> &Typed {
+        self.parts.first().unwrap_or(&self.whole)
+    }
+
+    /// The candidates that this word means: those that begin with the whole, or with its first part when each other
+    /// part begins some candidate too.
+    fn found_at<'a, 'b>(&self, candidates: &'a [Candidate<'b>]) -> Vec<&'a Candidate<'b>> {
+        let first = self.parts.split_first().filter(|(_, others)| {
+            let found = |part: &Typed| candidates.iter().any(|candidate| part.means(candidate));
+            others.iter().all(found)
+        });
+        let means = |candidate: &&Candidate<'_>| {
+            self.whole.means(candidate)
+                || self.begins_handle(candidate)
+                || first.is_some_and(|(first, _)| first.means(candidate))
+        };
+        candidates.iter().filter(means).collect()
+    }
+
+    fn begins_handle(&self, candidate: &Candidate<'_>) -> bool {
+        let begins = |id: &str| !self.handle.is_empty() && id.starts_with(&self.handle);
+        candidate.entry.word.starts_with(&self.probe().key)
+            && matches!(candidate.exact, Exact::ChatworkId(id) if begins(id))
+    }
+}
+
+impl Typed {
+    fn of(folded: &str) -> Self {
+        let text = romaji::kana_typed(folded).unwrap_or_else(|| without_iteration_marks(folded));
+        Self {
+            key: coarse(&text),
+            text,
+        }
+    }
+
+    /// How much the text selects: a kanji or kana counts for two.
     fn weight(&self) -> usize {
-        self.folded
+        self.text
             .chars()
             .map(|c| if is_kanji(c) || is_kana(c) { 2 } else { 1 })
             .sum()
     }
 
-    /// True when this word begins that of the candidate. The key is compared first, so that nothing is
+    /// True when this text begins that of the candidate. The key is compared first, so that nothing is
     /// found here that the index would not find.
     fn means(&self, candidate: &Candidate<'_>) -> bool {
         candidate.entry.word.starts_with(&self.key)
             && match &candidate.exact {
-                Exact::Word(word) => word.starts_with(&self.folded),
-                Exact::Romanised(kana) => romaji::begins_with(&without_iteration_marks(kana), &self.folded),
-                Exact::ChatworkId(id) => id.starts_with(&self.handle),
+                Exact::Word(word) => kana::begins_with(word, &self.text, true),
+                Exact::Inner(part) => kana::begins_with(part, &self.text, false),
+                Exact::Romanised(kana) => romaji::begins_with(&without_iteration_marks(kana), &self.text),
+                Exact::ChatworkId(_) => false,
             }
     }
+}
+
+/// True for what stands unseen around copied text: zero-width spaces and joiners, marks of direction, soft hyphens.
+fn is_left_by_copying(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The partition of a key: its first character if kanji or kana, its first two otherwise.
@@ -232,7 +296,12 @@ fn partition(key: &str) -> &str {
     .unwrap_or(key)
 }
 
-/// What contacts are ordered by: the folded name.
+/// What contacts are ordered by: the folded name, or the name where nothing of it is a word (`★`).
 pub fn sort_key(name: &PersonName) -> String {
-    fold(name.as_str())
+    let folded = glued(&fold(name.as_str()));
+    if folded.is_empty() {
+        name.as_str().to_owned()
+    } else {
+        folded
+    }
 }

@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
     EmailAddress, Invalid, Random, Timestamp,
-    value::{is_control_or_invisible, trim},
+    value::{judged, trim},
 };
 
 /// Who is calling, as the sign-in token says it: 1 to 128 characters of `[A-Za-z0-9._:|@-]`.
@@ -115,10 +115,13 @@ impl PartialEq for ChatworkId {
 impl Eq for ChatworkId {}
 
 /// The name of a person, or its reading: 1 to 64 graphemes, at most 256 bytes, in NFC, one line,
-/// no invisible or bidi character.
+/// no invisible or bidi character but the joiners and selectors of ordinary writing ([`judged`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PersonName(String);
+
+const MAX_GRAPHEMES: usize = 64;
+const MAX_BYTES: usize = 256;
 
 impl PersonName {
     /// Reads a name; white space around it is dropped.
@@ -127,23 +130,41 @@ impl PersonName {
     /// `empty`, `too_long`, `control_character`.
     pub fn parse(raw: &str) -> Result<Self, Invalid> {
         const TOO_LONG: Invalid = Invalid::new("too_long", "at most 64 characters and 256 bytes");
-        if raw.len() > 1_024 {
+        if raw.len() > 4 * MAX_BYTES {
             return Err(TOO_LONG);
         }
         let name: String = trim(raw).nfc().collect();
         if name.is_empty() {
             return Err(Invalid::new("empty", "a name has at least one character"));
         }
-        if name.chars().any(is_control_or_invisible) {
+        if judged(&name).any(|(_, may)| !may) {
             return Err(Invalid::new(
                 "control_character",
                 "control, bidi and invisible characters are not allowed",
             ));
         }
-        if name.len() > 256 || name.graphemes(true).count() > 64 {
+        if name.len() > MAX_BYTES || name.graphemes(true).count() > MAX_GRAPHEMES {
             return Err(TOO_LONG);
         }
         Ok(Self(name))
+    }
+
+    /// A name that another system has, made one of ours: what may not stand in it is left out, white space of any kind
+    /// is a space, and what is too long is cut between graphemes. `None` if nothing is left.
+    pub fn cleaned(raw: &str) -> Option<Self> {
+        let spaced = raw.replace(char::is_whitespace, " ");
+        let composed: String = spaced.nfc().collect();
+        let visible = judged(&composed).filter(|&(_, may)| may).map(|(c, _)| c);
+        let name: String = visible.nfc().collect();
+        let mut end = 0;
+        for (at, grapheme) in trim(&name).grapheme_indices(true).take(MAX_GRAPHEMES) {
+            if at + grapheme.len() > MAX_BYTES {
+                break;
+            }
+            end = at + grapheme.len();
+        }
+        // White space before the cut goes here; everything else holds already.
+        Self::parse(trim(&name).get(..end)?).ok()
     }
 
     /// The text.
@@ -304,7 +325,16 @@ mod tests {
 
     #[test]
     fn names_are_one_visible_line() {
-        for good in ["田中太郎", "José", " padded ", "O'Brien-Smith", &"あ".repeat(64)] {
+        for good in [
+            "田中太郎",
+            "José",
+            " padded ",
+            "O'Brien-Smith",
+            "葛\u{e0101}城",
+            "❤\u{fe0f}",
+            "سی\u{200c}نا",
+            &"あ".repeat(64),
+        ] {
             assert!(PersonName::parse(good).is_ok(), "{good:?}");
         }
         for (bad, code) in [
@@ -313,9 +343,44 @@ mod tests {
             ("a\nb", "control_character"),
             ("a\u{202e}b", "control_character"),
             ("a\u{200d}b", "control_character"),
+            ("\u{1d159}", "control_character"),
+            ("\u{fffc}", "control_character"),
+            ("\u{e0041}", "control_character"),
+            ("\u{e0100}", "control_character"),
             (&"あ".repeat(65), "too_long"),
         ] {
             assert_eq!(PersonName::parse(bad).map_err(|e| e.code), Err(code), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn s01_a_name_of_another_system_is_cleaned() {
+        for (raw, name) in [
+            ("Emi ❤\u{fe0f}", Some("Emi ❤\u{fe0f}")),
+            ("辻\u{e0100} 一郎", Some("辻\u{e0100} 一郎")),
+            ("Rin\u{200f}", Some("Rin")),
+            ("Taro\nTanaka", Some("Taro Tanaka")),
+            ("Mar\u{ad}tin", Some("Martin")),
+            ("Martin\u{200b}", Some("Martin")),
+            ("سی\u{200c}نا", Some("سی\u{200c}نا")),
+            ("e\u{200b}\u{301}", Some("é")),
+            ("\u{202e}\u{1d159} \u{200b}", None),
+            ("", None),
+        ] {
+            assert_eq!(
+                PersonName::cleaned(raw).as_ref().map(PersonName::as_str),
+                name,
+                "{raw:?}"
+            );
+        }
+        for (raw, length) in [
+            ("A".repeat(70), 64),
+            ("👩\u{200d}💻".repeat(70), 11 * 23),
+            ("x".repeat(63) + "  y", 63),
+        ] {
+            let cleaned = PersonName::cleaned(&raw).unwrap();
+            assert!(raw.starts_with(cleaned.as_str()), "{raw:?}");
+            assert_eq!(cleaned.as_str().len(), length, "{raw:?}");
         }
     }
 

@@ -20,18 +20,96 @@ impl Invalid {
 }
 
 /// True for what could break a line, hide text or turn its direction: control characters, line and
-/// paragraph separators, bidi controls and invisible characters (Unicode categories Cc, Cf, Zl, Zp).
+/// paragraph separators, bidi controls and invisible characters (Unicode categories Cc, Cf, Zl, Zp, and whatever else
+/// is Default_Ignorable), what Unicode keeps free of characters, and characters that are assigned and show nothing
+/// (the blank Braille pattern, the null notehead, the blanks of Egyptian and Khitan, the place of an object).
 ///
-/// The zero-width joiner and non-joiner count too: a name has no need of them, and a look-alike has. So does
-/// the blank Braille pattern, a symbol to Unicode (So) that shows nothing.
+/// Joiners and selectors count too; where they are part of ordinary writing is for [`judged`] to say.
 pub fn is_control_or_invisible(c: char) -> bool {
     c.is_control()
+        || u32::from(c) & 0xfffe == 0xfffe
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
             | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
-            | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e0000}'..='\u{e0fff}')
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fdd0}'..='\u{fdef}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffc}' | '\u{13430}'..='\u{13442}' | '\u{16fe4}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Each character of a text, with whether it may stand where it does: all that shows, and
+///
+/// - a variation selector behind what it selects a form of: an ideograph, a symbol, a letter of a script that has
+///   such forms
+/// - a joiner between emoji, and in the scripts that spell with joiners (UAX 31 has the same ones)
+/// - the tags of an emoji flag
+///
+/// What stands where it does nothing may not: a name that looks like another is made of that.
+pub fn judged(text: &str) -> impl Iterator<Item = (char, bool)> + '_ {
+    let mut base = None;
+    let mut follows_base = false;
+    text.char_indices().map(move |(at, c)| {
+        let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
+        let may = if is_selector(c) {
+            follows_base && base.is_some_and(has_selected_forms)
+        } else if is_joiner(c) {
+            base.is_some_and(|base| {
+                spells_with_joiners(base) || (is_pictograph(base) && rest.starts_with(is_pictograph))
+            })
+        } else if is_tag(c) {
+            base == Some(FLAG) && ends_a_flag(rest, c)
+        } else {
+            !is_control_or_invisible(c)
+        };
+        follows_base = may && !is_selector(c) && !is_joiner(c);
+        if follows_base && !is_tag(c) {
+            base = Some(c).filter(|c| !c.is_whitespace());
+        }
+        (c, may)
+    })
+}
+
+/// True for variation selectors.
+pub fn is_selector(c: char) -> bool {
+    matches!(c, '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// True for the zero-width joiner and non-joiner.
+pub fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+}
+
+/// The flag whose region is spelled in tags behind it.
+const FLAG: char = '\u{1f3f4}';
+const END_OF_TAGS: char = '\u{e007f}';
+/// The longest code of a region that Unicode's locale data has.
+const LONGEST_REGION: usize = 6;
+
+fn is_tag(c: char) -> bool {
+    matches!(c, '\u{e0020}'..=END_OF_TAGS)
+}
+
+/// True when a tag belongs to the name of a region, which has an end and is short: longer tags are hidden text.
+fn ends_a_flag(rest: &str, tag: char) -> bool {
+    let more = rest.chars().take_while(|&c| is_tag(c) && c != END_OF_TAGS).count();
+    tag == END_OF_TAGS || (more < LONGEST_REGION && rest.chars().nth(more) == Some(END_OF_TAGS))
+}
+
+/// Latin, Greek, Cyrillic and Armenian letters have no forms to select; they have look-alikes enough.
+fn has_selected_forms(base: char) -> bool {
+    !(base.is_alphabetic() && base < '\u{590}')
+}
+
+/// Symbols that emoji are made of, by their blocks.
+fn is_pictograph(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+}
+
+/// Arabic and its kin, the scripts of India and those descended from them, Mongolian and Adlam, by their blocks.
+fn spells_with_joiners(c: char) -> bool {
+    matches!(c, '\u{600}'..='\u{dff}' | '\u{f00}'..='\u{109f}' | '\u{1780}'..='\u{18af}' | '\u{1a20}'..='\u{1aaf}'
+        | '\u{1b00}'..='\u{1bff}' | '\u{a840}'..='\u{a87f}' | '\u{a8e0}'..='\u{a9df}' | '\u{aa00}'..='\u{aaff}'
+        | '\u{abc0}'..='\u{abff}' | '\u{fb50}'..='\u{fdcf}' | '\u{fe70}'..='\u{fefc}' | '\u{10a00}'..='\u{10aff}'
+        | '\u{11000}'..='\u{11fff}' | '\u{1e900}'..='\u{1e95f}')
 }
 
 /// Drops the white space around a text, but none that [`is_control_or_invisible`] has other than tab and line ends:
@@ -43,6 +121,48 @@ pub fn trim(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn selectors_joiners_and_tags_may_stand_where_they_do_something() {
+        for good in [
+            "辻\u{e0100}",
+            "\u{fa19}\u{fe00}",
+            "❤\u{fe0f}",
+            "1\u{fe0f}\u{20e3}",
+            "👩\u{1f3fd}\u{200d}💻",
+            "🙇\u{200d}♂\u{fe0f}",
+            "❤\u{fe0f}\u{200d}🔥",
+            "می\u{200c}خواهم",
+            "क्\u{200d}ष",
+            "ශ්\u{200d}රී",
+            "രാമന്\u{200d}",
+            "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+        ] {
+            assert!(judged(good).all(|(_, may)| may), "{good:?}");
+        }
+        for bad in [
+            "\u{e0100}辻",
+            "辻\u{e0100}\u{e0101}",
+            "a\u{fe0f}",
+            " \u{fe0f}",
+            "a\u{200d}b",
+            "\u{200c}",
+            "👩\u{200d}",
+            "👩\u{200d}a",
+            "\u{e0041}",
+            "a\u{e0041}\u{e007f}",
+            "\u{1f3f4}\u{e0067}",
+            "\u{1f3f4}\u{e0061}\u{e0061}\u{e0061}\u{e0061}\u{e0061}\u{e0061}\u{e0061}\u{e007f}",
+            "می\u{200f}",
+            "\u{1d159}",
+            "\u{fffc}",
+            "\u{2800}",
+            "\u{fdd0}",
+            "\u{1fffe}",
+        ] {
+            assert!(judged(bad).any(|(_, may)| !may), "{bad:?}");
+        }
+    }
 
     #[test]
     fn white_space_goes_and_what_is_refused_stays() {

@@ -96,6 +96,8 @@ fn name() -> impl Strategy<Value = String> {
         "[ぁ-んァ-ヴーゝゞ々・ ]{1,20}",
         "[田中太郎々あいアイーa-c ]{1,20}",
         "\\PC{1,20}",
+        // As long as a name may be.
+        "[a-z]{64}|[ぁ-んー]{64}|[一-龥]{64}|[𠀋-𠮷]{64}",
     ]
     .prop_filter("a name", |name| PersonName::parse(name).is_ok())
 }
@@ -144,6 +146,7 @@ proptest! {
         prop_assert!(entries.len() <= MAX_ENTRIES);
         for (at, entry) in entries.iter().enumerate() {
             prop_assert!(entry.word.starts_with(&entry.partition));
+            prop_assert!(entry.partition.len() + entry.word.len() <= 300);
             prop_assert!(!entries[..at].contains(entry));
         }
         if id.replace('-', "").len() >= 2 {
@@ -163,6 +166,20 @@ proptest! {
         let from = from.index(name.chars().count());
         let part: String = name.chars().skip(from).take(length).collect();
         prop_assert!(finds(&named(&name), &part), "{} by {}", name, part);
+    }
+
+    #[test]
+    fn a_long_mark_and_the_kana_that_lengthens_are_one(name in "[かきくけこょっんがのゆ][あいうえおかよんー]{1,7}", marked in any::<u8>()) {
+        let name: Vec<char> = name.chars().collect();
+        let rows = [("か", "あ"), ("き", "い"), ("くゆ", "う"), ("け", "えい"), ("このょ", "おう"), ("が", "あ")];
+        let long = |at: usize| at > 0 && rows.iter().any(|(row, longs)| row.contains(name[at - 1]) && longs.contains(name[at]));
+        let typed: String = name
+            .iter()
+            .enumerate()
+            .map(|(at, &c)| if long(at) && marked & (1 << at) != 0 { 'ー' } else { c })
+            .collect();
+        prop_assert!(finds(&named(&name.iter().collect::<String>()), &typed), "{:?} by {}", name, typed);
+        prop_assert!(finds(&named(&typed), &name.iter().collect::<String>()), "{} by {:?}", typed, name);
     }
 
     #[test]
@@ -255,6 +272,8 @@ fn queries_have_a_least_and_a_greatest_length() {
         " ab ",
         &hundred,
         "x@y.example",
+        "\u{200b}ab\u{200b}",
+        "辻\u{e0100}",
     ] {
         assert!(Query::parse(good).is_ok(), "{good:?}");
     }
@@ -262,6 +281,8 @@ fn queries_have_a_least_and_a_greatest_length() {
     for (bad, code) in [
         ("", "empty"),
         (" \u{3000}", "empty"),
+        ("\u{200b}\u{feff}", "empty"),
+        ("\u{fe0f}\u{e0100}", "too_short"),
         ("a", "too_short"),
         ("é", "too_short"),
         ("a b", "too_short"),

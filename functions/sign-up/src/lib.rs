@@ -83,7 +83,7 @@ impl Trigger {
             .is_some_and(|verified| verified == "true");
         let is_ours = [AFTER_SIGN_UP, AFTER_SIGN_IN].contains(&trigger_source.as_str());
         if is_ours && verified {
-            match self.store.register(self.new_user(&attributes)?).await {
+            match self.store.register(new_user(&self.user_id_claim, &attributes)?).await {
                 Ok(Registered::Created(_) | Registered::Existing(_)) => {}
                 Ok(Registered::AddressTaken) => return Err(SignUpError::AddressTaken),
                 Err(error) => return Err(SignUpError::Store(error)),
@@ -91,43 +91,68 @@ impl Trigger {
         }
         Ok(event)
     }
+}
 
-    fn new_user(&self, attributes: &HashMap<String, String>) -> Result<NewUser, SignUpError> {
-        let get = |name: &str| {
-            attributes
-                .get(name)
-                .map(String::as_str)
-                .filter(|text| !trim(text).is_empty())
-        };
-        let wrong = |name: &str| SignUpError::Attribute(name.to_owned());
-        let claim = self.user_id_claim.as_str();
-        let user_id = get(claim)
-            .and_then(|text| UserId::parse(text).ok())
-            .ok_or_else(|| wrong(claim))?;
-        let email = get("email")
-            .and_then(|text| EmailAddress::parse(text).ok())
-            .ok_or_else(|| wrong("email"))?;
-        // Who gives no name is called by what stands before the @.
-        let name = get("name")
-            .or_else(|| email.as_str().split('@').next())
-            .unwrap_or_default();
-        let name = PersonName::parse(name).map_err(|_| wrong("name"))?;
-        let reading = get("custom:reading")
-            .map(PersonName::parse)
-            .transpose()
-            .map_err(|_| wrong("custom:reading"))?;
-        let locale = if get("locale").is_some_and(|tag| tag.to_ascii_lowercase().starts_with("en")) {
-            Locale::En
-        } else {
-            Locale::Ja
-        };
-        Ok(NewUser {
-            user_id,
-            name,
-            reading,
-            email,
-            locale,
-        })
+/// Who is to be registered, by the attributes that the pool has.
+fn new_user(claim: &str, attributes: &HashMap<String, String>) -> Result<NewUser, SignUpError> {
+    let get = |name: &str| {
+        attributes
+            .get(name)
+            .map(String::as_str)
+            .filter(|text| !trim(text).is_empty())
+    };
+    let wrong = |name: &str| SignUpError::Attribute(name.to_owned());
+    let user_id = get(claim)
+        .and_then(|text| UserId::parse(text).ok())
+        .ok_or_else(|| wrong(claim))?;
+    let email = get("email")
+        .and_then(|text| EmailAddress::parse(text).ok())
+        .ok_or_else(|| wrong("email"))?;
+    // Whoever is verified comes in: name and reading are the provider's, and nobody at hand can change them there.
+    // Who gives no name that could be shown is called by what stands before the @.
+    let name = get("name")
+        .and_then(PersonName::cleaned)
+        .or_else(|| email.as_str().split('@').next().and_then(PersonName::cleaned))
+        .ok_or_else(|| wrong("name"))?;
+    let reading = get("custom:reading").and_then(|text| PersonName::parse(text).ok());
+    let locale = if get("locale").is_some_and(|tag| tag.to_ascii_lowercase().starts_with("en")) {
+        Locale::En
+    } else {
+        Locale::Ja
+    };
+    Ok(NewUser {
+        user_id,
+        name,
+        reading,
+        email,
+        locale,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s01_whoever_is_verified_comes_in_whatever_the_provider_calls_them() {
+        for (name, reading, expected) in [
+            ("Emi \u{2764}\u{fe0f}", "", ("Emi \u{2764}\u{fe0f}", false)),
+            ("Rin\u{200f}", "emi", ("Rin", true)),
+            ("Taro\nTanaka", "a\u{202e}b", ("Taro Tanaka", false)),
+            ("\u{200b}\u{1d159}", &"a".repeat(70), ("rin.k", false)),
+            (" ", "\n", ("rin.k", false)),
+        ] {
+            let attributes = [
+                ("sub", "u1"),
+                ("email", "rin.k@people.example"),
+                ("name", name),
+                ("custom:reading", reading),
+            ];
+            let attributes = attributes.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+            let user = new_user("sub", &attributes).unwrap();
+            let found = (user.name.as_str(), user.reading.is_some());
+            assert_eq!(found, expected, "{name:?} {reading:?}");
+        }
     }
 }
 

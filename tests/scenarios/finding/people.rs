@@ -248,3 +248,59 @@ async fn a_query_has_its_form() {
         assert!(aiko.search(good).await.is_empty(), "{good}");
     }
 }
+
+#[tokio::test]
+async fn an_address_of_nobody_of_somebody_hidden_and_of_a_blocker_cost_the_same() {
+    let world = World::without_mail().await;
+    let aiko = world.person("Aiko").await;
+    let (hidden, blocker) = (world.person("Hidden").await, world.person("Blocker").await);
+    hidden
+        .patch("/me", json!({"findable_by": {"email": false}}))
+        .await
+        .expect(200);
+    blocker.block(&aiko).await;
+    let stranger = world.person("Stranger").await;
+    let mut costs = Vec::new();
+    for (address, found) in [
+        ("nobody@people.example", 0),
+        (hidden.email.as_str(), 0),
+        (blocker.email.as_str(), 0),
+        (stranger.email.as_str(), 1),
+    ] {
+        let search = answer(aiko.request(Method::GET, "/users").query(&[("q", address)]));
+        let (answer, count) = world.count(search).await;
+        assert_eq!(
+            answer.expect(200)["users"].as_array().map(Vec::len),
+            Some(found),
+            "{found}"
+        );
+        // Each key that is read is a unit, whether an item is there or not.
+        costs.push((
+            count.operations(),
+            count.by_operation["BatchGetItem"]["read_units"].clone(),
+        ));
+    }
+    assert_eq!(costs[0].0, [("BatchGetItem".to_owned(), 1), ("GetItem".to_owned(), 1)]);
+    assert!(costs.iter().all(|cost| *cost == costs[0]), "{costs:?}");
+    assert_eq!(costs[0].1, json!(3.0), "{costs:?}");
+}
+
+#[tokio::test]
+async fn j02_names_and_messages_keep_their_selectors_and_joiners() {
+    let world = World::start().await;
+    let aiko = world.person("辻\u{e0100} 一郎").await;
+    let ben = world.person("Ben ❤\u{fe0f}").await;
+    assert_eq!(ben.get("/me").await.expect(200)["name"], "Ben ❤\u{fe0f}");
+    for q in ["辻", "辻\u{e0101}", "\u{200b}辻\u{200b}"] {
+        let found = ben.search(q).await;
+        assert_eq!(found.len(), 1, "{q:?}");
+        assert_eq!(found[0]["name"], "辻\u{e0100} 一郎");
+    }
+    let message = "辻\u{e0100}です 👩\u{200d}💻";
+    let sent = ben
+        .post("/contact-requests", json!({"user_id": aiko.id, "message": message}))
+        .await;
+    sent.expect(201);
+    let waiting = aiko.get("/contact-requests?direction=incoming").await.expect(200);
+    assert_eq!(waiting["contact_requests"][0]["message"], message, "{waiting}");
+}

@@ -7,11 +7,19 @@
 //!
 //! - contracts long vowels: `ou` and `oo` to `o`, `uu` to `u`, and drops the `h` of an `oh` that no
 //!   vowel follows
+//! - writes a doubled n once, since ん is typed so
 //! - writes Hepburn for Kunrei where no later letter is needed to know: `si` as `shi`, `sya` as `sha`,
 //!   `tu` as `tsu`; and `jya` as `ja`
 //!
+//! Kana is written in its loose form ([`super::kana`]) from the second character on. A key is cut at [`MAX_KEY`].
+//!
 //! A character only ever adds to the key of what stands before it, so the key of a prefix is a prefix
 //! of the key: that is what makes one `begins_with` enough.
+
+use super::kana::Loose;
+
+/// The longest key, in bytes: an entry of the index has a key and a word, and both have to be short.
+pub const MAX_KEY: usize = 120;
 
 /// A key in the making.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,11 +32,13 @@ pub struct Coarse {
     long: Option<char>,
     /// An `h` after an `o`: part of the key only if a vowel follows.
     waiting_h: bool,
+    kana: Loose,
 }
 
 impl Coarse {
     /// Takes the next character.
     pub fn push(&mut self, c: char) {
+        let c = self.kana.next(c);
         if self.waiting_h {
             self.waiting_h = false;
             if is_vowel(c) {
@@ -49,7 +59,7 @@ impl Coarse {
                 (Some('s'), 'i') => self.key.push_str("hi"),
                 (Some('s'), 'y') => self.key.push('h'),
                 (Some('t'), 'u') => self.key.push_str("su"),
-                (Some('j'), 'y') => {}
+                (Some('j'), 'y') | (Some('n'), 'n') => {}
                 _ => self.key.push(c),
             }
         }
@@ -70,7 +80,8 @@ impl Coarse {
     }
 
     /// The key so far.
-    pub fn into_key(self) -> String {
+    pub fn into_key(mut self) -> String {
+        self.key.truncate(cut(&self.key).len());
         self.key
     }
 }
@@ -80,6 +91,13 @@ pub fn coarse(word: &str) -> String {
     let mut key = Coarse::default();
     key.push_str(word);
     key.into_key()
+}
+
+/// As many characters of a text as have room in a key.
+pub(crate) fn cut(text: &str) -> &str {
+    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    let end = ends.take_while(|&end| end <= MAX_KEY).last().unwrap_or_default();
+    text.get(..end).unwrap_or_default()
 }
 
 /// True for the five vowels of romaji.
@@ -102,6 +120,10 @@ mod tests {
             ("yoshiko", &["yoshiko", "yosiko"]),
             ("matsu", &["matsu", "matu"]),
             ("nishojo", &["nishojo", "nisyojyo", "nishoujou"]),
+            ("kenichi", &["kenichi", "kennichi"]),
+            ("こーいち", &["こういち", "こーいち", "こおいち"]),
+            ("きよーこ", &["きょうこ", "きようこ"]),
+            ("霞け関", &["霞け関", "霞が関"]),
         ] {
             for spelling in spellings {
                 assert_eq!(coarse(spelling), key, "{spelling}");

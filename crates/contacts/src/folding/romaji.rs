@@ -1,14 +1,17 @@
 //! How a reading in kana is written in Latin letters: every spelling that counts as the same, and the
 //! few of them that go into the index.
 //!
-//! Hepburn and Kunrei alike: si/shi, tu/tsu, ti/chi, hu/fu, zi/ji and their kin (sya/sha, tya/cha,
-//! zya/jya/ja), n or m before b, m and p. A long vowel is written twice, once or, when it is an o, as
+//! Hepburn, Kunrei and what input methods take alike: si/shi, tu/tsu, ti/chi, hu/fu, zi/ji and their kin (sya/sha, tya/cha,
+//! zya/jya/ja), n or m before b, m and p, nn for ん anywhere. A long vowel is written twice, once or, when it is an o, as
 //! ou, oo, oh or o. Apostrophes, hyphens and macrons are gone before: folding drops them.
 
 use std::collections::HashSet;
 
+use wana_kana::ConvertJapanese;
+
 use super::{
     coarse::{Coarse, is_vowel},
+    is_kana,
     syllables::{Step, System, steps},
 };
 
@@ -42,6 +45,24 @@ pub fn begins_with(kana: &str, typed: &str) -> bool {
         }
     }
     false
+}
+
+/// The kana of what was typed, if keys of an input method for small kana tell it: `haxtutori`, `kixyo`.
+///
+/// Only where Latin names do not have the same letters: Alexa and Altuna are no kana.
+pub fn kana_typed(typed: &str) -> Option<String> {
+    let small_tsu = |at: usize, key: &str| {
+        let next = typed.get(at + key.len()..).and_then(|rest| rest.chars().next());
+        next.is_some_and(|c| "bcdfghjkpstz".contains(c))
+    };
+    let has = |keys: &[&str]| keys.iter().any(|key| typed.contains(key));
+    let is_input = ["xtu", "ltu", "xtsu", "ltsu"]
+        .iter()
+        .any(|key| typed.match_indices(key).any(|(at, key)| small_tsu(at, key)))
+        || has(&["ixya", "ixyu", "ixyo", "texi", "dexi", "toxu", "doxu", "texyu", "dexyu"])
+        || has(&["fuxa", "fuxi", "fuxe", "fuxo", "vuxa", "vuxi", "vuxe", "vuxo"]);
+    let kana = is_input.then(|| typed.to_hiragana())?;
+    kana.chars().all(is_kana).then_some(kana)
 }
 
 /// The coarse keys of the most usual spellings, at most [`MAX_SPELLINGS`], the most usual first.
@@ -133,7 +154,17 @@ mod tests {
         for (kana, spelled, not) in [
             ("やまだ", "yamada", "yameda yamata"),
             ("つちや", "tsuchiya tutiya tsutiya tuchiya", "tsuciya suchiya"),
-            ("じゅんいち", "junichi jyunichi zyuniti zyunichi jun", "junniti yunichi"),
+            (
+                "じゅんいち",
+                "junichi jyunichi zyuniti zyunichi jun junniti junnichi",
+                "yunichi junnnichi",
+            ),
+            ("しんご", "shinngo sinngo shingo", "shinnngo"),
+            ("かんの", "kanno kannno", "kano kannnno"),
+            ("このみ", "konomi", "konnomi"),
+            ("つづき", "tsuzuki tuduki", "tsutsuki"),
+            ("ちぢわ", "chijiwa tidiwa", "chidziwa"),
+            ("てぃな", "thina", "tyina"),
             ("おおた", "oota ota ohta outa", "ota2 otta otah"),
             ("おの", "ono", "oono ohno ouno"),
             ("おおの", "oono ono ohno", "oonoo"),
@@ -158,6 +189,25 @@ mod tests {
             for typed in not.split(' ') {
                 assert!(!begins_with(kana, typed), "{kana} {typed}");
             }
+        }
+    }
+
+    #[test]
+    fn small_kana_by_themselves_are_read_as_kana_and_latin_names_are_not() {
+        for (typed, kana) in [
+            ("haxtutori", Some("はっとり")),
+            ("haltutori", Some("はっとり")),
+            ("haxtsutori", Some("はっとり")),
+            ("kixyouko", Some("きょうこ")),
+            ("texina", Some("てぃな")),
+            ("fuxabio", Some("ふぁびお")),
+            ("alexa", None),
+            ("altuna", None),
+            ("roxanne", None),
+            ("texier", None),
+            ("hattori", None),
+        ] {
+            assert_eq!(kana_typed(typed).as_deref(), kana, "{typed}");
         }
     }
 

@@ -1,8 +1,21 @@
 //! The syllables of kana, each with the ways to write it in Latin letters.
 
+use std::sync::LazyLock;
+
 use wana_kana::ConvertJapanese;
 
 use super::coarse::is_vowel;
+
+/// Kana with a spelling that only input methods have.
+static INPUT_METHOD: LazyLock<Vec<(Vec<char>, &str)>> = LazyLock::new(|| {
+    let lines = include_str!("input-method.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'));
+    let pairs = lines.filter_map(|line| line.split_once(' '));
+    pairs
+        .map(|(kana, spelling)| (kana.chars().collect(), spelling))
+        .collect()
+});
 
 /// Which of the two systems a syllable is written in, where they differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +92,19 @@ fn lengthenings(vowel: char, next: char) -> &'static [(&'static str, u32)] {
 
 /// The ways to write the syllable at `at`, without what lengthens it.
 fn syllable(kana: &[char], at: usize) -> Vec<Step> {
+    let mut result = published(kana, at);
+    let rest = kana.get(at..).unwrap_or_default();
+    let length = result.iter().map(|step| step.kana).max().unwrap_or_default();
+    for (written, spelling) in INPUT_METHOD.iter() {
+        if written.len() == length && rest.starts_with(written) {
+            result.push(Step::new(*spelling, length).at_cost(4));
+        }
+    }
+    result
+}
+
+/// The ways that published romanisations have.
+fn published(kana: &[char], at: usize) -> Vec<Step> {
     let Some(&first) = kana.get(at) else {
         return Vec::new();
     };

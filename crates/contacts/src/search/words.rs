@@ -6,8 +6,9 @@ use super::partition;
 use crate::{
     ChatworkId, PersonName,
     folding::{
-        coarse::coarse,
-        fold, is_kana, is_unspaced,
+        JOINT,
+        coarse::{coarse, cut},
+        fold, glued, is_kana, is_unspaced,
         romaji::{self, MAX_SPELLINGS},
         without_iteration_marks, words,
     },
@@ -22,13 +23,13 @@ const TIE: char = '$';
 /// All words that a person is found by. Compact, as every entry of the person carries it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchWords {
-    /// Folded words of the name, and what of the reading is not kana.
+    /// Folded words of the name, and what of the reading is not kana; also what begins behind a joint of one.
     #[serde(rename = "n")]
     names: Vec<String>,
     /// Words of the reading, and kana in the name.
     #[serde(rename = "r")]
     readings: Vec<Reading>,
-    /// Name and reading without their spaces, where they are of scripts that need none.
+    /// Name and reading without the spaces between words of scripts that need none.
     #[serde(rename = "j", skip_serializing_if = "Vec::is_empty", default)]
     joined: Vec<String>,
     /// The Chatwork ID in lower case.
@@ -65,8 +66,10 @@ pub(super) struct Candidate<'a> {
 
 /// What a query word must begin.
 pub(super) enum Exact<'a> {
-    /// A folded word, or an inner part of one.
+    /// A folded word.
     Word(String),
+    /// An inner part of one.
+    Inner(String),
     /// A spelling of this kana.
     Romanised(&'a str),
     /// A Chatwork ID.
@@ -82,18 +85,33 @@ impl SearchWords {
         };
         let name = fold(name.as_str());
         for word in words(&name) {
-            result.add_name(word);
+            result.add_joined_name(word);
         }
         let reading = reading.map(|reading| fold(reading.as_str())).unwrap_or_default();
-        result.joined = [&name, &reading].into_iter().filter_map(|text| joined(text)).collect();
+        result.joined = [&name, &reading].into_iter().flat_map(|text| joined(text)).collect();
         for word in words(&reading) {
-            if word.chars().all(is_kana) {
-                result.add_reading(word);
+            let kana = glued(word);
+            if kana.chars().all(is_kana) {
+                result.add_reading(&kana);
             } else {
-                result.add_name(word);
+                result.add_joined_name(word);
             }
         }
         result
+    }
+
+    /// Adds a word with its parts together, and what begins with a later part: `jeanpaul` and `paul`. Between scripts
+    /// that need no spaces the inner parts of the word begin there anyway.
+    fn add_joined_name(&mut self, word: &str) {
+        self.add_name(&glued(word));
+        for (at, joint) in word.match_indices([JOINT, '_']) {
+            let before = word.get(..at).and_then(|before| before.chars().next_back());
+            let rest = word.get(at + joint.len()..).unwrap_or_default();
+            let found_anyway = [before, rest.chars().next()].into_iter().flatten().any(is_unspaced);
+            if !found_anyway && !rest.is_empty() {
+                self.add_name(&glued(rest));
+            }
+        }
     }
 
     fn add_name(&mut self, word: &str) {
@@ -135,7 +153,7 @@ impl SearchWords {
     pub(super) fn candidates(&self) -> Vec<Candidate<'_>> {
         let mut all = Candidates::default();
         if let Some(id) = &self.chatwork_id {
-            all.add_word(&fold(id), Some(id), Exact::ChatworkId(id));
+            all.add_word(&glued(&fold(id)), Some(id), Exact::ChatworkId(id));
         }
         let kana = || self.readings.iter().map(|r| r.kana.as_str());
         for word in self.names.iter().map(String::as_str).chain(kana()) {
@@ -162,11 +180,20 @@ impl SearchWords {
     }
 }
 
-/// A text of several words without its spaces, if it is of scripts that are written without any.
-fn joined(folded: &str) -> Option<String> {
-    let all: Vec<&str> = words(folded).collect();
-    let unspaced = all.iter().all(|word| word.chars().all(is_unspaced));
-    (all.len() > 1 && unspaced).then(|| all.concat())
+/// Words beside one another without the spaces between them, where they are of scripts that are written without any. From
+/// the second and the third of many words too: what stands before a name is a company or a department.
+fn joined(folded: &str) -> Vec<String> {
+    const BEGINNINGS: usize = 3;
+    let all: Vec<String> = words(folded).map(glued).collect();
+    let is_unspaced = |word: &String| word.chars().all(is_unspaced);
+    let runs = all.chunk_by(|a, b| is_unspaced(a) && is_unspaced(b));
+    runs.flat_map(|run| {
+        (0..run.len().saturating_sub(1))
+            .take(BEGINNINGS)
+            .filter_map(|from| run.get(from..))
+    })
+    .map(<[String]>::concat)
+    .collect()
 }
 
 #[derive(Default)]
@@ -185,8 +212,8 @@ impl<'a> Candidates<'a> {
     fn add_inner(&mut self, part: &str) {
         let part = without_iteration_marks(part);
         let key = coarse(&part);
-        let literal = if key == part { "" } else { &part };
-        self.add(format!("{key}{TIE}{literal}"), &key, Exact::Word(part.clone()));
+        let literal = if key == part { "" } else { cut(&part) };
+        self.add(format!("{key}{TIE}{literal}"), &key, Exact::Inner(part.clone()));
     }
 
     /// Adds a folded word under its key, with what tells it from others of the same key.
@@ -196,7 +223,7 @@ impl<'a> Candidates<'a> {
         let word = if key == literal {
             key.clone()
         } else {
-            format!("{key}{TIE}{literal}")
+            format!("{key}{TIE}{}", cut(literal))
         };
         self.add(word, &key, exact);
     }
