@@ -8,7 +8,7 @@
 //! | `a@example.com b@example.com` | two entries, since each part between white space is an address |
 //! | `a@example.com Taro <b@example.com>` | two entries: an address is nobody's name |
 //! | `Taro a@example.com <b@example.com>` | one entry, which is refused |
-//! | `a@example.comさん` | the address up to the end of its ASCII domain |
+//! | `a@example.com님` | the address up to the end of its ASCII domain |
 //! | an invisible character at an end | nothing |
 //! | `Taro taro@example.com` | one entry, which is refused: `Taro` is no address |
 //!
@@ -205,9 +205,12 @@ fn quoted_length(text: &str) -> Option<usize> {
     None
 }
 
+/// An entry's own text, and the address in it.
+type Reading<'a> = (&'a str, Result<EmailAddress, Invalid>);
+
 /// The entries in one piece: each part between white space if all are addresses, otherwise the addresses that it
 /// begins with and the rest, if that is one in brackets, otherwise the whole.
-fn read(piece: &str) -> Vec<(&str, Result<EmailAddress, Invalid>)> {
+fn read(piece: &str) -> Vec<Reading<'_>> {
     let whole = address_in(piece);
     if whole.is_err() {
         let parts: Option<Vec<_>> = piece
@@ -228,7 +231,7 @@ fn read(piece: &str) -> Vec<(&str, Result<EmailAddress, Invalid>)> {
 }
 
 /// The addresses that a piece begins with, and what follows them.
-fn leading_addresses(piece: &str) -> (Vec<(&str, Result<EmailAddress, Invalid>)>, &str) {
+fn leading_addresses(piece: &str) -> (Vec<Reading<'_>>, &str) {
     let mut addresses = Vec::new();
     let mut rest = piece;
     while let Some((word, behind)) = rest.split_once(is_blank) {

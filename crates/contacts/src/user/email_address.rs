@@ -134,14 +134,14 @@ fn ascii_domain(domain: &str) -> Result<String, Invalid> {
     }
 }
 
-/// True if text may have been glued to the name: a label that mixes ASCII letters with another script, as in
-/// `example.comさん`, or a whole ASCII name before an ideographic full stop and words. UTS 46 would make punycode
+/// True if text may have been glued to the name: a label that mixes ASCII letters with another script,
+/// or a whole ASCII name before an ideographic full stop and words. UTS 46 would make punycode
 /// of both, a name that nobody typed.
 fn has_text_behind(domain: &str) -> bool {
     let is_mixed = |label: &str| label.contains(|c: char| c.is_ascii_alphabetic()) && label.contains(is_not_latin);
-    let sentence = domain.split_once(['。', '｡']);
+    let sentence = domain.split_once(['\u{3002}', '\u{ff61}']);
     let is_sentence = |(name, rest): (&str, &str)| name.is_ascii() && name.contains('.') && !rest.is_ascii();
-    domain.split(['.', '。', '｡']).any(is_mixed) || sentence.is_some_and(is_sentence)
+    domain.split(['.', '\u{3002}', '\u{ff61}']).any(is_mixed) || sentence.is_some_and(is_sentence)
 }
 
 /// True outside of ASCII, the Latin letters beyond it, and the marks that combine with them.
