@@ -128,7 +128,7 @@ NONSENSE = [
     ("g\u0131est{}@customer.example", "non_ascii_local_part"),
     ("Name <gu\u00e9st{}@customer.example>", "non_ascii_local_part"),
     ("gu\u200best{}@customer.example", "control_character"),
-    ("\u202eguest{}@customer.example", "control_character"),
+    ("gu\u202eest{}@customer.example", "control_character"),
     ("x" * 65 + "{}@customer.example", "too_long"),
     ("guest{}@" + "long." * 60 + "example", "too_long"),
 ]

@@ -35,7 +35,10 @@ fn everything_said(text: &str) -> Vec<(String, Result<String, &'static str>)> {
 
 /// Text without what may stand between entries.
 fn letters(text: &str) -> String {
-    let between = |c: char| c.is_whitespace() || ",;，；、\u{feff}".contains(c);
+    let unseen = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let between = |c: char| {
+        c.is_whitespace() || unseen(c) || ",;|，；｜、､\u{fe10}\u{fe11}\u{fe14}\u{fe50}\u{fe51}\u{fe54}".contains(c)
+    };
     text.chars().filter(|c| !between(*c)).collect()
 }
 
@@ -46,7 +49,7 @@ fn line() -> impl Strategy<Value = String> {
         4 => prop::sample::select(vec![
             ",", ";", "，", "；", "、", " ", "\t", "\u{3000}", "\"", "\"", "\\", "<", ">", "＜", "＞", "@", "\u{feff}",
         ]).prop_map(str::to_owned),
-        1 => "[^\r\n]{0,3}",
+        1 => "[^\r\n\u{b}\u{c}\u{85}\u{2028}\u{2029}]{0,3}",
     ];
     prop::collection::vec(token, 0..12).prop_map(|tokens| tokens.concat())
 }

@@ -2,10 +2,14 @@
 //!
 //! | in the text | is |
 //! | --- | --- |
-//! | line end (LF, CRLF, CR), `,` `;` `，` `；` `、` | the end of a piece |
+//! | line end (each of Unicode; CRLF is one), `|`, a comma or semicolon of any width or form | the end of a piece |
 //! | `"Tanaka, Taro" <taro@example.com>` | one piece: a separator between quotes is text |
 //! | `Taro <taro@example.com>` | one entry: the address in the brackets (`＜ ＞` too); the name is not used |
 //! | `a@example.com b@example.com` | two entries, since each part between white space is an address |
+//! | `a@example.com Taro <b@example.com>` | two entries: an address is nobody's name |
+//! | `Taro a@example.com <b@example.com>` | one entry, which is refused |
+//! | `a@example.com님` | the address up to the end of its ASCII domain |
+//! | an invisible character at an end | nothing |
 //! | `Taro taro@example.com` | one entry, which is refused: `Taro` is no address |
 //!
 //! A quote opens where a word begins and closes on the same line, otherwise it is text like any other, so that
@@ -13,7 +17,9 @@
 
 use std::collections::{HashMap, hash_map};
 
-use crate::{EmailAddress, Invalid, user::email_address};
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::{EmailAddress, Invalid, user::email_address, value::is_control_or_invisible};
 
 /// The most entries that are read at a time.
 pub const MAX_ENTRIES: usize = 1_000;
@@ -91,7 +97,7 @@ pub fn parse(emails: &[String], text: Option<&str>) -> Result<Vec<Entry>, TooMan
     let mut count = 0;
     let mut first_lines: HashMap<EmailAddress, u32> = HashMap::new();
     for (line, (field, whole, content)) in (1..).zip(single.chain(pasted)) {
-        for (raw, address) in content.split(['\r', '\n']).flat_map(pieces).flat_map(read) {
+        for (raw, address) in content.split(is_line_end).flat_map(pieces).flat_map(read) {
             count += 1;
             if count > MAX_ENTRIES {
                 continue;
@@ -135,7 +141,20 @@ fn offset_in(whole: &str, part: &str) -> usize {
 /// The lines of a text; CRLF is one end.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.split('\n')
-        .flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
+        .flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split(is_line_end))
+}
+
+/// The line ends of Unicode; of CRLF each half.
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// What separates entries on one line: what differs from such a character in width or form only is one too.
+fn is_separator(c: char) -> bool {
+    matches!(
+        c,
+        ',' | ';' | '|' | '，' | '；' | '｜' | '、' | '､' | '\u{fe10}' | '\u{fe11}' | '\u{fe14}'
+    ) || matches!(c, '\u{fe50}' | '\u{fe51}' | '\u{fe54}')
 }
 
 /// What separators divide one line into, trimmed, without the blank pieces.
@@ -149,7 +168,7 @@ fn pieces(line: &str) -> Vec<&str> {
             continue;
         }
         match c {
-            ',' | ';' | '，' | '；' | '、' => {
+            _ if is_separator(c) => {
                 pieces.extend(line.get(start..at));
                 start = at + c.len_utf8();
                 word_begins = true;
@@ -168,7 +187,7 @@ fn pieces(line: &str) -> Vec<&str> {
     pieces.extend(line.get(start..));
     pieces
         .into_iter()
-        .map(|piece| piece.trim_matches(is_blank))
+        .map(|piece| piece.trim_matches(is_unseen))
         .filter(|piece| !piece.is_empty())
         .collect()
 }
@@ -186,8 +205,12 @@ fn quoted_length(text: &str) -> Option<usize> {
     None
 }
 
-/// The entries in one piece: each part between white space if all are addresses, otherwise the whole.
-fn read(piece: &str) -> Vec<(&str, Result<EmailAddress, Invalid>)> {
+/// An entry's own text, and the address in it.
+type Reading<'a> = (&'a str, Result<EmailAddress, Invalid>);
+
+/// The entries in one piece: each part between white space if all are addresses, otherwise the addresses that it
+/// begins with and the rest, if that is one in brackets, otherwise the whole.
+fn read(piece: &str) -> Vec<Reading<'_>> {
     let whole = address_in(piece);
     if whole.is_err() {
         let parts: Option<Vec<_>> = piece
@@ -198,8 +221,27 @@ fn read(piece: &str) -> Vec<(&str, Result<EmailAddress, Invalid>)> {
         if let Some(parts) = parts {
             return parts;
         }
+        let (mut first, rest) = leading_addresses(piece);
+        if !first.is_empty() && bracketed(rest).is_some() {
+            first.push((rest, address_in(rest)));
+            return first;
+        }
     }
     vec![(piece, whole)]
+}
+
+/// The addresses that a piece begins with, and what follows them.
+fn leading_addresses(piece: &str) -> (Vec<Reading<'_>>, &str) {
+    let mut addresses = Vec::new();
+    let mut rest = piece;
+    while let Some((word, behind)) = rest.split_once(is_blank) {
+        match EmailAddress::parse(word) {
+            Ok(address) => addresses.push((word, Ok(address))),
+            Err(_) => break,
+        }
+        rest = behind.trim_start_matches(is_blank);
+    }
+    (addresses, rest)
 }
 
 /// The address that an entry's own text is, or that stands in the brackets at its end.
@@ -207,7 +249,27 @@ fn read(piece: &str) -> Vec<(&str, Result<EmailAddress, Invalid>)> {
 /// # Errors
 /// Those of [`EmailAddress::parse`].
 pub fn address_in(text: &str) -> Result<EmailAddress, Invalid> {
-    EmailAddress::parse(bracketed(text).unwrap_or(text))
+    let text = bracketed(text).unwrap_or(text).trim_matches(is_unseen);
+    EmailAddress::parse(text).or_else(|invalid| without_text_behind(text).ok_or(invalid))
+}
+
+/// The address before text in another script, which cannot be part of its name: no top-level domain mixes ASCII
+/// letters with others.
+fn without_text_behind(text: &str) -> Option<EmailAddress> {
+    let at = text.find('@')?;
+    let end = at + text.get(at..)?.find(|c: char| !c.is_ascii())?;
+    let (address, behind) = text.split_at_checked(end)?;
+    // A letter or a full stop in any width could be meant to go on with the name.
+    let could_go_on = |c: char| c.is_ascii() || matches!(c, '\u{ff01}'..='\u{ff5e}' | '。' | '｡');
+    // An accent may stand on the last letter, and a letter that is only a form of an ASCII one may be meant as that.
+    let is_latin = |c: char| matches!(c, '\u{80}'..='\u{36f}' | '\u{1e00}'..='\u{1eff}');
+    let is_form = |c: char| c.nfkc().any(|c| c.is_ascii()) || is_control_or_invisible(c) || c.is_whitespace();
+    if behind.contains(|c| could_go_on(c) || is_latin(c) || is_form(c))
+        || !address.ends_with(|c: char| c.is_ascii_alphabetic())
+    {
+        return None;
+    }
+    EmailAddress::parse(address).ok()
 }
 
 /// What stands in the brackets at the end, unless the name before them has brackets outside quotes: then it is
@@ -218,12 +280,25 @@ fn bracketed(text: &str) -> Option<&str> {
     let quoted = name
         .strip_prefix('"')
         .is_some_and(|rest| quoted_length(rest) == Some(rest.len()));
-    (quoted || !name.contains(['<', '>', '＜', '＞'])).then_some(inside)
+    (quoted || !(name.contains(['<', '>', '＜', '＞']) || names_another(name, inside))).then_some(inside)
 }
 
-/// White space within a line, and the byte order mark, which a file or a clipboard puts before its text.
+/// Whether a name has an address in it other than the one in the brackets: it would be lost.
+fn names_another(name: &str, inside: &str) -> bool {
+    let mut addresses = name.split(is_blank).filter_map(|word| EmailAddress::parse(word).ok());
+    let own = EmailAddress::parse(inside).ok();
+    addresses.any(|address| Some(address) != own)
+}
+
+/// White space within a line.
 fn is_blank(c: char) -> bool {
-    c == '\u{feff}' || email_address::is_blank(c)
+    email_address::is_blank(c)
+}
+
+/// What a file or a clipboard puts around a text without anybody seeing it: at an end it counts for nothing.
+fn is_unseen(c: char) -> bool {
+    is_blank(c)
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -276,7 +351,7 @@ mod tests {
             ("a@x.example b@x", &["1: a@x.example b@x ! invalid_email"]),
             ("Taro a@x.example", &["1: Taro a@x.example ! invalid_email"]),
             ("a @x.example", &["1: a @x.example ! invalid_email"]),
-            ("a@x.example\u{2028}", &["1: a@x.example\u{2028} ! control_character"]),
+            ("a@x.example\u{2028}", &["1: a@x.example = a@x.example"]),
             ("\0", &["1: \0 ! control_character"]),
         ] {
             assert_eq!(report(&[], Some(line)), expected, "{line:?}");
@@ -306,6 +381,62 @@ mod tests {
             ("<<a@x.example>>", "! invalid_domain"),
         ] {
             assert_eq!(report(&[], Some(line)), [format!("1: {line} {outcome}")], "{line:?}");
+        }
+    }
+
+    #[test]
+    fn a01_no_address_is_lost_in_a_name() {
+        assert_eq!(
+            report(&[], Some("a@x.example b@x.example Mika <c@x.example>, d@x.example")),
+            [
+                "1: a@x.example = a@x.example",
+                "1: b@x.example = b@x.example",
+                "1: Mika <c@x.example> = c@x.example",
+                "1: d@x.example = d@x.example",
+            ]
+        );
+        let line = "Mika a@x.example <c@x.example>";
+        assert_eq!(report(&[], Some(line)), [format!("1: {line} ! invalid_email")]);
+    }
+
+    #[test]
+    fn p03_what_nobody_sees_counts_for_nothing_at_the_ends() {
+        for text in ["\u{200b}", "\u{200b}\n\u{2060} \u{feff}", "\u{202a}\u{202c}"] {
+            assert_eq!(report(&[], Some(text)), [""; 0], "{text:?}");
+        }
+        for text in [
+            "\u{200b}a@x.example",
+            "\u{2060} a@x.example \u{200e}",
+            "\u{202a}a@x.example\u{202c}",
+        ] {
+            assert_eq!(report(&[], Some(text)), ["1: a@x.example = a@x.example"], "{text:?}");
+        }
+        let inside = "a\u{200b}b@x.example";
+        assert_eq!(report(&[], Some(inside)), [format!("1: {inside} ! control_character")]);
+    }
+
+    #[test]
+    fn p07_text_behind_a_domain_is_no_part_of_it() {
+        for behind in ["さん", "までご連絡ください", "様", "宛", "と", "〜", "님"] {
+            let text = format!("a@x.example{behind}");
+            assert_eq!(report(&[], Some(&text)), [format!("1: {text} = a@x.example")]);
+        }
+        for text in ["a@x.exampleさんb", "a@x.example。よろしく", "a@xさん.example"] {
+            assert_eq!(report(&[], Some(text)), [format!("1: {text} ! ambiguous_domain")]);
+        }
+    }
+
+    #[test]
+    fn p09_separators_and_line_ends_of_any_form() {
+        for separator in [",", "､", "\u{fe50}", "\u{fe51}", "\u{fe54}", "｜", " | ", "\u{fe10}"] {
+            let text = format!("u@x.example{separator}v@x.example");
+            let expected = ["1: u@x.example = u@x.example", "1: v@x.example = v@x.example"];
+            assert_eq!(report(&[], Some(&text)), expected, "{separator:?}");
+        }
+        for end in ["\u{b}", "\u{c}", "\u{85}", "\u{2028}", "\u{2029}"] {
+            let text = format!("u@x.example{end}v@x.example");
+            let expected = ["1: u@x.example = u@x.example", "2: v@x.example = v@x.example"];
+            assert_eq!(report(&[], Some(&text)), expected, "{end:?}");
         }
     }
 

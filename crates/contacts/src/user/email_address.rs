@@ -40,6 +40,7 @@ impl EmailAddress {
     /// - `control_character`: a control, bidi or invisible character, or a line end
     /// - `non_ascii_local_part`: a character outside ASCII before the `@`
     /// - `invalid_domain`: what follows the `@` is not the name of a host on the internet
+    /// - `ambiguous_domain`: text may have been glued to the domain
     /// - `invalid_email`: anything else, such as no `@`, two of them, or white space inside
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let text = text.trim_matches(is_blank);
@@ -67,6 +68,10 @@ impl EmailAddress {
                 "non_ascii_local_part",
                 "only ASCII characters can stand before the @",
             ));
+        }
+        // The beginning of an encoded word (RFC 2047): it is part of a mail header, not of an address.
+        if local.contains("=?") {
+            return Err(INVALID_EMAIL);
         }
         if local.len() > MAX_LOCAL_LENGTH {
             return Err(TOO_LONG);
@@ -98,6 +103,7 @@ impl EmailAddress {
 
 const TOO_LONG: Invalid = Invalid::new("too_long", "at most 254 characters, and 64 before the @");
 const INVALID_EMAIL: Invalid = Invalid::new("invalid_email", "not an e-mail address");
+const AMBIGUOUS_DOMAIN: Invalid = Invalid::new("ambiguous_domain", "it is not clear where the domain name ends");
 const INVALID_DOMAIN: Invalid = Invalid::new("invalid_domain", "what follows the @ is not a domain name");
 
 /// White space within a line. A line end is none: one at the end of an address is refused rather than
@@ -118,11 +124,29 @@ fn ascii_domain(domain: &str) -> Result<String, Invalid> {
     if domain.chars().any(folds_into_ascii) {
         return Err(INVALID_DOMAIN);
     }
+    if has_text_behind(domain) {
+        return Err(AMBIGUOUS_DOMAIN);
+    }
     let domain = idna::domain_to_ascii_strict(domain).map_err(|_| INVALID_DOMAIN)?;
     match domain.rsplit_once('.') {
         Some((_, last)) if !last.bytes().all(|b| b.is_ascii_digit()) => Ok(domain),
         _ => Err(INVALID_DOMAIN),
     }
+}
+
+/// True if text may have been glued to the name: a label that mixes ASCII letters with another script,
+/// or a whole ASCII name before an ideographic full stop and words. UTS 46 would make punycode
+/// of both, a name that nobody typed.
+fn has_text_behind(domain: &str) -> bool {
+    let is_mixed = |label: &str| label.contains(|c: char| c.is_ascii_alphabetic()) && label.contains(is_not_latin);
+    let sentence = domain.split_once(['\u{3002}', '\u{ff61}']);
+    let is_sentence = |(name, rest): (&str, &str)| name.is_ascii() && name.contains('.') && !rest.is_ascii();
+    domain.split(['.', '\u{3002}', '\u{ff61}']).any(is_mixed) || sentence.is_some_and(is_sentence)
+}
+
+/// True outside of ASCII, the Latin letters beyond it, and the marks that combine with them.
+fn is_not_latin(c: char) -> bool {
+    !(c.is_ascii() || matches!(c, '\u{c0}'..='\u{24f}' | '\u{300}'..='\u{36f}' | '\u{1e00}'..='\u{1eff}'))
 }
 
 /// True for a character outside ASCII that some mapping of Unicode turns into ASCII: UTS 46 would make
@@ -202,6 +226,12 @@ mod tests {
             ("<taro@example.com>", "invalid_domain"),
             ("mailto:taro@example.com", "invalid_email"),
             ("taro﹫example.com", "invalid_email"),
+            ("=?utf-8?q?a?=@b.example", "invalid_email"),
+            ("taro@example.comさん", "ambiguous_domain"),
+            ("taro@example.comまで", "ambiguous_domain"),
+            ("taro@example.com님", "ambiguous_domain"),
+            ("taro@exampleさん.com", "ambiguous_domain"),
+            ("taro@example.com。よろしく", "ambiguous_domain"),
             ("太郎@example.com", "non_ascii_local_part"),
             ("tarö@example.com", "non_ascii_local_part"),
             ("ﾀﾛｳ@example.com", "non_ascii_local_part"),
