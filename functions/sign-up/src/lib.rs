@@ -129,6 +129,21 @@ fn new_user(claim: &str, attributes: &HashMap<String, String>) -> Result<NewUser
     })
 }
 
+/// What the log calls the event: the words of the event itself only where they are known ones.
+fn route(event: &Value) -> &'static str {
+    let source = event.get("triggerSource").and_then(Value::as_str);
+    let known = [AFTER_SIGN_UP, AFTER_SIGN_IN];
+    known.into_iter().find(|known| source == Some(known)).unwrap_or("other")
+}
+
+fn ending(answer: &Result<Value, SignUpError>) -> Ending {
+    match answer {
+        Ok(_) => Ending::DONE,
+        Err(SignUpError::Store(_)) => Ending::FAILED,
+        Err(SignUpError::Unreadable | SignUpError::Attribute(_) | SignUpError::AddressTaken) => Ending::REFUSED,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,20 +168,5 @@ mod tests {
             let found = (user.name.as_str(), user.reading.is_some());
             assert_eq!(found, expected, "{name:?} {reading:?}");
         }
-    }
-}
-
-/// What the log calls the event: the words of the event itself only where they are known ones.
-fn route(event: &Value) -> &'static str {
-    let source = event.get("triggerSource").and_then(Value::as_str);
-    let known = [AFTER_SIGN_UP, AFTER_SIGN_IN];
-    known.into_iter().find(|known| source == Some(known)).unwrap_or("other")
-}
-
-fn ending(answer: &Result<Value, SignUpError>) -> Ending {
-    match answer {
-        Ok(_) => Ending::DONE,
-        Err(SignUpError::Store(_)) => Ending::FAILED,
-        Err(SignUpError::Unreadable | SignUpError::Attribute(_) | SignUpError::AddressTaken) => Ending::REFUSED,
     }
 }
