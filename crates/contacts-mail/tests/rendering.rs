@@ -234,7 +234,7 @@ fn a_preview_is_the_mail_without_a_token() {
     );
     for part in [visible(&html), text] {
         assert!(
-            part.contains("2026年12月23日") && part.contains("22 December 2026"),
+            part.contains("2026年12月23日") && part.contains("23 December 2026"),
             "{part}"
         );
     }

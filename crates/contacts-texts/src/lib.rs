@@ -59,7 +59,7 @@ mod tests {
         let (en, ja) = (Texts::new(Locale::En), Texts::new(Locale::Ja));
         assert_eq!(
             en.mail_expires("22", 12, "2026"),
-            "This link expires on 22 December 2026 (UTC)."
+            "This link expires on 22 December 2026, Japan time."
         );
         assert_eq!(
             ja.mail_expires("1", 2, "2027"),
@@ -67,7 +67,7 @@ mod tests {
         );
         assert_eq!(
             en.mail_expires("1", 2, "2027"),
-            "This link expires on 1 February 2027 (UTC)."
+            "This link expires on 1 February 2027, Japan time."
         );
         assert_eq!(ja.link_sign_in(), "ログイン");
     }

@@ -32,7 +32,7 @@ impl Row {
         text.lines().skip(1).map(row).collect()
     }
 
-    /// A word of the name, in Latin letters without accents, begins with this.
+    /// A word of the name, or a part of a joined one, in Latin letters without accents, begins with this.
     fn latin(&self, prefix: &str) -> bool {
         let plain = self
             .name
@@ -40,7 +40,7 @@ impl Row {
             .replace(['é', 'è'], "e")
             .replace('í', "i")
             .replace('ñ', "n");
-        plain.split(' ').any(|word| word.starts_with(prefix))
+        plain.split([' ', '-']).any(|word| word.starts_with(prefix))
     }
 
     fn reading(&self, prefix: &str) -> bool {

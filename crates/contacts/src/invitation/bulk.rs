@@ -215,6 +215,7 @@ fn read(piece: &str) -> Vec<Reading<'_>> {
     if whole.is_err() {
         let parts: Option<Vec<_>> = piece
             .split(is_blank)
+            .map(|part| part.trim_matches(is_unseen))
             .filter(|part| !part.is_empty())
             .map(|part| Some((part, Ok(address_in(part).ok()?))))
             .collect();
