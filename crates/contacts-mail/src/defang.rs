@@ -17,6 +17,8 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
+use contacts::value::{is_joiner, is_selector, is_tag, narrow};
+
 /// The names behind the last dot of a domain; the file says where they are from.
 static TOP_LEVEL_DOMAINS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     include_str!("../data/top-level-domains.txt")
@@ -32,7 +34,7 @@ const MAX_NAME: usize = 253;
 
 /// Characters that clients leave out when they look for a link, and that [`contacts::Message`] allows.
 fn is_transparent(c: char) -> bool {
-    matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}' | '\u{e0100}'..='\u{e01ef}')
+    is_joiner(c) || is_selector(c) || is_tag(c)
 }
 
 fn is_dot(c: char) -> bool {
@@ -125,7 +127,7 @@ impl Read {
         }
         if c.is_alphanumeric() {
             if self.label.len() <= MAX_LABEL {
-                self.label.push(narrow(c));
+                self.label.push(narrow_lower(c));
             }
         } else {
             self.label.clear();
@@ -143,19 +145,16 @@ fn visible(text: &str) -> impl Iterator<Item = char> {
 }
 
 /// In ASCII if it is ASCII in full width, and in lower case.
-fn narrow(c: char) -> char {
-    let narrow = match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        _ => c,
-    };
-    narrow.to_lowercase().next().unwrap_or(narrow)
+fn narrow_lower(c: char) -> char {
+    let c = narrow(c);
+    c.to_lowercase().next().unwrap_or(c)
 }
 
 /// True when the text begins with a top-level domain, or with what a client may read as one: some stop where ASCII
 /// letters end (`comを`), some take the whole label (`みんな`), and all know the encoded form of names (`xn--`).
 fn begins_with_top_level_domain(text: &str) -> bool {
     let label: String = visible(text)
-        .map(narrow)
+        .map(narrow_lower)
         .take_while(|c| c.is_alphanumeric() || *c == '-')
         .take(MAX_LABEL)
         .collect();

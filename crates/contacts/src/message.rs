@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
     Invalid,
-    value::{is_control_or_invisible, is_joiner, is_selector, judged, trim},
+    value::{is_control_or_invisible, is_joiner, is_selector, is_tag, judged, trim},
 };
 
 /// The most that a person sees, in graphemes.
@@ -66,7 +66,7 @@ const HIDDEN: Invalid = Invalid::new(
 
 /// True for what no place in a text makes ordinary.
 fn is_refused(c: char) -> bool {
-    let part_of_text = is_line_or_tab(c) || is_joiner(c) || is_selector(c) || matches!(c, '\u{e0020}'..='\u{e007f}');
+    let part_of_text = is_line_or_tab(c) || is_joiner(c) || is_selector(c) || is_tag(c);
     !part_of_text && is_control_or_invisible(c)
 }
 

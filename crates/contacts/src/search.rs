@@ -18,7 +18,7 @@ use crate::{
         JOINT, coarse::coarse, fold, glued, is_kana, is_kanji, kana, pieces, romaji, without_iteration_marks, words,
     },
     user::FindableBy,
-    value::{is_control_or_invisible, is_joiner, is_selector, trim},
+    value::{is_control_or_invisible, is_joiner, is_left_by_copying, is_selector, trim},
 };
 
 /// The longest query, in characters.
@@ -278,11 +278,6 @@ impl Typed {
                 Exact::ChatworkId(_) => false,
             }
     }
-}
-
-/// True for what stands unseen around copied text: zero-width spaces and joiners, marks of direction, soft hyphens.
-fn is_left_by_copying(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The partition of a key: its first character if kanji or kana, its first two otherwise.

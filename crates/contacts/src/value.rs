@@ -84,8 +84,22 @@ const END_OF_TAGS: char = '\u{e007f}';
 /// The longest code of a region that Unicode's locale data has.
 const LONGEST_REGION: usize = 6;
 
-fn is_tag(c: char) -> bool {
+/// True for the tags that spell the region of an emoji flag.
+pub fn is_tag(c: char) -> bool {
     matches!(c, '\u{e0020}'..=END_OF_TAGS)
+}
+
+/// True for what stands unseen around copied text: zero-width spaces and joiners, marks of direction, soft hyphens.
+pub fn is_left_by_copying(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// The ASCII character of a full-width one; any other as it is.
+pub fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
 }
 
 /// True when a tag belongs to the name of a region, which has an end and is short: longer tags are hidden text.

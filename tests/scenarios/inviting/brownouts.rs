@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use contacts_tests::{Person, World};
+use contacts_tests::{Person, World, answer};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -29,16 +29,23 @@ fn addresses(name: &str, count: usize) -> Vec<String> {
         .collect()
 }
 
+/// The same fault for each address.
+fn for_each(addresses: &[String], fault: &Value) -> Value {
+    let faults = addresses.iter().map(|address| {
+        let mut fault = fault.clone();
+        fault["to"] = json!(address);
+        fault
+    });
+    faults.collect()
+}
+
 #[tokio::test]
 async fn fault_01_new_mails_that_are_throttled_do_not_bring_back_those_that_were_sent_twice() {
     let world = World::start().await;
     let mut aiko = world.person("Aiko").await;
     let lost = addresses("lost", 5);
-    let lost_answers: Vec<Value> = lost
-        .iter()
-        .map(|address| json!({"timeout": "after", "times": 1_000, "to": address}))
-        .collect();
-    world.break_ses(json!(lost_answers)).await;
+    let answers_lost = for_each(&lost, &json!({"timeout": "after", "times": 1_000}));
+    world.break_ses(answers_lost.clone()).await;
     invite(&aiko, &lost).await;
     world.idle().await;
     world.pass(1_000).await;
@@ -47,16 +54,13 @@ async fn fault_01_new_mails_that_are_throttled_do_not_bring_back_those_that_were
     for round in 0..3 {
         aiko = world.sign_in(&aiko).await;
         let throttled = addresses(&format!("round-{round}-"), 20);
-        let faults: Vec<Value> = throttled
-            .iter()
-            .map(|address| json!({"error": "TooManyRequestsException", "times": 1_000_000, "to": address}))
-            .collect();
-        world.break_ses(json!(faults)).await;
+        let too_many = json!({"error": "TooManyRequestsException", "times": 1_000_000});
+        world.break_ses(for_each(&throttled, &too_many)).await;
         invite(&aiko, &throttled).await;
         world.idle().await;
         world.pass(1_000).await;
-        contacts_tests::answer(world.request(Method::DELETE, "/_local/ses/faults")).await;
-        world.break_ses(json!(lost_answers)).await;
+        answer(world.request(Method::DELETE, "/_local/ses/faults")).await;
+        world.break_ses(answers_lost.clone()).await;
         world.pass(MINUTE).await;
         let mails = mails_by_address(&world).await;
         for address in &lost {
@@ -85,7 +89,7 @@ async fn fault_01_no_mail_of_a_brownout_is_sent_a_third_time() {
         world.pass(MINUTE).await;
         aiko = world.sign_in(&aiko).await;
     }
-    contacts_tests::answer(world.request(Method::DELETE, "/_local/ses/faults")).await;
+    answer(world.request(Method::DELETE, "/_local/ses/faults")).await;
     for _ in 0..6 {
         world.pass(20 * MINUTE).await;
     }

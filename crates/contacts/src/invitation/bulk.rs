@@ -19,7 +19,11 @@ use std::collections::{HashMap, hash_map};
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::{EmailAddress, Invalid, user::email_address, value::is_control_or_invisible};
+use crate::{
+    EmailAddress, Invalid,
+    user::email_address,
+    value::{is_control_or_invisible, is_left_by_copying},
+};
 
 /// The most entries that are read at a time.
 pub const MAX_ENTRIES: usize = 1_000;
@@ -298,8 +302,7 @@ fn is_blank(c: char) -> bool {
 
 /// What a file or a clipboard puts around a text without anybody seeing it: at an end it counts for nothing.
 fn is_unseen(c: char) -> bool {
-    is_blank(c)
-        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    is_blank(c) || is_left_by_copying(c)
 }
 
 #[cfg(test)]

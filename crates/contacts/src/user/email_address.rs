@@ -6,7 +6,10 @@ use email_address::Options;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::{Invalid, value::is_control_or_invisible};
+use crate::{
+    Invalid,
+    value::{is_control_or_invisible, narrow},
+};
 
 /// The longest address that SMTP can carry between its angle brackets, less the brackets (RFC 5321).
 const MAX_LENGTH: usize = 254;
@@ -110,14 +113,6 @@ const INVALID_DOMAIN: Invalid = Invalid::new("invalid_domain", "what follows the
 /// dropped, since it might have been meant to end a mail header.
 pub(crate) fn is_blank(c: char) -> bool {
     c == '\t' || (c.is_whitespace() && !is_control_or_invisible(c))
-}
-
-/// The ASCII character of a full-width one; any other as it is.
-fn narrow(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        _ => c,
-    }
 }
 
 fn ascii_domain(domain: &str) -> Result<String, Invalid> {
