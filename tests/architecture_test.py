@@ -24,6 +24,7 @@ ALLOWED = {
     "contacts-texts": {"contacts"},
     "contacts-runtime": STORE,
     "contacts-http": STORE | {"contacts-runtime"},
+    "contacts-admin": STORE | {"contacts-runtime"},
     "local-dynamodb": set(),
     "local-aws": {"local-dynamodb"},
     "web-assets": set(),

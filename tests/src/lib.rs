@@ -30,7 +30,7 @@ use std::{
 };
 
 use contacts_local::{Options, Stack, stack};
-use local_aws::calls::Calls;
+use local_aws::{calls::Calls, clients::uncounted_dynamodb};
 use reqwest::{Client, Method, Request, RequestBuilder};
 use serde_json::{Value, json};
 use tokio::runtime::{self, Runtime};
@@ -190,6 +190,15 @@ impl World {
     /// What is counted of the functions' calls of AWS.
     pub fn counts(&self) -> &Calls {
         &self.calls
+    }
+
+    /// A client of the table that is not counted and meets no faults.
+    #[expect(clippy::panic, reason = "a world runs until it is dropped")]
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        match &self.running {
+            Some(running) => uncounted_dynamodb(running.stack.control().dynamodb.engine.clone()),
+            None => panic!("the world has ended"),
+        }
     }
 
     /// `http://127.0.0.1:PORT`.

@@ -4,7 +4,7 @@
 //! - [`table`]: how the table is used: keys, reading, writing, transactions, kept outcomes, pages
 //! - one folder a noun, one file a family of operations: [`user`] and its organisation; [`relationship`]: requests,
 //!   contacts, blocks; [`invitation`]: submitting, listing, mailing; [`link`]: share links, the redemption of any
-//!   link, opting out; [`search`]
+//!   link, opting out; [`search`], and [`reindex`] of what it reads
 //!
 //! An operation answers with an outcome: plain values of the domain, made for the answer. How a client is told, and
 //! how a mail looks, is not known here.
@@ -12,6 +12,7 @@
 pub mod error;
 pub mod invitation;
 pub mod link;
+pub mod reindex;
 pub mod relationship;
 #[cfg(test)]
 mod scripted;

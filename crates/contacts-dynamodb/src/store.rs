@@ -1,12 +1,10 @@
 //! The client, and what every operation needs.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use aws_sdk_dynamodb::Client;
 use contacts::{Clock, Random, Timestamp, random, secret::ServiceSecret};
 use ulid::Ulid;
-
-use crate::table::keys;
 
 /// The store. Cheap to clone.
 #[derive(Clone)]
@@ -17,6 +15,8 @@ pub struct Store {
     pub(crate) settings: Settings,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
+    /// When the version that all entries of the name search have was read, and which it was.
+    pub(crate) folding: Arc<Mutex<Option<(Timestamp, u32)>>>,
 }
 
 /// The figures that a deployment sets.
@@ -45,6 +45,7 @@ impl Store {
             settings,
             clock,
             random,
+            folding: Arc::default(),
         }
     }
 
@@ -67,9 +68,9 @@ impl Store {
         random::new_ulid(self.now(), &*self.random)
     }
 
-    /// Opens the connection with a cheap read, which every function may make, so that the first
-    /// request need not. What it finds does not matter, nor whether it fails: the first request will see.
+    /// Opens the connection with a cheap read, so that the first request need not: of what a search has to know.
+    /// Whether it fails does not matter: the first request will see.
     pub async fn warm_up(&self) {
-        let _ = self.load([keys::token("warm-up")]).await;
+        let _ = self.oldest_folding().await;
     }
 }

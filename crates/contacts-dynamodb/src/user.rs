@@ -3,7 +3,7 @@
 pub mod organization;
 
 use contacts::{
-    AccountId, ChatworkId, EmailAddress, Locale, PersonName, Timestamp, User, UserId,
+    AccountId, ChatworkId, EmailAddress, Locale, PersonName, Timestamp, User, UserId, folding,
     search::SearchWords,
     time::days,
     user::{FindableBy, OrganizationId},
@@ -201,20 +201,33 @@ impl Store {
             if user == old && written(&user) == written(&old) {
                 return Ok(Decision::Nothing(user));
             }
-            let rev = loaded.number(&keys::profile(me), "rev");
-            let mut item = profile_item(&user, rev + 1)?;
-            if user.name != old.name {
-                // The mailer puts this person in the right place in the lists of others.
-                keys::make_due(&mut item, self.now(), user.account_id.get());
-            }
             let mut transaction = Transaction::default();
-            transaction.put(&self.table, &keys::profile(me), item, Condition::revision(Some(rev)));
-            self.replace_entries(&mut transaction, Some(&old), &user)?;
+            self.put_profile(&mut transaction, loaded, &old, &user)?;
             self.move_handle(&mut transaction, &old, &user, loaded)?;
             self.move_member(&mut transaction, &old, &user)?;
             Ok(Decision::Commit(transaction, user))
         })
         .await
+    }
+
+    /// Writes a person who was loaded as `old`, with the entries of the name search.
+    pub(crate) fn put_profile(
+        &self,
+        transaction: &mut Transaction,
+        loaded: &Loaded,
+        old: &User,
+        new: &User,
+    ) -> Result<(), StoreError> {
+        let key = keys::profile(&old.user_id);
+        let rev = loaded.number(&key, "rev");
+        let is_current = folding_of(loaded, &old.user_id) == folding::VERSION;
+        let mut item = profile_item(new, rev + 1)?;
+        if new.name != old.name || !is_current {
+            // The mailer puts this person in the right place in the lists of others.
+            keys::make_due(&mut item, self.now(), new.account_id.get());
+        }
+        transaction.put(&self.table, &key, item, Condition::revision(Some(rev)));
+        self.replace_entries(transaction, Some(old).filter(|_| is_current), new)
     }
 
     fn move_handle(
@@ -262,13 +275,8 @@ impl Store {
         Ok(())
     }
 
-    /// Writes the entries of the name search, and removes those that are no more.
-    pub(crate) fn replace_entries(
-        &self,
-        transaction: &mut Transaction,
-        old: Option<&User>,
-        new: &User,
-    ) -> Result<(), StoreError> {
+    /// Writes the entries of the name search, and removes those of `old` that are no more.
+    fn replace_entries(&self, transaction: &mut Transaction, old: Option<&User>, new: &User) -> Result<(), StoreError> {
         let words = search_words(new);
         let entries: Vec<Key> = entry_keys(&words, &new.user_id);
         if let Some(old) = old {
@@ -290,7 +298,7 @@ impl Store {
         };
         let item: Item = serde_dynamo::to_item(entry)?;
         for key in entries {
-            // Whatever was there is this person's own, from an earlier version of the folding.
+            // Whatever was there is this person's own.
             transaction.put(&self.table, &key, item.clone(), None);
         }
         Ok(())
@@ -315,17 +323,27 @@ fn entry_keys(words: &SearchWords, user: &UserId) -> Vec<Key> {
     let mut keys: Vec<Key> = words
         .entries()
         .iter()
-        .map(|entry| keys::name_entry(&entry.partition, &entry.word, user))
+        .map(|entry| keys::name_entry(folding::VERSION, &entry.partition, &entry.word, user))
         .collect();
     keys.sort_by(|a, b| (&a.pk, &a.sk).cmp(&(&b.pk, &b.sk)));
     keys.dedup();
     keys
 }
 
-/// The item of a user.
-pub(crate) fn profile_item(user: &User, rev: u64) -> Result<Item, StoreError> {
+/// The version of the folding in which a person, whose profile is among what is loaded, has entries of the name search.
+pub(crate) fn folding_of(loaded: &Loaded, user: &UserId) -> u32 {
+    let version = loaded.number(&keys::profile(user), FOLDING);
+    u32::try_from(version).unwrap_or(u32::MAX).max(keys::FIRST_FOLDING)
+}
+
+/// The attribute of a profile with that version.
+const FOLDING: &str = "folding";
+
+/// The item of a user whose entries of the name search are of this version of the folding.
+fn profile_item(user: &User, rev: u64) -> Result<Item, StoreError> {
     let mut item: Item = serde_dynamo::to_item(user)?;
     item.insert("rev".to_owned(), n(rev));
+    item.insert(FOLDING.to_owned(), n(folding::VERSION));
     if user.organization.is_some() {
         keys::List::Contacts(&user.user_id).enter(&mut item, keys::SIGNPOST_FIRST);
     }

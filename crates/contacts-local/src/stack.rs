@@ -115,6 +115,10 @@ pub async fn start(options: Options) -> Result<Stack, StartError> {
     let place = Place::claim(&options).await?;
     let aws = Aws::open(&place, &template).await?;
     let product = wiring::product(&aws.surroundings(&place, &template)).map_err(StartError::Wiring)?;
+    let up_to_date = product.administration.bring_up_to_date().await;
+    up_to_date.map_err(|error| StartError::Wiring(error.to_string()))?;
+    // As each function does at a cold start.
+    product.store.warm_up().await;
     let invoker = Invoker::new(
         functions(product.functions, options.lambda),
         timeouts(&template),

@@ -1,14 +1,15 @@
 //! Runs every case of `tests/vectors/name-folding.json`: the exact comparison and the index must both
 //! say what the table says.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use contacts::{
-    ChatworkId, PersonName,
-    search::{Entry, Query, SearchBy, SearchWords},
+    ChatworkId, PersonName, folding,
+    search::{Entry, Query, SearchBy, SearchWords, sort_key},
     user::FindableBy,
 };
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 
 #[derive(Deserialize)]
 struct Table {
@@ -132,4 +133,59 @@ fn lower_case_alone_fails_many() {
     let vectors = table().vectors;
     let wrong = vectors.iter().filter(|v| naive(&v.person, &v.query) != v.finds).count();
     assert!(wrong >= 60, "lower case alone fails only {wrong} of {}", vectors.len());
+}
+
+/// `tests/vectors/name-entries.txt` has a line for each person of the vectors: a fingerprint of what the table holds
+/// of them. A line that differs needs another [`folding::VERSION`], and the whole file anew; a person who is missing
+/// only needs a line.
+#[test]
+fn a_version_of_the_folding_keeps_its_entries() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/name-entries.txt");
+    let file = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let version = format!("version {}", folding::VERSION);
+    assert_eq!(
+        file.lines().next(),
+        Some(version.as_str()),
+        "the file is of another version"
+    );
+    let known: HashMap<&str, &str> = file
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(' '))
+        .map(|(print, who)| (who, print))
+        .collect();
+    let (mut missing, mut changed) = (BTreeSet::new(), BTreeSet::new());
+    for Vector { person, .. } in table().vectors {
+        let who = serde_json::to_string(&(&person.name, &person.reading, &person.chatwork_id)).unwrap_or_default();
+        let line = format!("{} {who}", fingerprint(&person));
+        match known.get(who.as_str()) {
+            None => missing.insert(line),
+            Some(print) if !line.starts_with(print) => changed.insert(line),
+            Some(_) => false,
+        };
+    }
+    let lines = |set: &BTreeSet<String>| set.iter().map(|line| format!("{line}\n")).collect::<String>();
+    assert!(
+        changed.is_empty(),
+        "entries differ, so the version has to:\n{}",
+        lines(&changed)
+    );
+    assert!(missing.is_empty(), "lines to add to {path}:\n{}", lines(&missing));
+}
+
+/// Of the place by name, the words and the entries.
+fn fingerprint(person: &Person) -> String {
+    let name = PersonName::parse(&person.name).unwrap_or_else(|e| panic!("{:?}: {e}", person.name));
+    let words = person.words();
+    let mut digest = Sha256::new_with_prefix(sort_key(&name));
+    digest.update(serde_json::to_string(&words).unwrap_or_default());
+    for Entry { partition, word } in words.entries() {
+        digest.update([partition, word].join("\n"));
+    }
+    digest
+        .finalize()
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -2,3 +2,4 @@
 
 mod imported_people;
 mod people;
+mod reindexing;

@@ -24,7 +24,9 @@
 //! | who redeemed a share link | `LINK#<link>` | `BY#<user>` | key |
 //! | organisation | `ORGANIZATION#<number>` | `ORGANIZATION` | key |
 //! | member, by folded name | `ORGANIZATION#<number>` | `MEMBER#<folded name>#<user>` | prefix; `lists` |
-//! | entry of the name search | `NAME#<partition>` | `<word>#<user>` | prefix |
+//! | entry of the name search | `NAME#<version>#<partition>`; `NAME#<partition>` in version 1 | `<word>#<user>` | prefix |
+//! | the version that all entries of the name search have | `FOLDING` | `FOLDING` | key |
+//! | how far a segment of the table is brought to a version | `REINDEX#<version>` | `SEGMENT#<segment>/<of>` | key |
 //!
 //! `lists` (`list_pk`, `list_sk`, all attributes) holds each user's contacts by folded name, and
 //! requests, blocks and invitations by time. A member of an organisation has two signposts in it, at
@@ -227,12 +229,30 @@ pub(crate) const SIGNPOST_FIRST: &str = "\u{1}";
 /// The place of a signpost in a list that is read from its end, newest first: behind every ULID.
 pub(crate) const SIGNPOST_LAST: &str = "~";
 
-pub(crate) fn name_partition(partition: &str) -> String {
-    format!("NAME#{partition}")
+/// The partition of the name search that entries of a version of the folding have. No folded word has a `#` in it.
+pub(crate) fn name_partition(version: u32, partition: &str) -> String {
+    if version == FIRST_FOLDING {
+        format!("{NAME}{partition}")
+    } else {
+        format!("{NAME}{version}#{partition}")
+    }
 }
 
-pub(crate) fn name_entry(partition: &str, word: &str, user: &UserId) -> Key {
-    Key::new(name_partition(partition), format!("{word}#{user}"))
+/// The version whose entries do not name it.
+pub(crate) const FIRST_FOLDING: u32 = 1;
+
+pub(crate) const NAME: &str = "NAME#";
+
+pub(crate) fn name_entry(version: u32, partition: &str, word: &str, user: &UserId) -> Key {
+    Key::new(name_partition(version, partition), format!("{word}#{user}"))
+}
+
+pub(crate) fn folding() -> Key {
+    Key::new("FOLDING", "FOLDING")
+}
+
+pub(crate) fn reindexed_segment(version: u32, segment: u32, of: u32) -> Key {
+    Key::new(format!("REINDEX#{version}"), format!("SEGMENT#{segment}/{of}"))
 }
 
 /// A list of the index `lists`.
@@ -294,6 +314,14 @@ impl Key {
             ADDRESS_USER => Some(Due::NewUser),
             PROFILE => Some(Due::NewName),
             _ => None,
+        }
+    }
+
+    /// The version of the folding that made an entry of the name search; none for any other key.
+    pub(crate) fn name_entry_version(&self) -> Option<u32> {
+        match self.pk.strip_prefix(NAME)?.split_once('#') {
+            Some((version, _)) => version.parse().ok(),
+            None => Some(FIRST_FOLDING),
         }
     }
 }
@@ -363,10 +391,22 @@ mod tests {
                 member(organization, &name, &me),
                 "ORGANIZATION#7 MEMBER#aiko#me".to_owned(),
             ),
-            (name_entry("ai", "aiko", &me), "NAME#ai aiko#me".to_owned()),
+            (name_entry(2, "ai", "aiko", &me), "NAME#2#ai aiko#me".to_owned()),
+            (name_entry(1, "ai", "aiko", &me), "NAME#ai aiko#me".to_owned()),
+            (folding(), "FOLDING FOLDING".to_owned()),
+            (reindexed_segment(2, 0, 4), "REINDEX#2 SEGMENT#0/4".to_owned()),
         ] {
             assert_eq!(format!("{} {}", key.pk, key.sk), expected);
         }
+    }
+
+    #[test]
+    fn an_entry_names_its_version() {
+        let me = UserId::parse("me").unwrap();
+        for version in [1, 2, 30] {
+            assert_eq!(name_entry(version, "3", "3", &me).name_entry_version(), Some(version));
+        }
+        assert_eq!(profile(&me).name_entry_version(), None);
     }
 
     #[test]

@@ -4,7 +4,6 @@ use contacts::{PersonName, User, UserId, user::Organization, user::OrganizationI
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::profile_item;
 use crate::{
     StoreError,
     store::Store,
@@ -67,11 +66,8 @@ impl Store {
             if user == old {
                 return Ok(Decision::Nothing(()));
             }
-            let rev = loaded.number(&keys::profile(user_id), "rev");
             let mut transaction = Transaction::default();
-            let item = profile_item(&user, rev + 1)?;
-            let same = Condition::revision(Some(rev));
-            transaction.put(&self.table, &keys::profile(user_id), item, same);
+            self.put_profile(&mut transaction, loaded, &old, &user)?;
             self.move_member(&mut transaction, &old, &user)?;
             self.note_organization_of_address(&mut transaction, &user);
             Ok(Decision::Commit(transaction, ()))

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{error::SdkError, operation::scan::ScanError, types::AttributeValue};
 use contacts::{ChatworkId, EmailAddress, PersonName, User, UserId};
+use contacts_admin::reindex::{self, reindex};
 use contacts_dynamodb::{Store, StoreError, keys, user::ProfileChange};
 
 /// A person, as the sign-in page shows one.
@@ -50,6 +51,23 @@ impl Administration {
             dynamodb,
             table_name,
         }
+    }
+
+    /// Brings a table of an older version up to date; marks a new one as being so.
+    ///
+    /// # Errors
+    /// When the table cannot be reached.
+    pub async fn bring_up_to_date(&self) -> Result<(), AdministrationError> {
+        let options = reindex::Options {
+            segments: 1,
+            rate: 100_000,
+            again: false,
+        };
+        let done = reindex(&self.store, &options, &|_, _| ()).await.map_err(failed)?;
+        if let Some(report) = done.filter(|report| report.people > 0) {
+            tracing::info!("the search entries of {} people are brought up to date", report.people);
+        }
+        Ok(())
     }
 
     /// Who has this registered address.

@@ -113,6 +113,8 @@ pub struct Wiring {
     pub functions: BTreeMap<&'static str, Function>,
     /// What the administration does with people.
     pub administration: Administration,
+    /// The store of the functions.
+    pub store: Store,
 }
 
 /// The product's functions, set up from the variables that Lambda would give them.
@@ -143,7 +145,7 @@ pub fn product(surroundings: &Surroundings) -> Result<Wiring, String> {
     let mailer = mailer.mailer(store.clone(), surroundings.clients.sesv2.clone());
     let site = web::Site::new(store.clone(), web);
     let trigger = Trigger {
-        store,
+        store: store.clone(),
         user_id_claim: api.tokens.user_id_claim.clone(),
     };
     let functions = BTreeMap::from([
@@ -171,5 +173,6 @@ pub fn product(surroundings: &Surroundings) -> Result<Wiring, String> {
     Ok(Wiring {
         functions,
         administration,
+        store,
     })
 }
