@@ -236,7 +236,6 @@ impl Store {
             Ok(_) => Ok(Commit::Done),
             Err(error) => match error.as_service_error() {
                 Some(TransactWriteItemsError::TransactionCanceledException(why)) => canceled(why),
-                Some(TransactWriteItemsError::TransactionInProgressException(_)) => Ok(Commit::Conflict),
                 _ => Err(failed(&error)),
             },
         }

@@ -330,6 +330,34 @@ async fn many_that_stand_alone_go_on_without_those_that_are_refused() {
 }
 
 #[tokio::test]
+async fn many_that_stand_alone_are_given_up_after_as_many_attempts() {
+    let conflicts = std::iter::repeat_n(canceled(&["TransactionConflict"]), MAX_ATTEMPTS as usize);
+    let scripted = Scripted::new(conflicts);
+    let store = &scripted.store;
+    let build = |_: &[usize]| Ok(put(store));
+    let given_up = store.commit_each(1, &build).await;
+    assert!(
+        matches!(given_up, Err(StoreError::Unavailable("contended"))),
+        "{given_up:?}"
+    );
+    assert!(scripted.is_at_its_end());
+}
+
+/// An earlier try of the same transaction has not ended, and may yet be written: what is refused next could be refused
+/// because of it.
+#[tokio::test]
+async fn a_transaction_that_may_yet_be_written_is_not_sent_again() {
+    let in_progress = || Answer::Error("TransactionInProgressException", serde_json::json!({}));
+    let scripted = Scripted::new([in_progress()]);
+    let store = &scripted.store;
+    let outcome = store.commit_each(1, &|_: &[usize]| Ok(put(store))).await;
+    assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
+    let scripted = Scripted::new([found([profile()]), in_progress()]);
+    let (outcome, _) = once(&scripted, None).await;
+    assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
+}
+
+#[tokio::test]
 async fn a_run_under_a_key_is_no_outcome_and_its_end_takes_its_place() {
     let scripted = Scripted::new([found([profile()]), written()]);
     let store = &scripted.store;
