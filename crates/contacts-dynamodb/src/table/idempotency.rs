@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use ulid::Ulid;
 
 use super::{
-    keys::{self, Key},
+    keys::{self, Item, Key},
     read::Loaded,
     write::{Condition, Transaction},
 };
@@ -178,16 +178,31 @@ impl Store {
         running: Option<Running>,
         condition: Condition,
     ) -> Result<(), StoreError> {
+        let item = self.item_of(key, outcome, running)?;
+        transaction.put(&self.table, &key.item_key(), item, condition);
+        Ok(())
+    }
+
+    /// The item under a key while a request is running.
+    pub(crate) fn running_item(&self, key: &IdempotencyKey, running: Running) -> Result<Item, StoreError> {
+        self.item_of(key, None, Some(running))
+    }
+
+    fn item_of(
+        &self,
+        key: &IdempotencyKey,
+        outcome: Option<Vec<u8>>,
+        running: Option<Running>,
+    ) -> Result<Item, StoreError> {
         let kept = Kept {
             fingerprint: key.fingerprint.clone(),
             expires_at: self.now() + OUTCOME_LIFETIME,
             outcome: outcome.map(serde_bytes::ByteBuf::from),
             running,
         };
-        let mut item: keys::Item = serde_dynamo::to_item(&kept)?;
+        let mut item: Item = serde_dynamo::to_item(&kept)?;
         keys::delete_at(&mut item, kept.expires_at);
-        transaction.put(&self.table, &key.item_key(), item, condition);
-        Ok(())
+        Ok(item)
     }
 
     fn kept_form<T: Outcome>(&self, key: &IdempotencyKey, outcome: &T) -> Result<Vec<u8>, StoreError> {

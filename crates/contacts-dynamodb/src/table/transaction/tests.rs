@@ -369,12 +369,12 @@ async fn a_run_under_a_key_is_no_outcome_and_its_end_takes_its_place() {
     let mut transaction = Transaction::default();
     store.keep_running(&mut transaction, &key, &running, None).unwrap();
     let mut begin = Some(transaction);
-    let mut step = |_: &Loaded| Ok(Step::Commit(begin.take().unwrap_or_default()));
+    let decide = |_: &Loaded| Ok(Decision::Commit(begin.take().unwrap_or_default(), ()));
     let ended = store
-        .run(Loaded::default(), vec![keys::profile(&me())], Some(&key), &mut step)
+        .transact_under(Loaded::default(), [keys::profile(&me())], Some(&key), decide)
         .await
         .unwrap();
-    assert!(matches!(ended, Ended::Committed));
+    assert!(matches!(ended, Ended::Decided(())));
     let kept = scripted.items_put().pop().unwrap();
     scripted.answer([found([profile(), kept])]);
     let loaded = store.load([keys::profile(&me()), key.item_key()]).await.unwrap();
@@ -387,8 +387,9 @@ async fn a_run_under_a_key_is_no_outcome_and_its_end_takes_its_place() {
         .unwrap();
     scripted.answer([written()]);
     let mut end = Some(transaction);
-    let mut step = |_: &Loaded| Ok(Step::Commit(end.take().unwrap_or_default()));
-    store.run(loaded, Vec::new(), Some(&key), &mut step).await.unwrap();
+    let decide = |_: &Loaded| Ok(Decision::Commit(end.take().unwrap_or_default(), ()));
+    let ended = store.transact_under(loaded, [], Some(&key), decide).await.unwrap();
+    assert!(matches!(ended, Ended::Decided(())));
     let put = scripted.last(WRITE)["TransactItems"][0]["Put"].clone();
     assert_eq!(put["ConditionExpression"], "#running.submission_id = :submission");
     assert_eq!(put["Item"].get("running"), None, "an outcome has nothing of the run");
