@@ -36,7 +36,15 @@ impl Store {
             let (message, batch_id) = (submission.message.clone(), begun.item.batch_id);
             let email: EmailAddress = candidate.address.clone();
             let inviter = begun.inviter.user_id.clone();
-            Invitation::new(candidate.hash, inviter, email, message, submission.locale, batch_id, now)
+            Invitation::new(
+                candidate.hash,
+                inviter,
+                email,
+                message,
+                submission.locale,
+                batch_id,
+                now,
+            )
         };
         let invitations: Vec<Invitation> = begun.plan.to_write().iter().map(new).collect();
         let chunks = (0..).zip(invitations.chunks(CHUNK));

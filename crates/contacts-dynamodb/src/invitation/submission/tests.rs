@@ -3,8 +3,11 @@
 use contacts::invitation::bulk;
 use serde_json::{Value, json};
 
-use super::*;
-use crate::scripted::{Answer, Scripted, canceled, found, me, profile, written};
+use super::{begin::LEASE, *};
+use crate::{
+    scripted::{Answer, Scripted, canceled, found, me, profile, written},
+    table::keys::s,
+};
 
 fn addresses(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("{number}@guest.example")).collect()
