@@ -166,7 +166,7 @@ impl Store {
         Ok(Decision::Commit(transaction, Begin::Begun(Box::new(begun))))
     }
 
-    /// How each address stands to the inviter.
+    /// How each address stands to the inviter. How their own does is not asked, and does not matter.
     fn standings<'e>(
         &self,
         loaded: &Loaded,
@@ -175,6 +175,9 @@ impl Store {
     ) -> Result<Vec<(Candidate<'e>, Standing)>, StoreError> {
         let now = self.now();
         let standing = |candidate: &Candidate<'e>| {
+            if *candidate.address == me.email {
+                return Ok((*candidate, Standing::default()));
+            }
             let invitation: Option<Invitation> = loaded.get(&keys::invitation(candidate.hash, &me.user_id))?;
             let standing = Standing {
                 is_contact: is_contact(loaded, me, candidate)?,
