@@ -37,6 +37,10 @@ impl Outcome for () {
     const SEALED: bool = false;
 }
 
+/// What tells a request from every other, by SHA-256.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestDigest(pub [u8; 32]);
+
 /// An `Idempotency-Key`, with the request it came with.
 #[derive(Debug, Clone)]
 pub struct IdempotencyKey {
@@ -46,17 +50,12 @@ pub struct IdempotencyKey {
 }
 
 impl IdempotencyKey {
-    /// Of a caller's key, and the request: method, path and body.
-    pub fn new(user: UserId, key: &str, method: &str, path: &str, body: &[u8]) -> Self {
-        let mut request = Sha256::new();
-        for part in [method.as_bytes(), path.as_bytes(), body] {
-            request.update(part.len().to_be_bytes());
-            request.update(part);
-        }
+    /// Of a caller's key, and the request under it.
+    pub fn new(user: UserId, key: &str, request: RequestDigest) -> Self {
         Self {
             user,
             key_hash: URL_SAFE_NO_PAD.encode(Sha256::digest(key)),
-            fingerprint: URL_SAFE_NO_PAD.encode(request.finalize()),
+            fingerprint: URL_SAFE_NO_PAD.encode(request.0),
         }
     }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{begin::LEASE, *};
 use crate::{
     scripted::{Answer, Scripted, canceled, found, me, profile, written},
-    table::keys::s,
+    table::{idempotency::RequestDigest, keys::s},
 };
 
 fn addresses(count: usize) -> Vec<String> {
@@ -30,7 +30,7 @@ async fn invite(
 }
 
 fn key() -> IdempotencyKey {
-    IdempotencyKey::new(me(), "key-1", "POST", "/invitations", b"{}")
+    IdempotencyKey::new(me(), "key-1", RequestDigest([1; 32]))
 }
 
 /// A call under a key that is cut short after its begin: the kept item, and the submission.
