@@ -54,7 +54,6 @@ pub enum Registered {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct AddressUser {
     pub(crate) user_id: UserId,
-    pub(crate) email: EmailAddress,
     /// So that an invitation finds colleagues with the same number of reads.
     #[serde(default)]
     pub(crate) organization: Option<OrganizationId>,
@@ -121,7 +120,6 @@ impl Store {
         let account = Item::from([("user_id".to_owned(), s(user.user_id.as_str()))]);
         let mut address: Item = serde_dynamo::to_item(AddressUser {
             user_id: user.user_id.clone(),
-            email: user.email.clone(),
             organization: None,
         })?;
         // The mailer turns the invitations that wait for this address into requests.
