@@ -48,7 +48,10 @@ impl User {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AccountId, EmailAddress, Timestamp, UserId, user::FindableBy};
+    use crate::{
+        EmailAddress, Timestamp, UserId,
+        user::{AccountId, FindableBy},
+    };
 
     fn name(text: &str) -> PersonName {
         PersonName::parse(text).unwrap()
