@@ -24,7 +24,7 @@ pub mod user;
 pub use error::StoreError;
 pub use store::{Settings, Store};
 pub use table::{
-    idempotency::IdempotencyKey,
+    idempotency::{IdempotencyKey, RequestDigest},
     keys,
     page::{Page, Position},
 };

@@ -3,10 +3,13 @@
 pub mod organization;
 
 use contacts::{
-    AccountId, ChatworkId, EmailAddress, Locale, PersonName, Timestamp, User, UserId, folding,
+    AccountId, ChatworkId, EmailAddress, Locale, PersonName, User, UserId, folding,
     search::SearchWords,
-    time::days,
-    user::{FindableBy, OrganizationId},
+    user::{
+        FindableBy, OrganizationId,
+        handle::{self, Handle},
+        profile::ProfileChange,
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,9 +23,6 @@ use crate::{
         write::{Condition, Transaction},
     },
 };
-
-/// How long a Chatwork ID stays reserved for the one who gave it up.
-const HANDLE_RESERVATION: std::time::Duration = days(180);
 
 /// Someone about to be registered: the address is verified.
 #[derive(Debug, Clone)]
@@ -50,39 +50,10 @@ pub enum Registered {
     AddressTaken,
 }
 
-/// What a person changes about themselves; `None` leaves a value, `Some(None)` takes it away.
-#[derive(Debug, Clone, Default)]
-pub struct ProfileChange {
-    /// The name.
-    pub name: Option<PersonName>,
-    /// Its reading.
-    pub reading: Option<Option<PersonName>>,
-    /// The Chatwork ID.
-    pub chatwork_id: Option<Option<ChatworkId>>,
-    /// Whether others may find this person by the name.
-    pub findable_by_name: Option<bool>,
-    /// Whether by the Chatwork ID.
-    pub findable_by_chatwork_id: Option<bool>,
-    /// Whether by the address.
-    pub findable_by_email: Option<bool>,
-    /// The language.
-    pub locale: Option<Locale>,
-}
-
-/// Who has a Chatwork ID.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Handle {
-    pub(crate) user_id: UserId,
-    /// Set when its owner gave it up.
-    #[serde(default)]
-    pub(crate) reserved_until: Option<Timestamp>,
-}
-
 /// The registered user of an address.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct AddressUser {
     pub(crate) user_id: UserId,
-    pub(crate) email: EmailAddress,
     /// So that an invitation finds colleagues with the same number of reads.
     #[serde(default)]
     pub(crate) organization: Option<OrganizationId>,
@@ -149,7 +120,6 @@ impl Store {
         let account = Item::from([("user_id".to_owned(), s(user.user_id.as_str()))]);
         let mut address: Item = serde_dynamo::to_item(AddressUser {
             user_id: user.user_id.clone(),
-            email: user.email.clone(),
             organization: None,
         })?;
         // The mailer turns the invitations that wait for this address into requests.
@@ -195,12 +165,9 @@ impl Store {
         let wanted = [keys::profile(me)].into_iter().chain(new_handle);
         self.transact(Loaded::default(), wanted, |loaded| {
             let old = loaded.caller(me)?;
-            let user = changed(&old, change);
-            // Chatwork IDs are equal whatever their case; how one is written may change.
-            let written = |user: &User| user.chatwork_id.as_ref().map(|id| id.as_str().to_owned());
-            if user == old && written(&user) == written(&old) {
-                return Ok(Decision::Nothing(user));
-            }
+            let Some(user) = old.changed(change) else {
+                return Ok(Decision::Nothing(old));
+            };
             let mut transaction = Transaction::default();
             self.put_profile(&mut transaction, loaded, &old, &user)?;
             self.move_handle(&mut transaction, &old, &user, loaded)?;
@@ -242,35 +209,24 @@ impl Store {
             return Ok(());
         }
         if let Some(released) = &old.chatwork_id {
-            let reserved_until = now + HANDLE_RESERVATION;
-            let handle = Handle {
-                user_id: old.user_id.clone(),
-                reserved_until: Some(reserved_until),
-            };
-            let mut item: Item = serde_dynamo::to_item(handle)?;
-            keys::delete_at(&mut item, reserved_until);
+            let mut item: Item = serde_dynamo::to_item(Handle::given_up(old.user_id.clone(), now))?;
+            keys::delete_at(&mut item, now + handle::RESERVATION);
             let mine = Condition::new("user_id = :me").value(":me", s(old.user_id.as_str()));
             transaction.put(&self.table, &keys::handle(released), item, mine);
         }
         if let Some(wanted) = &new.chatwork_id {
             let key = keys::handle(wanted);
-            if let Some(held) = loaded.get::<Handle>(&key)? {
-                let free = held
-                    .reserved_until
-                    .is_some_and(|until| now >= until || held.user_id == new.user_id);
-                if !free {
-                    return Err(StoreError::ChatworkIdTaken);
-                }
+            let found: Option<Handle> = loaded.get(&key)?;
+            if found.is_some_and(|found| !found.is_free_for(&new.user_id, now)) {
+                return Err(StoreError::ChatworkIdTaken);
             }
-            let handle = Handle {
-                user_id: new.user_id.clone(),
-                reserved_until: None,
-            };
+            // As `is_free_for`, at the moment of the writing.
             let free = Condition::new("attribute_not_exists(pk) OR reserved_until <= :now OR (user_id = :me AND attribute_type(reserved_until, :string))")
                 .value(":now", s(now.to_string()))
                 .value(":me", s(new.user_id.as_str()))
                 .value(":string", s("S"));
-            transaction.put(&self.table, &key, serde_dynamo::to_item(handle)?, free);
+            let held = serde_dynamo::to_item(Handle::held(new.user_id.clone()))?;
+            transaction.put(&self.table, &key, held, free);
         }
         Ok(())
     }
@@ -308,10 +264,8 @@ impl Store {
 impl Loaded {
     /// Who has a Chatwork ID now, of a load with its key.
     pub(crate) fn holder(&self, handle: &ChatworkId) -> Result<Option<UserId>, StoreError> {
-        let held: Option<Handle> = self.get(&keys::handle(handle))?;
-        Ok(held
-            .filter(|held| held.reserved_until.is_none())
-            .map(|held| held.user_id))
+        let found: Option<Handle> = self.get(&keys::handle(handle))?;
+        Ok(found.as_ref().and_then(Handle::holder).cloned())
     }
 }
 
@@ -348,23 +302,4 @@ fn profile_item(user: &User, rev: u64) -> Result<Item, StoreError> {
         keys::List::Contacts(&user.user_id).enter(&mut item, keys::SIGNPOST_FIRST);
     }
     Ok(item)
-}
-
-fn changed(user: &User, change: &ProfileChange) -> User {
-    let mut user = user.clone();
-    if let Some(name) = &change.name {
-        user.name = name.clone();
-    }
-    if let Some(reading) = &change.reading {
-        user.reading = reading.clone();
-    }
-    if let Some(chatwork_id) = &change.chatwork_id {
-        user.chatwork_id = chatwork_id.clone();
-    }
-    let findable = &mut user.findable_by;
-    findable.name = change.findable_by_name.unwrap_or(findable.name);
-    findable.chatwork_id = change.findable_by_chatwork_id.unwrap_or(findable.chatwork_id);
-    findable.email = change.findable_by_email.unwrap_or(findable.email);
-    user.locale = change.locale.unwrap_or(user.locale);
-    user
 }

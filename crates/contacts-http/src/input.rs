@@ -14,11 +14,12 @@ use axum::{
     extract::{FromRef, FromRequest, FromRequestParts, Request},
     http::{HeaderMap, Method, StatusCode, header},
 };
-use contacts_dynamodb::IdempotencyKey;
+use contacts_dynamodb::{IdempotencyKey, RequestDigest};
 use serde::{
     Deserialize as _, Deserializer,
     de::{DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
 };
+use sha2::{Digest as _, Sha256};
 
 use crate::{
     Api, Caller, Problem,
@@ -58,9 +59,7 @@ where
             Some(key) => Some(IdempotencyKey::new(
                 caller.0.clone(),
                 key,
-                method.as_str(),
-                &path,
-                &body,
+                digest([method.as_str().as_bytes(), path.as_bytes(), &body]),
             )),
             None => None,
         };
@@ -70,6 +69,16 @@ where
             key,
         })
     }
+}
+
+/// The digest of a request by its parts, each with its length, so that none can be taken for a part of the next.
+fn digest(parts: [&[u8]; 3]) -> RequestDigest {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part.len().to_be_bytes());
+        digest.update(part);
+    }
+    RequestDigest(digest.finalize().into())
 }
 
 fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
@@ -238,6 +247,21 @@ mod tests {
                 (Some(pointer), Some(code)),
                 "{body}"
             );
+        }
+    }
+
+    #[test]
+    fn requests_that_differ_in_any_part_have_other_digests() {
+        let request = digest([b"POST", b"/a", b"{}"]);
+        assert_eq!(request, digest([b"POST", b"/a", b"{}"]));
+        for other in [
+            [b"PUT".as_slice(), b"/a", b"{}"],
+            [b"POST", b"/b", b"{}"],
+            [b"POST", b"/a", b"{ }"],
+            [b"POST", b"/a{", b"}"],
+            [b"POST/", b"a", b"{}"],
+        ] {
+            assert_ne!(digest(other), request, "{other:?}");
         }
     }
 

@@ -1,6 +1,10 @@
 //! People, and what identifies them.
+//!
+//! - [`email_address`]: addresses; [`handle`]: who has a Chatwork ID; [`profile`]: what people change about themselves
 
 pub mod email_address;
+pub mod handle;
+pub mod profile;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;

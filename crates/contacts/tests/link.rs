@@ -59,7 +59,6 @@ fn share_link() -> ShareLink {
         max_uses: None,
         uses: 0,
         last_used_at: None,
-        created_at: start(),
     }
 }
 

@@ -53,23 +53,28 @@ fn facts(now: Timestamp) -> Facts {
     }
 }
 
+/// What a mailer does that looks at an invitation; none when it is not due.
+fn step(invitation: &Invitation, facts: &Facts) -> Option<Step> {
+    Some(claim(invitation.due(facts.now)?, facts))
+}
+
 fn mailed(invitation: &Invitation, facts: &Facts) -> Invitation {
-    match claim(invitation, facts) {
-        Step::Mail(claimed) => claimed,
+    match step(invitation, facts) {
+        Some(Step::Mail(claimed)) => claimed,
         other => panic!("{other:?}"),
     }
 }
 
 fn suppressed(invitation: &Invitation, facts: &Facts) -> Invitation {
-    match claim(invitation, facts) {
-        Step::Suppressed(claimed) => claimed,
+    match step(invitation, facts) {
+        Some(Step::Suppressed(claimed)) => claimed,
         other => panic!("{other:?}"),
     }
 }
 
 fn settled(invitation: &Invitation, facts: &Facts) -> Invitation {
-    match claim(invitation, facts) {
-        Step::Settled(settled) => settled,
+    match step(invitation, facts) {
+        Some(Step::Settled(settled)) => settled,
         other => panic!("{other:?}"),
     }
 }
@@ -90,11 +95,9 @@ fn recorded(sending: &Sending, now: Timestamp) -> Invitation {
 #[test]
 fn it_is_due_from_its_time_on_until_it_is_settled() {
     let mut new = invitation();
-    assert!(!new.is_due(before(start())) && new.is_due(start()));
-    assert_eq!(claim(&new, &facts(before(start()))), Step::NotDue);
+    assert!(new.due(before(start())).is_none() && new.due(start()).is_some());
     new.mailing.due_at = None;
-    assert!(!new.is_due(start() + days(9)));
-    assert_eq!(claim(&new, &facts(start() + days(9))), Step::NotDue);
+    assert!(new.due(start() + days(9)).is_none());
 }
 
 #[test]
@@ -104,7 +107,7 @@ fn a_claim_is_another_mailers_after_the_lease_and_sends_twice_at_the_most() {
     for sends in 1..=MAX_SENDS {
         invitation = mailed(&invitation, &facts(now));
         assert_eq!(invitation.mailing.sends, sends);
-        assert_eq!(claim(&invitation, &facts(before(now + LEASE))), Step::NotDue);
+        assert!(invitation.due(before(now + LEASE)).is_none());
         now = now + LEASE;
     }
     // A third is claimed all the same.
@@ -313,10 +316,10 @@ fn any_sending() -> impl Strategy<Value = Sending> {
 proptest! {
     #[test]
     fn a_claim_settles_it_or_is_due_again_after_the_lease(invitation in any_invitation(), facts in any_facts()) {
-        match claim(&invitation, &facts) {
-            Step::NotDue => prop_assert!(!invitation.is_due(facts.now)),
-            Step::Settled(settled) => prop_assert_eq!(settled.mailing.due_at, None),
-            Step::Mail(claimed) | Step::Suppressed(claimed) => {
+        match step(&invitation, &facts) {
+            None => {}
+            Some(Step::Settled(settled)) => prop_assert_eq!(settled.mailing.due_at, None),
+            Some(Step::Mail(claimed) | Step::Suppressed(claimed)) => {
                 prop_assert_eq!(claimed.mailing.due_at, Some(facts.now + LEASE));
             }
         }
@@ -324,8 +327,8 @@ proptest! {
 
     #[test]
     fn only_an_open_one_that_is_due_and_wanted_is_mailed(invitation in any_invitation(), facts in any_facts()) {
-        if let Step::Mail(claimed) = claim(&invitation, &facts) {
-            prop_assert!(invitation.is_due(facts.now) && invitation.is_open(facts.now));
+        if let Some(Step::Mail(claimed)) = step(&invitation, &facts) {
+            prop_assert!(invitation.is_open(facts.now));
             prop_assert!(facts.inviter_is_there && !facts.opted_out);
             prop_assert!(matches!(facts.asked, None | Some(Asked::Shown)));
             prop_assert_eq!(claimed.mailing.sends, invitation.mailing.sends + 1);
@@ -338,7 +341,7 @@ proptest! {
     fn mailed_or_suppressed_it_is_the_same_but_for_its_sends(invitation in any_invitation(), facts in any_facts()) {
         let wanted = Facts { asked: None, opted_out: false, ..facts };
         let unwanted = Facts { opted_out: true, ..wanted };
-        if let (Step::Mail(mut mailed), Step::Suppressed(suppressed)) = (claim(&invitation, &wanted), claim(&invitation, &unwanted)) {
+        if let (Some(Step::Mail(mut mailed)), Some(Step::Suppressed(suppressed))) = (step(&invitation, &wanted), step(&invitation, &unwanted)) {
             mailed.mailing.sends = suppressed.mailing.sends;
             prop_assert_eq!(mailed, suppressed);
         }
@@ -348,13 +351,13 @@ proptest! {
     #[test]
     fn what_has_ended_stays_as_it_is(invitation in any_invitation(), facts in any_facts(), sending in any_sending(), mailed: bool) {
         prop_assume!(!invitation.is_open(facts.now));
-        match claim(&invitation, &facts) {
-            Step::NotDue => {}
-            Step::Settled(settled) => {
+        match step(&invitation, &facts) {
+            None => {}
+            Some(Step::Settled(settled)) => {
                 prop_assert_eq!(settled.state(facts.now), invitation.state(facts.now));
                 prop_assert_eq!(settled.sent_at, invitation.sent_at);
             }
-            step => prop_assert!(false, "{step:?}"),
+            Some(step) => prop_assert!(false, "{step:?}"),
         }
         if invitation.stage != Stage::Queued {
             prop_assert_eq!(record(&invitation, delivery(&sending, mailed), facts.now, &Same(0)), None);
@@ -372,14 +375,14 @@ proptest! {
         for (wait, facts, sending, random) in rounds {
             now = now + Duration::from_secs(wait);
             let facts = Facts { now, at: now, ..facts };
-            let (claimed, mailed) = match claim(&invitation, &facts) {
-                Step::Mail(claimed) => (claimed, true),
-                Step::Suppressed(claimed) => (claimed, false),
-                Step::Settled(settled) => {
+            let (claimed, mailed) = match step(&invitation, &facts) {
+                Some(Step::Mail(claimed)) => (claimed, true),
+                Some(Step::Suppressed(claimed)) => (claimed, false),
+                Some(Step::Settled(settled)) => {
                     invitation = settled;
                     continue;
                 }
-                Step::NotDue => {
+                None => {
                     now = now + RESEND_COOL_DOWN;
                     if invitation.resend(now).is_ok() {
                         may_be_accepted = 0;

@@ -1,8 +1,10 @@
 //! What a person sees and changes about themselves.
 
 use axum::{Router, extract::State, routing::get};
-use contacts::{AccountId, ChatworkId, Locale, PersonName, User, UserId, user::FindableBy};
-use contacts_dynamodb::user::ProfileChange;
+use contacts::{
+    AccountId, ChatworkId, Locale, PersonName, User, UserId,
+    user::{FindableBy, profile::ProfileChange},
+};
 use contacts_http::{
     Api, Caller, Command, Problem, Query,
     answer::{Outcome, json},

@@ -3,3 +3,4 @@
 mod after_changes;
 mod keys;
 mod posts;
+mod sizes;

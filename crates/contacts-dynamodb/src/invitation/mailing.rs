@@ -4,7 +4,7 @@ use contacts::{
     Timestamp, User, UserId,
     invitation::{
         Invitation,
-        mailing::{Asked, Delivery, Facts, Sending, Step, claim, record},
+        mailing::{self, Asked, Delivery, Facts, Sending, Step, record},
     },
     link::{LinkToken, TokenTarget},
     relationship::{NewRequest, Origin, RequestOutcome},
@@ -190,10 +190,10 @@ impl Store {
     async fn claim_invitation(&self, key: &Key, item: Item, at: Timestamp) -> Result<Option<Claimed>, StoreError> {
         self.transact(Loaded::found(key.clone(), Some(item)), [], |loaded| {
             let invitation: Option<Invitation> = loaded.get(key)?;
-            let Some(before) = invitation.filter(|invitation| invitation.is_due(self.now())) else {
-                return Ok(Decision::Nothing(None));
-            };
-            self.decide_claim(loaded, &before, at)
+            match invitation.as_ref().and_then(|invitation| invitation.due(self.now())) {
+                Some(due) => self.decide_claim(loaded, due, at),
+                None => Ok(Decision::Nothing(None)),
+            }
         })
         .await
     }
@@ -201,9 +201,10 @@ impl Store {
     fn decide_claim(
         &self,
         loaded: &Loaded,
-        before: &Invitation,
+        due: mailing::Due<'_>,
         at: Timestamp,
     ) -> Result<Decision<Option<Claimed>>, StoreError> {
+        let before = due.invitation();
         let hash = before.reference().address();
         let opt_outs = [
             keys::opt_out_of_all(hash),
@@ -236,8 +237,7 @@ impl Store {
             asked,
             opted_out: opt_outs.iter().any(|opt_out| loaded.item(opt_out).is_some()),
         };
-        let (after, tokens, is_settled) = match claim(before, &facts) {
-            Step::NotDue => return Ok(Decision::Nothing(None)),
+        let (after, tokens, is_settled) = match mailing::claim(due, &facts) {
             Step::Settled(after) => (after, None, true),
             Step::Suppressed(after) => (after, None, false),
             Step::Mail(after) => {

@@ -8,7 +8,7 @@ use contacts::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Between, Direction};
+use super::Direction;
 use crate::{
     StoreError,
     store::Store,
@@ -250,17 +250,14 @@ impl Store {
         let loaded = self
             .load([keys::profile(me), keys::profile(other), keys::with(me, other)])
             .await?;
-        let Between {
-            me,
-            other,
-            pair,
-            context,
-            ..
-        } = self.between(&loaded, me, other)?;
-        if context.colleagues {
-            return Ok(ContactCard::internal(&me, &other));
+        let caller = loaded.caller(me)?;
+        let other = loaded.user(other)?.ok_or(StoreError::NotFound)?;
+        if caller.is_colleague_of(&other) {
+            return Ok(ContactCard::internal(&caller, &other));
         }
-        let contact = pair.contact.ok_or(StoreError::NotFound)?;
+        let direction: Option<Direction> = loaded.get(&keys::with(me, &other.user_id))?;
+        let contact = direction.and_then(|direction| direction.pair.contact);
+        let contact = contact.ok_or(StoreError::NotFound)?;
         Ok(ContactCard::external(&other, &contact))
     }
 

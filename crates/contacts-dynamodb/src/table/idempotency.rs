@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use ulid::Ulid;
 
 use super::{
-    keys::{self, Key},
+    keys::{self, Item, Key},
     read::Loaded,
     write::{Condition, Transaction},
 };
@@ -37,6 +37,10 @@ impl Outcome for () {
     const SEALED: bool = false;
 }
 
+/// What tells a request from every other, by SHA-256.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestDigest(pub [u8; 32]);
+
 /// An `Idempotency-Key`, with the request it came with.
 #[derive(Debug, Clone)]
 pub struct IdempotencyKey {
@@ -46,17 +50,12 @@ pub struct IdempotencyKey {
 }
 
 impl IdempotencyKey {
-    /// Of a caller's key, and the request: method, path and body.
-    pub fn new(user: UserId, key: &str, method: &str, path: &str, body: &[u8]) -> Self {
-        let mut request = Sha256::new();
-        for part in [method.as_bytes(), path.as_bytes(), body] {
-            request.update(part.len().to_be_bytes());
-            request.update(part);
-        }
+    /// Of a caller's key, and the request under it.
+    pub fn new(user: UserId, key: &str, request: RequestDigest) -> Self {
         Self {
             user,
             key_hash: URL_SAFE_NO_PAD.encode(Sha256::digest(key)),
-            fingerprint: URL_SAFE_NO_PAD.encode(request.finalize()),
+            fingerprint: URL_SAFE_NO_PAD.encode(request.0),
         }
     }
 
@@ -178,16 +177,31 @@ impl Store {
         running: Option<Running>,
         condition: Condition,
     ) -> Result<(), StoreError> {
+        let item = self.item_of(key, outcome, running)?;
+        transaction.put(&self.table, &key.item_key(), item, condition);
+        Ok(())
+    }
+
+    /// The item under a key while a request is running.
+    pub(crate) fn running_item(&self, key: &IdempotencyKey, running: Running) -> Result<Item, StoreError> {
+        self.item_of(key, None, Some(running))
+    }
+
+    fn item_of(
+        &self,
+        key: &IdempotencyKey,
+        outcome: Option<Vec<u8>>,
+        running: Option<Running>,
+    ) -> Result<Item, StoreError> {
         let kept = Kept {
             fingerprint: key.fingerprint.clone(),
             expires_at: self.now() + OUTCOME_LIFETIME,
             outcome: outcome.map(serde_bytes::ByteBuf::from),
             running,
         };
-        let mut item: keys::Item = serde_dynamo::to_item(&kept)?;
+        let mut item: Item = serde_dynamo::to_item(&kept)?;
         keys::delete_at(&mut item, kept.expires_at);
-        transaction.put(&self.table, &key.item_key(), item, condition);
-        Ok(())
+        Ok(item)
     }
 
     fn kept_form<T: Outcome>(&self, key: &IdempotencyKey, outcome: &T) -> Result<Vec<u8>, StoreError> {

@@ -23,7 +23,10 @@ pub(crate) const BATCH: usize = 100;
 pub(crate) struct Loaded(HashMap<Key, Option<Item>>);
 
 impl Loaded {
+    /// The item at a key that was read; none when there was none.
     pub(crate) fn item(&self, key: &Key) -> Option<&Item> {
+        // An item that was not read looks like one that is not there, and what is decided by it is wrong at times.
+        debug_assert!(self.knows(key), "an item is asked for that was not read");
         self.0.get(key)?.as_ref()
     }
 

@@ -2,8 +2,8 @@
 //! got in between.
 //!
 //! Every decision goes through [`Store::transact`] or [`Store::transact_once`]; a submission, whose begin and end are
-//! two of them, drives the same loop by [`Store::run`]. Only these and [`Store::commit_each`], for many items that
-//! stand alone, send a transaction. A single counter or settled item changes by `Store::update_if`.
+//! two of them under one key, through [`Store::transact_under`]. Only these and [`Store::commit_each`], for many items
+//! that stand alone, send a transaction. A single counter or settled item changes by `Store::update_if`.
 
 use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError, types::error::TransactionCanceledException,
@@ -27,18 +27,18 @@ pub(crate) enum Decision<T> {
     Nothing(T),
 }
 
-/// A [`Decision`] whose outcome somebody else holds, so that one loop serves all operations.
-pub(crate) enum Step {
-    Load(Vec<Key>),
-    Commit(Transaction),
+/// What an operation under a key comes to.
+pub(crate) enum Ended<'k, T> {
+    /// What was decided, which is committed.
+    Decided(T),
+    /// The outcome that was kept before.
+    Kept(KeptOutcome<'k>),
 }
 
-/// How the loop ended.
-pub(crate) enum Ended<'k> {
-    /// By what the last step committed.
-    Committed,
-    /// By an outcome that was kept before.
-    Kept(KeptOutcome<'k>),
+/// A [`Decision`] whose outcome somebody else holds, so that one loop serves all operations.
+enum Step {
+    Load(Vec<Key>),
+    Commit(Transaction),
 }
 
 /// What became of a transaction.
@@ -73,27 +73,16 @@ impl Store {
         &self,
         loaded: Loaded,
         keys: impl IntoIterator<Item = Key>,
-        mut decide: impl FnMut(&Loaded) -> Result<Decision<T>, StoreError> + Send,
+        decide: impl FnMut(&Loaded) -> Result<Decision<T>, StoreError> + Send,
     ) -> Result<T, StoreError>
     where
         T: Send,
     {
-        let mut decided = None;
-        let mut step = |loaded: &Loaded| {
-            Ok(match decide(loaded)? {
-                Decision::Load(keys) => Step::Load(keys),
-                Decision::Commit(transaction, outcome) => {
-                    decided = Some(outcome);
-                    Step::Commit(transaction)
-                }
-                Decision::Nothing(outcome) => {
-                    decided = Some(outcome);
-                    Step::Commit(Transaction::default())
-                }
-            })
-        };
-        self.run(loaded, keys.into_iter().collect(), None, &mut step).await?;
-        decided.ok_or_else(undecided)
+        match self.transact_under(loaded, keys, None, decide).await? {
+            Ended::Decided(outcome) => Ok(outcome),
+            // Without a key nothing is kept.
+            Ended::Kept(_) => Err(undecided()),
+        }
     }
 
     /// As [`Self::transact`], once for an `Idempotency-Key`: the outcome is kept in the transaction of its
@@ -107,36 +96,64 @@ impl Store {
         key: Option<&IdempotencyKey>,
         mut decide: impl FnMut(&Loaded) -> Result<Decision<T>, StoreError> + Send,
     ) -> Result<T, StoreError> {
-        let mut decided = None;
-        let mut step = |loaded: &Loaded| {
+        let decide_and_keep = |loaded: &Loaded| {
             let (mut transaction, outcome) = match decide(loaded)? {
-                Decision::Load(keys) => return Ok(Step::Load(keys)),
+                Decision::Load(keys) => return Ok(Decision::Load(keys)),
                 Decision::Commit(transaction, outcome) => (transaction, outcome),
                 Decision::Nothing(outcome) => (Transaction::default(), outcome),
             };
             if let Some(key) = key {
                 self.keep(&mut transaction, key, &outcome)?;
             }
-            decided = Some(outcome);
-            Ok(Step::Commit(transaction))
+            Ok(Decision::Commit(transaction, outcome))
         };
         match self
-            .run(Loaded::default(), keys.into_iter().collect(), key, &mut step)
+            .transact_under(Loaded::default(), keys, key, decide_and_keep)
             .await?
         {
-            Ended::Committed => decided.ok_or_else(undecided),
+            Ended::Decided(outcome) => Ok(outcome),
             Ended::Kept(kept) => self.read_kept(&kept),
         }
     }
 
-    /// The loop. It stands here once for all operations, and not once for each closure.
-    pub(crate) async fn run<'k>(
+    /// As [`Self::transact`], unless there is an outcome under the key. What is to be kept under it is for `decide` to
+    /// add.
+    ///
+    /// # Errors
+    /// As [`Self::transact_once`].
+    pub(crate) async fn transact_under<'k, T: Send>(
+        &self,
+        loaded: Loaded,
+        keys: impl IntoIterator<Item = Key>,
+        key: Option<&'k IdempotencyKey>,
+        mut decide: impl FnMut(&Loaded) -> Result<Decision<T>, StoreError> + Send,
+    ) -> Result<Ended<'k, T>, StoreError> {
+        let mut decided = None;
+        let mut step = |loaded: &Loaded| {
+            let (transaction, outcome) = match decide(loaded)? {
+                Decision::Load(keys) => return Ok(Step::Load(keys)),
+                Decision::Commit(transaction, outcome) => (transaction, outcome),
+                Decision::Nothing(outcome) => (Transaction::default(), outcome),
+            };
+            decided = Some(outcome);
+            Ok(Step::Commit(transaction))
+        };
+        let kept = self.run(loaded, keys.into_iter().collect(), key, &mut step).await?;
+        match kept {
+            Some(kept) => Ok(Ended::Kept(kept)),
+            None => decided.map(Ended::Decided).ok_or_else(undecided),
+        }
+    }
+
+    /// The loop, which ends when what was decided is committed, or with an outcome that was kept before. It stands here
+    /// once for all operations, and not once for each closure.
+    async fn run<'k>(
         &self,
         mut loaded: Loaded,
         mut keys: Vec<Key>,
         key: Option<&'k IdempotencyKey>,
         step: &mut (dyn FnMut(&Loaded) -> Result<Step, StoreError> + Send),
-    ) -> Result<Ended<'k>, StoreError> {
+    ) -> Result<Option<KeptOutcome<'k>>, StoreError> {
         keys.extend(key.map(IdempotencyKey::item_key));
         let mut attempts = Attempts::default();
         loop {
@@ -147,7 +164,7 @@ impl Store {
             if let Some(key) = key {
                 loaded.caller(key.user())?;
                 if let Some(kept) = self.kept(key, &loaded)? {
-                    return Ok(Ended::Kept(kept));
+                    return Ok(Some(kept));
                 }
             }
             match step(&loaded)? {
@@ -161,7 +178,7 @@ impl Store {
                 }
                 Step::Commit(transaction) => {
                     if self.commit(transaction).await? == Commit::Done {
-                        return Ok(Ended::Committed);
+                        return Ok(None);
                     }
                     self.again(&mut attempts).await?;
                     keys = loaded.into_keys();
@@ -236,7 +253,6 @@ impl Store {
             Ok(_) => Ok(Commit::Done),
             Err(error) => match error.as_service_error() {
                 Some(TransactWriteItemsError::TransactionCanceledException(why)) => canceled(why),
-                Some(TransactWriteItemsError::TransactionInProgressException(_)) => Ok(Commit::Conflict),
                 _ => Err(failed(&error)),
             },
         }

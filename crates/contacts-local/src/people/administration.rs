@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{error::SdkError, operation::scan::ScanError, types::AttributeValue};
-use contacts::{ChatworkId, EmailAddress, PersonName, User, UserId};
+use contacts::{ChatworkId, EmailAddress, PersonName, User, UserId, user::profile::ProfileChange};
 use contacts_admin::reindex::{self, reindex};
-use contacts_dynamodb::{Store, StoreError, keys, user::ProfileChange};
+use contacts_dynamodb::{Store, StoreError, keys};
 
 /// A person, as the sign-in page shows one.
 #[derive(Debug, Clone)]

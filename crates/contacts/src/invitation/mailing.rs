@@ -63,11 +63,20 @@ pub struct Facts {
     pub opted_out: bool,
 }
 
+/// An invitation that the mailer is to look at: no other is claimed.
+#[derive(Debug, Clone, Copy)]
+pub struct Due<'i>(&'i Invitation);
+
+impl<'i> Due<'i> {
+    /// It.
+    pub fn invitation(self) -> &'i Invitation {
+        self.0
+    }
+}
+
 /// What a mailer does with an invitation, which is then to be written as it stands here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// Nothing: it is not due, or another mailer has it.
-    NotDue,
     /// Nothing but the writing: it has ended, or ends by it.
     Settled(Invitation),
     /// Sends the mail, with new tokens, provided that there is no opt-out when the claim is written.
@@ -78,13 +87,10 @@ pub enum Step {
 
 /// Decides what a mailer that looks at an invitation does.
 ///
-/// `asked` and `opted_out` do not matter when the invitation is not due or not open, or its inviter is gone: then nobody
-/// is asked.
-pub fn claim(invitation: &Invitation, facts: &Facts) -> Step {
+/// `asked` and `opted_out` do not matter when the invitation is not open, or its inviter is gone: then nobody is asked.
+pub fn claim(due: Due<'_>, facts: &Facts) -> Step {
+    let invitation = due.invitation();
     let mut after = invitation.clone();
-    if !invitation.is_due(facts.now) {
-        return Step::NotDue;
-    }
     if !invitation.is_open(facts.now) {
         after.put_aside();
         return Step::Settled(after);
@@ -132,9 +138,9 @@ pub enum Sending {
 }
 
 impl Invitation {
-    /// True when the mailer is to look at it.
-    pub fn is_due(&self, now: Timestamp) -> bool {
-        self.mailing.due_at.is_some_and(|due| now >= due)
+    /// It, when the mailer is to look at it; none when its time has not come, another mailer has it, or it is settled.
+    pub fn due(&self, now: Timestamp) -> Option<Due<'_>> {
+        self.mailing.due_at.filter(|due| now >= *due).map(|_| Due(self))
     }
 
     /// Nothing is left for the mailer to do.

@@ -27,7 +27,7 @@ pub enum Approval {
 /// A link that belongs to its owner and is for anyone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShareLink {
-    /// Its id.
+    /// Its id, which also says when it was made.
     pub link_id: Ulid,
     /// Whose it is.
     pub owner: UserId,
@@ -47,8 +47,6 @@ pub struct ShareLink {
     pub uses: u32,
     /// When it was used last.
     pub last_used_at: Option<Timestamp>,
-    /// When it was made.
-    pub created_at: Timestamp,
 }
 
 /// What an owner sets; `None` leaves it, `Some(None)` takes it away.
@@ -81,7 +79,6 @@ impl ShareLink {
             max_uses: None,
             uses: 0,
             last_used_at: None,
-            created_at: now,
         };
         link.with(settings, now)
     }

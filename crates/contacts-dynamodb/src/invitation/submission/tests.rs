@@ -3,8 +3,11 @@
 use contacts::invitation::bulk;
 use serde_json::{Value, json};
 
-use super::*;
-use crate::scripted::{Answer, Scripted, canceled, found, me, profile, written};
+use super::{begin::LEASE, *};
+use crate::{
+    scripted::{Answer, Scripted, canceled, found, me, profile, written},
+    table::{idempotency::RequestDigest, keys::s},
+};
 
 fn addresses(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("{number}@guest.example")).collect()
@@ -27,7 +30,7 @@ async fn invite(
 }
 
 fn key() -> IdempotencyKey {
-    IdempotencyKey::new(me(), "key-1", "POST", "/invitations", b"{}")
+    IdempotencyKey::new(me(), "key-1", RequestDigest([1; 32]))
 }
 
 /// A call under a key that is cut short after its begin: the kept item, and the submission.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     super::{
-        idempotency::{IdempotencyKey, Outcome, Running},
+        idempotency::{IdempotencyKey, Outcome, RequestDigest, Running},
         keys,
         write::Condition,
     },
@@ -28,8 +28,8 @@ impl Outcome for Secret {
     const SEALED: bool = true;
 }
 
-fn key(body: &str) -> IdempotencyKey {
-    IdempotencyKey::new(me(), "key-1", "POST", "/things", body.as_bytes())
+fn key(request: u8) -> IdempotencyKey {
+    IdempotencyKey::new(me(), "key-1", RequestDigest([request; 32]))
 }
 
 /// Puts an item that is not there, and says how often it was decided.
@@ -164,12 +164,12 @@ async fn what_is_known_is_not_read_before_the_first_attempt() {
 #[tokio::test]
 async fn an_answer_that_was_lost_is_found_by_the_retry_and_there_is_one_effect() {
     let scripted = Scripted::new([found([profile()]), Answer::Lost]);
-    let (lost, _) = once(&scripted, Some(&key("body"))).await;
+    let (lost, _) = once(&scripted, Some(&key(1))).await;
     assert!(matches!(lost, Err(StoreError::Unavailable(_))), "{lost:?}");
     // The transaction was written all the same: the retry reads what it put.
     let kept = scripted.items_put().pop().unwrap();
     scripted.answer([found([profile(), kept])]);
-    let (outcome, decided) = once(&scripted, Some(&key("body"))).await;
+    let (outcome, decided) = once(&scripted, Some(&key(1))).await;
     assert_eq!((outcome.unwrap().0.as_str(), decided), ("decided 1", 0));
     assert_eq!(scripted.calls(), [READ, WRITE, READ]);
 }
@@ -178,7 +178,7 @@ async fn an_answer_that_was_lost_is_found_by_the_retry_and_there_is_one_effect()
 async fn nothing_under_a_key_is_kept_too() {
     let scripted = Scripted::new([found([profile()]), written()]);
     let nothing = |_: &Loaded| Ok(Decision::Nothing(Text("nothing".to_owned())));
-    let key = key("body");
+    let key = key(1);
     let outcome = scripted
         .store
         .transact_once([keys::profile(&me())], Some(&key), nothing)
@@ -201,7 +201,7 @@ async fn nothing_under_a_key_is_kept_too() {
 /// A store under whose key an outcome is kept, and the item of that.
 async fn with_kept() -> (Scripted, serde_json::Value) {
     let scripted = Scripted::new([found([profile()]), written()]);
-    assert!(once(&scripted, Some(&key("body"))).await.0.is_ok());
+    assert!(once(&scripted, Some(&key(1))).await.0.is_ok());
     let kept = scripted.items_put().pop().unwrap();
     (scripted, kept)
 }
@@ -210,16 +210,16 @@ async fn with_kept() -> (Scripted, serde_json::Value) {
 async fn a_kept_outcome_is_for_its_request_for_a_day_and_for_somebody_registered() {
     let (scripted, kept) = with_kept().await;
     scripted.answer([found([profile(), kept.clone()])]);
-    let (other, _) = once(&scripted, Some(&key("another body"))).await;
+    let (other, _) = once(&scripted, Some(&key(2))).await;
     assert!(matches!(other, Err(StoreError::KeyReused)), "{other:?}");
 
     scripted.answer([found([kept.clone()])]);
-    let (gone, _) = once(&scripted, Some(&key("body"))).await;
+    let (gone, _) = once(&scripted, Some(&key(1))).await;
     assert!(matches!(gone, Err(StoreError::NotRegistered)), "{gone:?}");
 
     scripted.pass(contacts::time::days(1));
     scripted.answer([found([profile(), kept]), written()]);
-    let (again, decided) = once(&scripted, Some(&key("body"))).await;
+    let (again, decided) = once(&scripted, Some(&key(1))).await;
     assert_eq!((again.unwrap().0.as_str(), decided), ("decided 1", 1), "decided anew");
     let put = scripted.last(WRITE)["TransactItems"][1]["Put"].clone();
     assert_eq!(
@@ -236,14 +236,14 @@ async fn of_two_at_once_with_a_key_the_second_finds_the_first_ones_outcome() {
         canceled(&["None", "ConditionalCheckFailed"]),
         found([profile(), kept]),
     ]);
-    let (outcome, decided) = once(&scripted, Some(&key("body"))).await;
+    let (outcome, decided) = once(&scripted, Some(&key(1))).await;
     assert_eq!((outcome.unwrap().0.as_str(), decided), ("decided 1", 1), "the other's");
 }
 
 #[tokio::test]
 async fn a_sealed_outcome_is_not_in_the_table_and_opens_in_its_own_item_only() {
     let scripted = Scripted::new([found([profile()]), written()]);
-    let key = key("body");
+    let key = key(1);
     let token = "q".repeat(43);
     let made = |_: &Loaded| Ok(Decision::Nothing(Secret(token.clone())));
     let outcome = scripted
@@ -330,10 +330,38 @@ async fn many_that_stand_alone_go_on_without_those_that_are_refused() {
 }
 
 #[tokio::test]
+async fn many_that_stand_alone_are_given_up_after_as_many_attempts() {
+    let conflicts = std::iter::repeat_n(canceled(&["TransactionConflict"]), MAX_ATTEMPTS as usize);
+    let scripted = Scripted::new(conflicts);
+    let store = &scripted.store;
+    let build = |_: &[usize]| Ok(put(store));
+    let given_up = store.commit_each(1, &build).await;
+    assert!(
+        matches!(given_up, Err(StoreError::Unavailable("contended"))),
+        "{given_up:?}"
+    );
+    assert!(scripted.is_at_its_end());
+}
+
+/// An earlier try of the same transaction has not ended, and may yet be written: what is refused next could be refused
+/// because of it.
+#[tokio::test]
+async fn a_transaction_that_may_yet_be_written_is_not_sent_again() {
+    let in_progress = || Answer::Error("TransactionInProgressException", serde_json::json!({}));
+    let scripted = Scripted::new([in_progress()]);
+    let store = &scripted.store;
+    let outcome = store.commit_each(1, &|_: &[usize]| Ok(put(store))).await;
+    assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
+    let scripted = Scripted::new([found([profile()]), in_progress()]);
+    let (outcome, _) = once(&scripted, None).await;
+    assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
+}
+
+#[tokio::test]
 async fn a_run_under_a_key_is_no_outcome_and_its_end_takes_its_place() {
     let scripted = Scripted::new([found([profile()]), written()]);
     let store = &scripted.store;
-    let key = key("body");
+    let key = key(1);
     let running = Running {
         batch_id: ulid::Ulid::nil(),
         submission_id: ulid::Ulid::nil(),
@@ -341,12 +369,12 @@ async fn a_run_under_a_key_is_no_outcome_and_its_end_takes_its_place() {
     let mut transaction = Transaction::default();
     store.keep_running(&mut transaction, &key, &running, None).unwrap();
     let mut begin = Some(transaction);
-    let mut step = |_: &Loaded| Ok(Step::Commit(begin.take().unwrap_or_default()));
+    let decide = |_: &Loaded| Ok(Decision::Commit(begin.take().unwrap_or_default(), ()));
     let ended = store
-        .run(Loaded::default(), vec![keys::profile(&me())], Some(&key), &mut step)
+        .transact_under(Loaded::default(), [keys::profile(&me())], Some(&key), decide)
         .await
         .unwrap();
-    assert!(matches!(ended, Ended::Committed));
+    assert!(matches!(ended, Ended::Decided(())));
     let kept = scripted.items_put().pop().unwrap();
     scripted.answer([found([profile(), kept])]);
     let loaded = store.load([keys::profile(&me()), key.item_key()]).await.unwrap();
@@ -359,8 +387,9 @@ async fn a_run_under_a_key_is_no_outcome_and_its_end_takes_its_place() {
         .unwrap();
     scripted.answer([written()]);
     let mut end = Some(transaction);
-    let mut step = |_: &Loaded| Ok(Step::Commit(end.take().unwrap_or_default()));
-    store.run(loaded, Vec::new(), Some(&key), &mut step).await.unwrap();
+    let decide = |_: &Loaded| Ok(Decision::Commit(end.take().unwrap_or_default(), ()));
+    let ended = store.transact_under(loaded, [], Some(&key), decide).await.unwrap();
+    assert!(matches!(ended, Ended::Decided(())));
     let put = scripted.last(WRITE)["TransactItems"][0]["Put"].clone();
     assert_eq!(put["ConditionExpression"], "#running.submission_id = :submission");
     assert_eq!(put["Item"].get("running"), None, "an outcome has nothing of the run");
