@@ -5,7 +5,7 @@ import { call, session } from "./api.js";
 import { forgetDrafts, takeUpDrafts } from "./drafts.js";
 import * as language from "./language.js";
 import {
-  Act,
+  AsyncButton,
   Avatar,
   Component,
   Failure,
@@ -43,7 +43,7 @@ const here = () => location.pathname + location.search + location.hash;
 /** The other language, by its own name. */
 const LanguageSwitch = ({ onChoose }) => {
   const tag = language.language() === "ja" ? "en" : "ja";
-  return html`<${Act} class="quiet language" lang=${tag} run=${() => onChoose(tag)}>${t(`language.${tag}`)}<//>`;
+  return html`<${AsyncButton} class="quiet language" lang=${tag} run=${() => onChoose(tag)}>${t(`language.${tag}`)}<//>`;
 };
 
 /** A menu that opens at a button; the browser closes it on Escape and on a press elsewhere. */
@@ -114,9 +114,9 @@ const Welcome = ({ title, text, only, anew = false, heading }) => {
       <h1 tabindex="-1" ref=${heading}>${title}</h1>
       <p>${text}</p>
       <div class="choices">
-        ${only !== "register" && html`<${Act} class="first" run=${go({ other: anew })}>${t("sign_in")}<//>`}
-        <${Act} class=${only === "register" ? "first" : ""} run=${go({ register: true })}>${t("register")}<//>
-        ${only === "register" && html`<${Act} class="quiet" run=${go({ other: true })}>${t("welcome.other")}<//>`}
+        ${only !== "register" && html`<${AsyncButton} class="first" run=${go({ other: anew })}>${t("sign_in")}<//>`}
+        <${AsyncButton} class=${only === "register" ? "first" : ""} run=${go({ register: true })}>${t("register")}<//>
+        ${only === "register" && html`<${AsyncButton} class="quiet" run=${go({ other: true })}>${t("welcome.other")}<//>`}
       </div>
     </main>
   `;

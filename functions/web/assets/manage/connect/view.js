@@ -2,7 +2,7 @@
 
 import { at, call } from "../api.js";
 import { figure, moment, t } from "../language.js";
-import { Act, confirm, Empty, html, notify, tell, useEffect, useId, useRef, useState } from "../parts/base.js";
+import { AsyncButton, confirm, Empty, html, notify, tell, useEffect, useId, useRef, useState } from "../parts/base.js";
 import { changed, List, useList, without } from "../parts/list.js";
 import { Settings } from "./settings.js";
 
@@ -53,7 +53,7 @@ const Address = ({ link, name }) => {
       <div class="together">
         <input id=${id} ref=${field} readonly aria-label=${t("named", t("connect.url"), name)} value=${link.url}
           onFocus=${(event) => event.target.select()} />
-        <${Act} class="first" aria-label=${t("named", t("connect.copy"), name)} run=${copy}>${t("connect.copy")}<//>
+        <${AsyncButton} class="first" aria-label=${t("named", t("connect.copy"), name)} run=${copy}>${t("connect.copy")}<//>
       </div>
     </div>
   `;
@@ -108,7 +108,7 @@ const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
   };
   // Every link has these, so each is named with its link.
   const act = (key, run, kind) => html`
-    <${Act} class=${kind} aria-label=${t("named", t(key), name)} run=${run}>${t(key)}<//>
+    <${AsyncButton} class=${kind} aria-label=${t("named", t(key), name)} run=${run}>${t(key)}<//>
   `;
   const state = stateOf(link);
   return html`

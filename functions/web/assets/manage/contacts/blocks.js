@@ -2,7 +2,7 @@
 
 import { at, call } from "../api.js";
 import { t } from "../language.js";
-import { Act, confirm, html, notify, Person, useEffect, useState } from "../parts/base.js";
+import { AsyncButton, confirm, html, notify, Person, useEffect, useState } from "../parts/base.js";
 import { List, useList, without } from "../parts/list.js";
 
 /** Blocks somebody, once that is confirmed. Answers what was done, or null. */
@@ -31,7 +31,7 @@ export const Blocked = ({ version }) => {
   };
   const each = (person) => html`
     <${Person} key=${person.user_id} of=${person} facts=${[person.organization_name]} actions=${html`
-      <${Act} aria-label=${t("blocks.unblock.of", person.name)} run=${unblock(person)}>${t("blocks.unblock")}<//>
+      <${AsyncButton} aria-label=${t("blocks.unblock.of", person.name)} run=${unblock(person)}>${t("blocks.unblock")}<//>
     `} />
   `;
   return html`

@@ -2,7 +2,7 @@
 
 import { at, call } from "../api.js";
 import { day, figure, t } from "../language.js";
-import { Act, chatworkId, confirm, Empty, html, notify, Person, useEffect, useState } from "../parts/base.js";
+import { AsyncButton, chatworkId, confirm, Empty, html, notify, Person, useEffect, useState } from "../parts/base.js";
 import { counted, List, useList, without } from "../parts/list.js";
 import { Blocked, block } from "./blocks.js";
 
@@ -62,8 +62,8 @@ const Contact = ({ of, onGone }) => {
   const actions =
     of.kind === "external" &&
     html`
-      <${Act} class="quiet" aria-label=${t("contacts.remove.of", of.name)} run=${remove}>${t("contacts.remove")}<//>
-      <${Act} class="quiet" aria-label=${t("blocks.block.of", of.name)} run=${blockThem}>${t("blocks.block")}<//>
+      <${AsyncButton} class="quiet" aria-label=${t("contacts.remove.of", of.name)} run=${remove}>${t("contacts.remove")}<//>
+      <${AsyncButton} class="quiet" aria-label=${t("blocks.block.of", of.name)} run=${blockThem}>${t("blocks.block")}<//>
     `;
   return html`
     <${Person} of=${of} facts=${[of.organization_name, of.department, chatworkId(of), of.email]} actions=${actions}>

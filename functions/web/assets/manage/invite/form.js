@@ -1,7 +1,7 @@
 // The form of inviting: addresses in fields or pasted, a message, and the mail's language.
 
 import { t } from "../language.js";
-import { Act, Failure, html, useEffect, useRef, useState } from "../parts/base.js";
+import { AsyncButton, Failure, html, useEffect, useRef, useState } from "../parts/base.js";
 import { byField, Field, LanguageOptions, MessageField } from "../parts/form.js";
 import { unmarked } from "./report.js";
 
@@ -117,11 +117,11 @@ export const Form = ({ me, form, set, report, problem, submit, places, onPreview
         error=${wrong.at.message} field=${places.message} />
       <${MailLanguage} value=${form.locale} set=${set} />
       <div class="choices">
-        <${Act} type="submit" class=${good ? "" : "first"} disabled=${isEmpty(form)}
+        <${AsyncButton} type="submit" class=${good ? "" : "first"} disabled=${isEmpty(form)}
           run=${submit(true)}>${t("invite.check")}<//>
         ${
           good !== null &&
-          html`<${Act} class="first" disabled=${good === 0} run=${submit(false)}>${t("invite.send", good)}<//>`
+          html`<${AsyncButton} class="first" disabled=${good === 0} run=${submit(false)}>${t("invite.send", good)}<//>`
         }
         <button type="button" class="quiet" onClick=${onPreview}>${t("preview")}</button>
       </div>

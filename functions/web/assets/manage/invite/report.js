@@ -2,7 +2,7 @@
 
 import { call, withQuery } from "../api.js";
 import { figure, known, moment, t } from "../language.js";
-import { Act, Empty, focusOn, html, useEffect, useRef, useState } from "../parts/base.js";
+import { AsyncButton, Empty, focusOn, html, useEffect, useRef, useState } from "../parts/base.js";
 
 const TO_MEND = ["invalid", "over_quota"];
 
@@ -157,7 +157,7 @@ export const Report = ({ of, heading, onMend, onWaiting }) => {
         }
         ${
           bad.length > 0 &&
-          html`<${Act} class=${of.dryRun ? "" : "first"} run=${onMend}>${t("report.mend", bad.length)}<//>`
+          html`<${AsyncButton} class=${of.dryRun ? "" : "first"} run=${onMend}>${t("report.mend", bad.length)}<//>`
         }
       </div>
       <p class="small">${t("report.quota", of.quota.remaining, of.quota.limit, moment(of.quota.resets_at))}</p>

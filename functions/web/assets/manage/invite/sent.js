@@ -2,7 +2,7 @@
 
 import { at, call } from "../api.js";
 import { day, moment, t } from "../language.js";
-import { Act, confirm, Empty, html, notify, useEffect, useId, useState } from "../parts/base.js";
+import { AsyncButton, confirm, Empty, html, notify, useEffect, useId, useState } from "../parts/base.js";
 import { changed, List, useList } from "../parts/list.js";
 
 const STATES = ["queued", "sent", "accepted", "undeliverable", "expired", "revoked"];
@@ -46,12 +46,12 @@ const Invitation = ({ of, onChange }) => {
       <div class="actions">
         ${
           of.state === "sent" &&
-          html`<${Act} class="quiet" disabled=${early} aria-describedby=${early ? hint : undefined}
+          html`<${AsyncButton} class="quiet" disabled=${early} aria-describedby=${early ? hint : undefined}
           aria-label=${t("invitations.resend.of", of.email)} run=${resend}>${t("invitations.resend")}<//>`
         }
         ${
           OPEN.includes(of.state) &&
-          html`<${Act} class="quiet" aria-label=${t("invitations.revoke.of", of.email)} run=${revoke}>${t("invitations.revoke")}<//>`
+          html`<${AsyncButton} class="quiet" aria-label=${t("invitations.revoke.of", of.email)} run=${revoke}>${t("invitations.revoke")}<//>`
         }
       </div>
     </li>

@@ -58,7 +58,7 @@ export const explain = ({ code, errors = [] }) => {
 export const Failure = ({ of, again, label }) => html`
   <div class="failure" role="alert">
     <p>${explain(of)}</p>
-    ${again && html`<${Act} aria-label=${label && t("named", t("again"), label)} run=${again}>${t("again")}<//>`}
+    ${again && html`<${AsyncButton} aria-label=${label && t("named", t("again"), label)} run=${again}>${t("again")}<//>`}
   </div>
 `;
 
@@ -105,7 +105,7 @@ const keepFocus = (button, places) => {
 };
 
 /** A button that is busy until its work is done, and can't be pressed meanwhile. */
-export const Act = ({ run, children, ...rest }) => {
+export const AsyncButton = ({ run, children, ...rest }) => {
   const [busy, setBusy] = useState(false);
   const button = useRef();
   const press = async () => {

@@ -2,7 +2,7 @@
 
 import { call, withQuery } from "../api.js";
 import { t } from "../language.js";
-import { Act, Failure, focusOn, html, Loading, useEffect, useRef, useState } from "./base.js";
+import { AsyncButton, Failure, focusOn, html, Loading, useEffect, useRef, useState } from "./base.js";
 
 /**
  * The pages of a list so far. Answers `{items, state, stale, problem, hasMore, more, reload, change}`; `state` is
@@ -91,7 +91,7 @@ export const List = ({ of, label, empty, each }) => {
     ${
       of.hasMore &&
       !of.stale &&
-      html`<p class="more"><${Act} aria-label=${t("named", t("more"), label)} run=${more}>${t("more")}<//></p>`
+      html`<p class="more"><${AsyncButton} aria-label=${t("named", t("more"), label)} run=${more}>${t("more")}<//></p>`
     }
   `;
 };

@@ -3,7 +3,7 @@
 import { at, call } from "../api.js";
 import { block } from "../contacts/blocks.js";
 import { t } from "../language.js";
-import { Act, ask, confirm, html, notify, useState } from "../parts/base.js";
+import { AsyncButton, ask, confirm, html, notify, useState } from "../parts/base.js";
 
 /** Asks how to say no, and says it. Answers what was done, or null; `onBlocked` is called if that is a block. */
 export const decline = async (requestId, person, onBlocked = () => {}) => {
@@ -74,9 +74,9 @@ export const Answers = ({ to, onAccept, onDecline }) => {
     }
   };
   return html`
-    <${Act} class="first" aria-label=${t("accept.of", to.name)} disabled=${given === "decline"}
+    <${AsyncButton} class="first" aria-label=${t("accept.of", to.name)} disabled=${given === "decline"}
       run=${giving("accept", onAccept)}>${t("accept")}<//>
-    <${Act} aria-label=${t("decline.of", to.name)} disabled=${given === "accept"}
+    <${AsyncButton} aria-label=${t("decline.of", to.name)} disabled=${given === "accept"}
       run=${giving("decline", onDecline)}>${t("decline")}<//>
   `;
 };

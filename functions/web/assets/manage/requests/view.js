@@ -1,7 +1,7 @@
 // Contact requests, those that wait for me and those that I sent.
 
 import { day, known, t } from "../language.js";
-import { Act, chatworkId, Empty, html, Loading, Person, useRef } from "../parts/base.js";
+import { AsyncButton, chatworkId, Empty, html, Loading, Person, useRef } from "../parts/base.js";
 import { List, useList, without } from "../parts/list.js";
 import { Answers, accept, cancel, decline, settle } from "./answers.js";
 
@@ -46,7 +46,7 @@ const incomingActions = (user, doing) => html`
 `;
 
 const outgoingActions = (user, doing) => html`
-  <${Act} class="quiet" aria-label=${t("cancel.of", user.name)} run=${doing(cancel)}>${t("cancel")}<//>
+  <${AsyncButton} class="quiet" aria-label=${t("cancel.of", user.name)} run=${doing(cancel)}>${t("cancel")}<//>
 `;
 
 /** The view: both lists appear together, so that the second does not move. */

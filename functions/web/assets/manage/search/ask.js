@@ -3,7 +3,7 @@
 import { call } from "../api.js";
 import { useDraft } from "../drafts.js";
 import { t } from "../language.js";
-import { Act, Dialog, Failure, html, useRef } from "../parts/base.js";
+import { AsyncButton, Dialog, Failure, html, useRef } from "../parts/base.js";
 import { byField, fits, MessageField, useProblem } from "../parts/form.js";
 
 /** A request to somebody, with an optional message. */
@@ -32,7 +32,7 @@ export const Ask = ({ person, onClose, onAsked }) => {
         field=${field} />
       ${wrong.rest && html`<${Failure} of=${wrong.rest} />`}
       <div class="choices">
-        <${Act} class="first" run=${send}>${t("ask.send")}<//>
+        <${AsyncButton} class="first" run=${send}>${t("ask.send")}<//>
         <button type="button" class="quiet" onClick=${leave}>${t("dismiss")}</button>
       </div>
     <//>

@@ -3,7 +3,7 @@
 import { withQuery } from "../api.js";
 import { t } from "../language.js";
 import {
-  Act,
+  AsyncButton,
   chatworkId,
   Empty,
   html,
@@ -34,9 +34,9 @@ const Found = ({ of, onChange, onGone, onStale, onAsk }) => {
   };
   const refuse = (id, person) => decline(id, person, onGone);
   const actions = {
-    none: html`<${Act} class="first" aria-label=${t("ask.of", of.name)} run=${onAsk}>${t("ask")}<//>`,
+    none: html`<${AsyncButton} class="first" aria-label=${t("ask.of", of.name)} run=${onAsk}>${t("ask")}<//>`,
     requested: html`
-      <${Act} aria-label=${t("cancel.of", of.name)} run=${doing(cancel, "none")}>${t("cancel")}<//>
+      <${AsyncButton} aria-label=${t("cancel.of", of.name)} run=${doing(cancel, "none")}>${t("cancel")}<//>
     `,
     awaiting_me: html`
       <${Answers} to=${of} onAccept=${doing(accept, "contact")} onDecline=${doing(refuse, "none")} />

@@ -2,7 +2,7 @@
 
 import { call } from "../api.js";
 import { language, t } from "../language.js";
-import { Act, Failure, html, notify, tell, useRef, useState } from "../parts/base.js";
+import { AsyncButton, Failure, html, notify, tell, useRef, useState } from "../parts/base.js";
 import { byField, Field, LanguageOptions, useProblem } from "../parts/form.js";
 
 const WAYS = ["name", "chatwork_id", "email"];
@@ -82,7 +82,7 @@ const Profile = ({ app }) => {
         `,
       )}
       ${wrong.rest && html`<${Failure} of=${wrong.rest} />`}
-      <p><${Act} type="submit" class="first" run=${save}>${t("save")}<//></p>
+      <p><${AsyncButton} type="submit" class="first" run=${save}>${t("save")}<//></p>
     </form>
   `;
 };
