@@ -4,7 +4,9 @@ import { answered, expect, test } from "../../fixtures.js";
 import { openManage, openTab, rows } from "../../manage.js";
 import { signIn } from "../../signing-in.js";
 
+/** @param {Tests.Page} page */
 const heading = (page) => page.getByRole("heading", { level: 1 });
+/** @param {Tests.Locator} link */
 const address = (link) => link.getByRole("textbox", { name: "Link" });
 
 test("a link for two: both are connected, the third sees that it is used up", async ({
@@ -104,7 +106,9 @@ test("a link is copied, and its QR code drawn", async ({ stack, visitor }) => {
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await address(link).inputValue());
   const code = link.getByRole("img", { name: /^QR code/ });
   await expect(code).toBeVisible();
-  await expect.poll(() => code.evaluate((image) => image.complete && image.naturalWidth > 0)).toBe(true);
+  await expect
+    .poll(() => code.evaluate((/** @type {HTMLImageElement} */ image) => image.complete && image.naturalWidth > 0))
+    .toBe(true);
 });
 
 test("a link that takes nobody any more says why", async ({ stack, page }) => {

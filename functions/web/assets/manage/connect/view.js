@@ -6,10 +6,17 @@ import { AsyncButton, confirm, Empty, html, notify, tell, useEffect, useId, useR
 import { changed, List, useList, without } from "../parts/list.js";
 import { Settings } from "./settings.js";
 
-/** The link's QR code, drawn by the API. */
+/** @typedef {{ link: Api.ShareLink, name: string }} NamedLink */
+
+/**
+ * The link's QR code, drawn by the API.
+ *
+ * @param {NamedLink} props
+ */
 const QrCode = ({ link, name }) => {
-  const [address, setAddress] = useState(null);
+  const [address, setAddress] = useState(/** @type {string | null} */ (null));
   useEffect(() => {
+    /** @type {string | undefined} */
     let made;
     let gone = false;
     // The code of another address must not stand beside this one.
@@ -36,13 +43,15 @@ const QrCode = ({ link, name }) => {
   `;
 };
 
+/** @param {NamedLink} props */
 const Address = ({ link, name }) => {
   const id = useId();
+  /** @type {Page.Ref<HTMLInputElement>} */
   const field = useRef();
   const copy = async () => {
     await navigator.clipboard.writeText(link.url).catch(() => {
       // Without the right to write there, the marked text can be copied by hand.
-      field.current.select();
+      field.current?.select();
       throw { code: "no_clipboard" };
     });
     notify({ text: t("connect.copied") });
@@ -52,13 +61,14 @@ const Address = ({ link, name }) => {
       <label for=${id}>${t("connect.url")}</label>
       <div class="together">
         <input id=${id} ref=${field} readonly aria-label=${t("named", t("connect.url"), name)} value=${link.url}
-          onFocus=${(event) => event.target.select()} />
+          onFocus=${(/** @type {Page.FieldEvent} */ { target }) => target.select()} />
         <${AsyncButton} class="first" aria-label=${t("named", t("connect.copy"), name)} run=${copy}>${t("connect.copy")}<//>
       </div>
     </div>
   `;
 };
 
+/** @param {{ link: Api.ShareLink }} props */
 const Facts = ({ link }) => {
   const limit = link.max_uses === null ? "" : ` / ${figure(link.max_uses)}`;
   return html`
@@ -72,12 +82,22 @@ const Facts = ({ link }) => {
   `;
 };
 
+/** @param {Api.ShareLink} link */
 const stateOf = (link) => {
   if (!link.enabled) return "revoked";
   if (link.expires_at && new Date(link.expires_at) <= new Date()) return "expired";
   return link.max_uses !== null && link.uses >= link.max_uses ? "used_up" : "accepted";
 };
 
+/**
+ * @param {{
+ *   of: Api.ShareLink,
+ *   only: boolean,
+ *   onChange: (link: Api.ShareLink) => void,
+ *   onGone: () => void,
+ *   onSettings: () => void,
+ * }} props
+ */
 const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
   const path = at("/share-links", link.link_id);
   const name = link.name ?? t("connect.unnamed");
@@ -106,7 +126,13 @@ const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
     onGone();
     notify({ text: t("connect.deleted") });
   };
-  // Every link has these, so each is named with its link.
+  /**
+   * Every link has these, so each is named with its link.
+   *
+   * @param {Page.PlainKey} key
+   * @param {Page.Work} run
+   * @param {"danger"} [kind]
+   */
   const act = (key, run, kind) => html`
     <${AsyncButton} class=${kind} aria-label=${t("named", t(key), name)} run=${run}>${t(key)}<//>
   `;
@@ -133,10 +159,11 @@ const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
 
 /** The view. */
 export default () => {
-  const [editing, setEditing] = useState(null);
+  const [editing, setEditing] = useState(/** @type {{ link?: Api.ShareLink } | null} */ (null));
   const list = useList("share_links", "/share-links");
+  /** @param {Api.ShareLink} link */
   const save = (link) => {
-    list.change((links) => (editing.link ? changed("link_id", link.link_id, link)(links) : [...links, link]));
+    list.change((links) => (editing?.link ? changed("link_id", link.link_id, link)(links) : [...links, link]));
     // An answer that comes late finds another dialog open, or none.
     setEditing((open) => (open === editing ? null : open));
     notify({ text: t("saved") });
@@ -144,9 +171,9 @@ export default () => {
   return html`
     <p>${t("connect.text")}</p>
     <${List} of=${list} label=${t("tab.connect")} empty=${html`<${Empty} title=${t("connect.none")} />`}
-      each=${(link) => html`
+      each=${(/** @type {Api.ShareLink} */ link) => html`
         <${Link} key=${link.link_id} of=${link} only=${list.items.length === 1}
-          onChange=${(how) => list.change(changed("link_id", link.link_id, how))}
+          onChange=${(/** @type {Api.ShareLink} */ how) => list.change(changed("link_id", link.link_id, how))}
           onGone=${() => list.change(without("link_id", link.link_id))} onSettings=${() => setEditing({ link })} />
       `} />
     <p><button type="button" onClick=${() => setEditing({})}><span aria-hidden="true">+ </span>${t("connect.new")}</button></p>

@@ -6,10 +6,15 @@ import { t } from "../language.js";
 import { AsyncButton, Dialog, Failure, html, useRef } from "../parts/base.js";
 import { byField, fits, MessageField, useProblem } from "../parts/form.js";
 
-/** A request to somebody, with an optional message. */
+/**
+ * A request to somebody, with an optional message.
+ *
+ * @param {{ person: Page.Someone, onClose: () => void, onAsked: (sent: Api.Sent) => void }} props
+ */
 export const Ask = ({ person, onClose, onAsked }) => {
   const [message, setMessage, keepMessage] = useDraft(`ask:${person.user_id}`, "");
   const [problem, setProblem] = useProblem();
+  /** @type {Page.Ref<HTMLTextAreaElement>} */
   const field = useRef();
   const send = async () => {
     setProblem(null);

@@ -18,7 +18,11 @@ import { changed, counted, List, useList, without } from "../parts/list.js";
 import { Answers, accept, cancel, decline, settle } from "../requests/answers.js";
 import { Ask } from "./ask.js";
 
-/** What an answer to a request makes of the relation. */
+/**
+ * What an answer to a request makes of the relation.
+ *
+ * @type {Record<Api.Sent["outcome"], Api.Relation>}
+ */
 const relationAfter = {
   sent: "requested",
   already_pending: "requested",
@@ -26,13 +30,31 @@ const relationAfter = {
   already_contact: "contact",
 };
 
+/** @typedef {Partial<Pick<Api.FoundUser, "relation" | "request_id">>} Change */
+
+/**
+ * @param {{
+ *   of: Api.FoundUser,
+ *   onChange: (change: Change) => void,
+ *   onGone: () => void,
+ *   onStale: Page.Work,
+ *   onAsk: Page.Work,
+ * }} props
+ */
 const Found = ({ of, onChange, onGone, onStale, onAsk }) => {
+  /**
+   * @param {Page.Answer} work
+   * @param {Api.Relation} relation
+   */
   const doing = (work, relation) => async () => {
-    const came = await settle(work, of.request_id, of);
+    // Where there is something to answer, there is a request.
+    const came = await settle(work, of.request_id ?? "", of);
     if (came === "done") onChange({ relation });
     if (came === "gone") await onStale();
   };
+  /** @type {Page.Answer} */
   const refuse = (id, person) => decline(id, person, onGone);
+  /** @type {Partial<Record<Api.Relation, Page.Content>>} */
   const actions = {
     none: html`<${AsyncButton} class="first" aria-label=${t("ask.of", of.name)} run=${onAsk}>${t("ask")}<//>`,
     requested: html`
@@ -53,17 +75,23 @@ const Found = ({ of, onChange, onGone, onStale, onAsk }) => {
   `;
 };
 
-/** The view. */
+/**
+ * The view.
+ *
+ * @param {{ app: Page.App }} props
+ */
 export default ({ app }) => {
   const q = app.query.get("q")?.trim() ?? "";
   const [text, setText] = useState(q);
-  const [asking, setAsking] = useState(null);
+  const [asking, setAsking] = useState(/** @type {{ person: Api.FoundUser } | null} */ (null));
+  /** @type {Page.Ref} */
   const box = useRef();
   const list = useList("users", q ? "/users" : null, { q });
-  useEffect(() => box.current.focus(), []);
+  useEffect(() => box.current?.focus(), []);
   // With the drawing itself: an effect after it would take back the first letters that are typed.
   useLayoutEffect(() => setText(q), [q]);
 
+  /** @param {Event} event */
   const search = (event) => {
     event.preventDefault();
     const wanted = text.trim();
@@ -72,12 +100,18 @@ export default ({ app }) => {
     // In the address, so that a reload and the way back find it again.
     else location.hash = withQuery("#search", { q: wanted });
   };
+  /**
+   * @param {Api.FoundUser} person
+   * @param {Change} how
+   */
   const change = (person, how) => {
     list.change(changed("user_id", person.user_id, how));
     app.refresh();
   };
+  /** @param {{ person: Api.FoundUser }} dialog */
   const asked =
     (dialog) =>
+    /** @param {Api.Sent} sent */
     ({ outcome, request }) => {
       const { person } = dialog;
       // An answer that comes late finds another dialog open, or none.
@@ -89,15 +123,15 @@ export default ({ app }) => {
     <form class="bar" role="search" onSubmit=${search}>
       <label class="grow"><span class="visually-hidden">${t("search.label")}</span>
         <input type="search" name="q" required autocomplete="off" ref=${box} placeholder=${t("search.label")} value=${text}
-          onInput=${(event) => setText(event.target.value)} />
+          onInput=${(/** @type {Page.FieldEvent} */ { target }) => setText(target.value)} />
       </label>
       <button class="first">${t("search")}</button>
     </form>
     ${
       q
         ? html`<${List} of=${list} label=${t("search.results")}
-          each=${(person) => html`
-            <${Found} key=${person.user_id} of=${person} onChange=${(how) => change(person, how)}
+          each=${(/** @type {Api.FoundUser} */ person) => html`
+            <${Found} key=${person.user_id} of=${person} onChange=${(/** @type {Change} */ how) => change(person, how)}
               onGone=${() => list.change(without("user_id", person.user_id))} onStale=${list.reload}
               onAsk=${() => setAsking({ person })} />
           `}
