@@ -44,7 +44,8 @@ const tabs = ["contacts", "requests", "search", "invite", "connect"];
  */
 const viewOf = (fragment) => {
   const [name = ""] = fragment.slice(1).split("?");
-  return name in views ? /** @type {Page.ViewName} */ (name) : "contacts";
+  // Not `in`: the address may name what every object has.
+  return Object.hasOwn(views, name) ? /** @type {Page.ViewName} */ (name) : "contacts";
 };
 
 const here = () => location.pathname + location.search + location.hash;
@@ -239,7 +240,7 @@ const useAccount = () => {
   const [me, setMe] = useState(/** @type {Myself} */ ({ state: "loading" }));
   const [summary, setSummary] = useState(/** @type {Api.Summary | null} */ (null));
   // By person: it goes on while its tab is not open.
-  const [reports, setReports] = useState(/** @type {Record<string, Page.Report | null>} */ ({}));
+  const [reports, setReports] = useState(/** @type {Map<string, Page.Report | null>} */ (new Map()));
   const person = me.profile?.user_id ?? "";
 
   // Figures of a moment ago are better than none.
@@ -261,7 +262,7 @@ const useAccount = () => {
     if (how === "left") forgetDrafts();
     setMe({ state: "loading" });
     setSummary(null);
-    setReports({});
+    setReports(new Map());
     setParting(how);
     setSignedIn(false);
     notify({ text: t(`welcome.${how}`, product), spoken: true });
@@ -283,9 +284,9 @@ const useAccount = () => {
     refresh,
     /** @param {Api.Me} profile */
     changeMe: (profile) => setMe({ state: "ready", profile }),
-    report: reports[person] ?? null,
+    report: reports.get(person) ?? null,
     /** @type {Page.App["setReport"]} */
-    setReport: (change) => setReports((all) => ({ ...all, [person]: change(all[person] ?? null) })),
+    setReport: (change) => setReports((all) => new Map(all).set(person, change(all.get(person) ?? null))),
   };
 };
 
