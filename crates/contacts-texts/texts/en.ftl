@@ -335,6 +335,7 @@ manage-invite-remove_address = Remove email address { $number }
 manage-invite-bulk = Bulk Add
 manage-invite-bulk-label = Paste email addresses
 manage-invite-bulk-hint = Up to 1,000, separated by commas or new lines. “Name <a@b.example>” works too.
+manage-invite-pasted = Several addresses were added to “Paste email addresses”.
 manage-invite-message = Message in the email (optional)
 manage-invite-locale = Email language
 manage-invite-locale-both = 日本語 + English

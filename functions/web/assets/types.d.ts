@@ -252,6 +252,8 @@ declare namespace Page {
 
   /** Of a field whose options are `LanguageOptions`. */
   type LanguageEvent = Event & { target: { value: Api.Locale } };
+  /** A paste or a drop. */
+  type Put = Event & { clipboardData: DataTransfer | null; dataTransfer: DataTransfer | null };
   type Toggle = Event & { target: HTMLDetailsElement };
 
   type Texts = typeof import("./manage/texts/en.js").default;

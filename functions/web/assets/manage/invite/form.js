@@ -1,7 +1,7 @@
 // The form of inviting: addresses in fields or pasted, a message, and the mail's language.
 
 import { t } from "../language.js";
-import { AsyncButton, Failure, html, useEffect, useRef, useState } from "../parts/base.js";
+import { AsyncButton, Failure, html, notify, useEffect, useRef, useState } from "../parts/base.js";
 import { byField, Field, LanguageOptions, MessageField } from "../parts/form.js";
 import { unmarked } from "./report.js";
 
@@ -57,15 +57,22 @@ export const rangeOf = (text, { line, raw }) => {
   return begin < 0 ? [0, 0] : [begin, begin + raw.length];
 };
 
+// What separates addresses in the API's eyes: line ends, commas, semicolons and bars of any width.
+const SEPARATORS = /[\n-\r\x85\u2028\u2029,;|\u3001\uff64\uff0c\uff1b\uff5c\ufe10\ufe11\ufe14\ufe50\ufe51\ufe54]/u;
+
+/** @param {string} text */
+const hasSeveral = (text) => SEPARATORS.test(text.trim());
+
 /**
  * @param {{
  *   emails: string[],
  *   marks: Map<number, string>,
  *   onChange: (emails: string[]) => void,
+ *   onSeveral: (text: string) => void,
  *   group: Page.Ref,
  * }} props
  */
-const AddressFields = ({ emails, marks, onChange, group }) => {
+const AddressFields = ({ emails, marks, onChange, onSeveral, group }) => {
   /** @type {Page.Ref} */
   const last = useRef();
   const [grown, setGrown] = useState(0);
@@ -77,6 +84,17 @@ const AddressFields = ({ emails, marks, onChange, group }) => {
     (index) =>
     (/** @type {Page.FieldEvent} */ { target }) =>
       onChange(emails.map((email, at) => (at === index ? target.value : email)));
+  /**
+   * A field is one line: the browser would join the lines of what is put into it, and nobody could tell them apart.
+   *
+   * @param {(event: Page.Put) => DataTransfer | null} dataOf
+   */
+  const take = (dataOf) => (/** @type {Page.Put} */ event) => {
+    const text = dataOf(event)?.getData("text/plain") ?? "";
+    if (!hasSeveral(text)) return;
+    event.preventDefault();
+    onSeveral(text);
+  };
   const add = () => {
     onChange([...emails, ""]);
     setGrown((times) => times + 1);
@@ -96,7 +114,8 @@ const AddressFields = ({ emails, marks, onChange, group }) => {
           <div class="address">
             <input type="text" inputmode="email" autocomplete="off" spellcheck=${false} autocapitalize="none" value=${email}
               aria-label=${t("invite.address", index + 1)} aria-describedby=${wrong} aria-invalid=${Boolean(mark)}
-              placeholder="name@example.com" ref=${index === emails.length - 1 ? last : undefined} onInput=${set(index)} />
+              placeholder="name@example.com" ref=${index === emails.length - 1 ? last : undefined} onInput=${set(index)}
+              onPaste=${take((event) => event.clipboardData)} onDrop=${take((event) => event.dataTransfer)} />
             ${
               emails.length > 1 &&
               html`<button type="button" class="quiet icon" aria-label=${t("invite.remove_address", index + 1)}
@@ -155,6 +174,14 @@ const MailLanguage = ({ value, set }) => html`
  * }} props
  */
 export const Form = ({ me, form, set, report, problem, submit, places, onPreview }) => {
+  /** @param {string} text */
+  const takeSeveral = (text) => {
+    // As a text area has it.
+    const lines = text.trim().replace(/\r\n?/g, "\n");
+    set({ bulk: true, text: withLines(form, lines).text });
+    notify({ text: t("invite.pasted") });
+    places.pasted.current?.focus();
+  };
   const marks = report?.dryRun ? unmarked(report) : new Map();
   const good = report?.dryRun ? (report.counts.queued ?? 0) : null;
   const wrong = byField(problem, ["message"]);
@@ -162,7 +189,7 @@ export const Form = ({ me, form, set, report, problem, submit, places, onPreview
     <form class="invite" ref=${places.start} onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
       <p class="small">${t("invite.text", me.name)}</p>
       <${AddressFields} emails=${form.emails} marks=${marks} group=${places.group}
-        onChange=${(/** @type {string[]} */ emails) => set({ emails })} />
+        onChange=${(/** @type {string[]} */ emails) => set({ emails })} onSeveral=${takeSeveral} />
       <${Pasted} form=${form} set=${set} field=${places.pasted} />
       <${MessageField} value=${form.message} onInput=${(/** @type {string} */ message) => set({ message })}
         label=${t("invite.message")} error=${wrong.at.message} field=${places.message} />
