@@ -184,13 +184,13 @@ manage-chatwork_id = ID: { $id }
 # The languages by their own names: the same in every language.
 manage-language-ja = 日本語
 manage-language-en = English
-manage-message-count-characters = { NUMBER($length) } of { NUMBER($most) } characters
-manage-message-count-bytes = { NUMBER($length) } of { NUMBER($most) } bytes (emoji and some other characters take several)
-manage-message-too_long-characters = { $over ->
+manage-length-count-characters = { NUMBER($length) } of { NUMBER($most) } characters
+manage-length-count-bytes = { NUMBER($length) } of { NUMBER($most) } bytes (emoji and some other characters take several)
+manage-length-over-characters = { $over ->
     [one] { $over } character over the limit.
    *[other] { $over } characters over the limit.
 }
-manage-message-too_long-bytes = { $over ->
+manage-length-over-bytes = { $over ->
     [one] { $over } byte over the limit. Emoji and some other characters take several bytes.
    *[other] { $over } bytes over the limit. Emoji and some other characters take several bytes.
 }

@@ -167,10 +167,10 @@ manage-chatwork_id = ID: { $id }
 # The languages by their own names: the same in every language.
 manage-language-ja = 日本語
 manage-language-en = English
-manage-message-count-characters = { NUMBER($length) } / { NUMBER($most) }文字
-manage-message-count-bytes = { NUMBER($length) } / { NUMBER($most) }バイト（絵文字などは1文字が数バイト以上になります）
-manage-message-too_long-characters = 文字数の上限を{ $over }文字超えています。
-manage-message-too_long-bytes = 上限を{ $over }バイト超えています。絵文字などは1文字が数バイト以上になります。
+manage-length-count-characters = { NUMBER($length) } / { NUMBER($most) }文字
+manage-length-count-bytes = { NUMBER($length) } / { NUMBER($most) }バイト（絵文字などは1文字が数バイト以上になります）
+manage-length-over-characters = 文字数の上限を{ $over }文字超えています。
+manage-length-over-bytes = 上限を{ $over }バイト超えています。絵文字などは1文字が数バイト以上になります。
 
 ## Manage Contacts: the frame, and who is not signed in
 

@@ -4,7 +4,7 @@ import { at, call } from "../api.js";
 import { useDraft } from "../drafts.js";
 import { moment, t } from "../language.js";
 import { Dialog, Failure, html, useEffect, useRef } from "../parts/base.js";
-import { byField, Field, useProblem } from "../parts/form.js";
+import { byField, Field, LineField, nameFits, useProblem } from "../parts/form.js";
 
 const MOST_DAYS = 3_650;
 const MOST_USES = 100_000;
@@ -30,12 +30,14 @@ const useSettings = (link, onSaved) => {
   const [form, setForm, keepForm] = useDraft(`link:${link?.link_id ?? ""}`, kept);
   const [problem, setProblem] = useProblem();
   const saving = useRef(false);
+  /** @type {Page.Ref} */
+  const name = useRef();
   // The end that stays as it is.
   const end = form.keepExpiry ? link?.expires_at : null;
   /** @param {Event} event */
   const save = async (event) => {
     event.preventDefault();
-    if (saving.current) return;
+    if (saving.current || !nameFits(form.name, name)) return;
     saving.current = true;
     setProblem(null);
     /** @type {Api.ShareLinkChange} */
@@ -52,7 +54,7 @@ const useSettings = (link, onSaved) => {
       saving.current = false;
     }
   };
-  return { form, setForm, keepForm, end, problem, save };
+  return { form, setForm, keepForm, end, problem, save, name };
 };
 
 /** @type {Api.Approval[]} */
@@ -98,7 +100,7 @@ const NumberField = ({ label, error, most, value, onInput, input }) => html`
  * @param {{ link?: Api.ShareLink, onClose: () => void, onSaved: (link: Api.ShareLink) => void }} props
  */
 export const Settings = ({ link, onClose, onSaved }) => {
-  const { form, setForm, keepForm, end, problem, save } = useSettings(link, onSaved);
+  const { form, setForm, keepForm, end, problem, save, name } = useSettings(link, onSaved);
   /** @type {Page.Ref} */
   const expiry = useRef();
   useEffect(() => {
@@ -117,11 +119,8 @@ export const Settings = ({ link, onClose, onSaved }) => {
   return html`
     <${Dialog} title=${t(link ? "connect.settings" : "connect.new")} onClose=${leave}>
       <form onSubmit=${save}>
-        <${Field} label=${t("connect.name")} hint=${t("connect.name.hint")} error=${wrong.at.name}>
-          ${(/** @type {Page.FieldAttributes} */ field) => html`
-            <input ...${field} autocomplete="off" maxlength="64" value=${form.name} onInput=${set("name")} />
-          `}
-        <//>
+        <${LineField} label=${t("connect.name")} hint=${t("connect.name.hint")} error=${wrong.at.name} value=${form.name}
+          onInput=${set("name")} isName field=${name} />
         <${Approval} value=${form.approval} onChange=${set("approval")} />
         ${
           end

@@ -5,7 +5,7 @@ import { call } from "../api.js";
 import { useDraft } from "../drafts.js";
 import { t } from "../language.js";
 import { html, notify, useEffect, useRef, useState } from "../parts/base.js";
-import { fits, useProblem } from "../parts/form.js";
+import { messageFits, useProblem } from "../parts/form.js";
 import { blank, Form, rangeOf, submission, withLines } from "./form.js";
 import { Preview } from "./preview.js";
 import { Report, toMend } from "./report.js";
@@ -65,7 +65,7 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
   /** @param {boolean} dryRun */
   const submit = (dryRun) => async () => {
     setProblem(null);
-    if (!fits(form.message, places.message)) return;
+    if (!messageFits(form.message, places.message)) return;
     const question = {};
     newest.current = question;
     const wanted = submission(form, dryRun);

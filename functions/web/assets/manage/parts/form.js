@@ -1,4 +1,4 @@
-// What forms are made of: fields with what is wrong at each, and messages with their counter.
+// What forms are made of: fields with what is wrong at each, and texts with their counter.
 
 import { t } from "../language.js";
 import { explain, html, tell, useEffect, useId, useRef, useState } from "./base.js";
@@ -69,12 +69,14 @@ export const Field = ({ label, hint, error, children }) => {
   `;
 };
 
-/** The longest message: characters as a reader counts them, and bytes, of which an emoji has many. As the API checks. */
-const LONGEST = { characters: 1_000, bytes: 4_000 };
+// The longest texts: characters as a reader counts them, and bytes, of which an emoji has many. As the API checks. No
+// `maxlength`: it counts in neither, and cuts what is pasted.
+const MESSAGE = { characters: 1_000, bytes: 4_000 };
+const NAME = { characters: 64, bytes: 256 };
 
-/** @param {string} message */
-const measured = (message) => {
-  const text = message.trim().normalize("NFC");
+/** @param {string} value */
+const measured = (value) => {
+  const text = value.trim().normalize("NFC");
   return { characters: [...new Intl.Segmenter().segment(text)].length, bytes: new TextEncoder().encode(text).length };
 };
 
@@ -82,11 +84,18 @@ const measured = (message) => {
 const MEASURES = ["characters", "bytes"];
 
 /**
- * By which measure a message is too long, if it is.
+ * Whether a text can be sent; the focus goes to one that can't.
  *
- * @param {typeof LONGEST} size
+ * @param {string} value
+ * @param {Page.Ref} field
+ * @param {typeof MESSAGE} longest
  */
-const excess = (size) => MEASURES.find((measure) => size[measure] > LONGEST[measure]);
+const fits = (value, field, longest) => {
+  const size = measured(value);
+  const good = MEASURES.every((measure) => size[measure] <= longest[measure]);
+  if (!good) field.current?.focus();
+  return good;
+};
 
 /**
  * Whether a message can be sent; the focus goes to one that can't.
@@ -94,10 +103,32 @@ const excess = (size) => MEASURES.find((measure) => size[measure] > LONGEST[meas
  * @param {string} message
  * @param {Page.Ref} field
  */
-export const fits = (message, field) => {
-  const good = !excess(measured(message));
-  if (!good) field.current?.focus();
-  return good;
+export const messageFits = (message, field) => fits(message, field, MESSAGE);
+
+/**
+ * Whether a name can be sent; the focus goes to one that can't.
+ *
+ * @param {string} name
+ * @param {Page.Ref} field
+ */
+export const nameFits = (name, field) => fits(name, field, NAME);
+
+/**
+ * What there is to say of a text's length: how long it is, and how much too long.
+ *
+ * @param {string} value
+ * @param {typeof MESSAGE} longest
+ */
+const length = (value, longest) => {
+  const size = measured(value);
+  const over = MEASURES.find((measure) => size[measure] > longest[measure]);
+  const nearest = size.bytes / longest.bytes > size.characters / longest.characters ? "bytes" : "characters";
+  // Few write with emoji alone: characters are what is counted, until the bytes get scarce.
+  const measure = over ?? (size.bytes * 2 > longest.bytes ? nearest : "characters");
+  return {
+    counter: t(`length.count.${measure}`, size[measure], longest[measure]),
+    tooLong: over && t(`length.over.${over}`, size[over] - longest[over]),
+  };
 };
 
 /**
@@ -112,17 +143,36 @@ export const fits = (message, field) => {
  * }} props
  */
 export const MessageField = ({ label, value, onInput, error, field: reference }) => {
-  const size = measured(value);
-  const over = excess(size);
-  const nearest = size.bytes / LONGEST.bytes > size.characters / LONGEST.characters ? "bytes" : "characters";
-  // Few write with emoji alone: characters are what is counted, until the bytes get scarce.
-  const measure = over ?? (size.bytes * 2 > LONGEST.bytes ? nearest : "characters");
-  const said = over ? t(`message.too_long.${over}`, size[over] - LONGEST[over]) : error;
+  const { counter, tooLong } = length(value, MESSAGE);
   return html`
-    <${Field} label=${label} hint=${t(`message.count.${measure}`, size[measure], LONGEST[measure])} error=${said}>
+    <${Field} label=${label} hint=${counter} error=${tooLong ?? error}>
       ${(/** @type {Page.FieldAttributes} */ field) => html`
         <textarea ...${field} rows="3" value=${value} ref=${reference}
           onInput=${(/** @type {Page.FieldEvent} */ { target }) => onInput(target.value)}></textarea>
+      `}
+    <//>
+  `;
+};
+
+/**
+ * A line of text, a name with its counter; `error` is what the API says of it, `field` a reference to where it is typed.
+ *
+ * @param {{
+ *   label: string,
+ *   hint: string,
+ *   value: string,
+ *   onInput: Page.Input,
+ *   error?: string,
+ *   isName?: boolean,
+ *   field?: Page.Ref,
+ * }} props
+ */
+export const LineField = ({ label, hint, value, onInput, error, isName = false, field: reference }) => {
+  const { counter, tooLong } = isName ? length(value, NAME) : {};
+  return html`
+    <${Field} label=${label} hint=${[hint, counter].filter(Boolean).join(" ")} error=${tooLong ?? error}>
+      ${(/** @type {Page.FieldAttributes} */ field) => html`
+        <input ...${field} autocomplete="off" value=${value} ref=${reference} onInput=${onInput} />
       `}
     <//>
   `;

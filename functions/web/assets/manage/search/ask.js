@@ -4,7 +4,7 @@ import { call } from "../api.js";
 import { useDraft } from "../drafts.js";
 import { t } from "../language.js";
 import { AsyncButton, Dialog, Failure, html, useRef } from "../parts/base.js";
-import { byField, fits, MessageField, useProblem } from "../parts/form.js";
+import { byField, MessageField, messageFits, useProblem } from "../parts/form.js";
 
 /**
  * A request to somebody, with an optional message.
@@ -18,7 +18,7 @@ export const Ask = ({ person, onClose, onAsked }) => {
   const field = useRef();
   const send = async () => {
     setProblem(null);
-    if (!fits(message, field)) return;
+    if (!messageFits(message, field)) return;
     try {
       onAsked(await call("POST", "/contact-requests", { user_id: person.user_id, message: message || undefined }));
       keepMessage();

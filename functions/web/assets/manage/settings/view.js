@@ -3,7 +3,7 @@
 import { call } from "../api.js";
 import { language, t } from "../language.js";
 import { AsyncButton, Failure, html, notify, tell, useRef, useState } from "../parts/base.js";
-import { byField, Field, LanguageOptions, useProblem } from "../parts/form.js";
+import { byField, Field, LanguageOptions, LineField, nameFits, useProblem } from "../parts/form.js";
 
 /** @type {Api.Way[]} */
 const WAYS = ["name", "chatwork_id", "email"];
@@ -71,8 +71,11 @@ const Profile = ({ app }) => {
     (name) =>
     (/** @type {Page.FieldEvent} */ { target }) =>
       setForm({ ...form, [name]: target.value });
+  /** @type {Record<keyof typeof form, Page.Ref>} */
+  const inputs = { name: useRef(), reading: useRef(), chatwork_id: useRef() };
   const save = async () => {
     setProblem(null);
+    if (!nameFits(form.name, inputs.name) || !nameFits(form.reading, inputs.reading)) return;
     try {
       const body = {
         name: form.name,
@@ -91,11 +94,8 @@ const Profile = ({ app }) => {
       <h2 id="profile">${t("settings.profile")}</h2>
       ${FIELDS.map(
         (name) => html`
-          <${Field} label=${t(`settings.${name}`)} hint=${t(`settings.${name}.hint`)} error=${wrong.at[name]}>
-            ${(/** @type {Page.FieldAttributes} */ field) => html`
-              <input ...${field} autocomplete="off" value=${form[name]} onInput=${set(name)} />
-            `}
-          <//>
+          <${LineField} label=${t(`settings.${name}`)} hint=${t(`settings.${name}.hint`)} error=${wrong.at[name]}
+            value=${form[name]} onInput=${set(name)} isName=${name !== "chatwork_id"} field=${inputs[name]} />
         `,
       )}
       ${wrong.rest && html`<${Failure} of=${wrong.rest} />`}
