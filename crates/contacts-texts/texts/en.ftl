@@ -110,6 +110,7 @@ link-nothing-yet = Just viewing this page won't notify anyone.
 link-signed-in-as = Signed in as
 link-other = Use another account
 link-looking = Opening the invitation…
+link-slow = This is taking longer than usual…
 link-ended = Your session has expired. Please sign in again.
 # A button that is there without JavaScript only.
 link-reload = Turn on JavaScript and reload
@@ -172,6 +173,7 @@ manage-back = Back
 # Leaves a dialog without doing anything.
 manage-dismiss = Cancel
 manage-close = Close
+manage-slow = This is taking longer than usual…
 manage-loading = Loading
 manage-more = Show more
 # What a button does and to what, or a result and its reason.

@@ -93,6 +93,7 @@ link-nothing-yet = このページを開いただけでは、相手に通知さ�
 link-signed-in-as = ログイン中のアカウント：
 link-other = 別のアカウントを使う
 link-looking = 招待を確認しています…
+link-slow = 時間がかかっています…
 link-ended = ログインの有効期限が切れました。もう一度ログインしてください。
 # A button that is there without JavaScript only.
 link-reload = JavaScriptを有効にして再読み込み
@@ -155,6 +156,7 @@ manage-back = 戻る
 # Leaves a dialog without doing anything.
 manage-dismiss = キャンセル
 manage-close = 閉じる
+manage-slow = 時間がかかっています…
 manage-loading = 読み込み中
 manage-more = さらに表示
 # What a button does and to what, or a result and its reason.

@@ -5,6 +5,7 @@
 const main = /** @type {HTMLElement} */ (document.querySelector("main"));
 const shown = /** @type {HTMLElement} */ (document.getElementById("case"));
 const badge = /** @type {Element} */ (document.getElementById("badge"));
+const slow = /** @type {HTMLElement} */ (document.getElementById("slow"));
 const notice = /** @type {HTMLElement} */ (document.getElementById("alert"));
 const { content: product } = /** @type {HTMLMetaElement} */ (document.querySelector("[property='og:site_name']"));
 // Where it has no cases, nobody is named either.
@@ -13,8 +14,13 @@ const anonymous = { nodes: [...shown.childNodes], look: { ...main.dataset } };
 // Its page brings cases for few, and names nobody.
 const dead = anonymous.look.view !== "redeemable";
 
+/** How long something may take before that is said. */
+const PATIENCE = 4_000;
+
 /** @type {string | undefined} */
 let key;
+/** @type {HTMLButtonElement | null} */
+let pressed = null;
 
 const session = () => import("./session.js");
 
@@ -85,17 +91,23 @@ const busily = async (failure, work) => {
   /** @param {boolean} enabled */
   const enable = (enabled) => {
     main.setAttribute("aria-busy", String(!enabled));
+    pressed?.setAttribute("aria-busy", String(!enabled));
     for (const button of main.querySelectorAll("button")) button.disabled = !enabled;
   };
   const focused = document.activeElement;
   say();
   enable(false);
+  const timer = setTimeout(() => {
+    slow.textContent = slow.dataset.text ?? "";
+  }, PATIENCE);
   try {
     await work();
   } catch (error) {
     console.warn(error);
     say(/** @type {Page.Problem} */ (error).code === "no_storage" ? "storage" : failure);
   } finally {
+    clearTimeout(timer);
+    slow.textContent = "";
     enable(true);
     const lost = document.activeElement === document.body;
     if (lost && focused instanceof HTMLElement && focused.isConnected) focused.focus();
@@ -191,9 +203,8 @@ const actions = {
 
 document.querySelector(".late")?.remove();
 main.addEventListener("click", ({ target }) => {
-  /** @type {HTMLButtonElement | null} */
-  const button = /** @type {Element} */ (target).closest("button[data-do]");
-  actions[button?.dataset.do ?? ""]?.();
+  pressed = /** @type {Element} */ (target).closest("button[data-do]");
+  actions[pressed?.dataset.do ?? ""]?.();
 });
 
 // Who signed in within this tab sees at once what the link is for them; an unknown one is nothing to anybody.

@@ -3,7 +3,7 @@
 import { at, call } from "../api.js";
 import { useDraft } from "../drafts.js";
 import { moment, t } from "../language.js";
-import { Dialog, Failure, html, useEffect, useRef } from "../parts/base.js";
+import { AsyncButton, Dialog, Failure, html, useEffect, useRef } from "../parts/base.js";
 import { byField, Field, LineField, nameFits, useProblem } from "../parts/form.js";
 
 const MOST_DAYS = 3_650;
@@ -29,16 +29,12 @@ const useSettings = (link, onSaved) => {
   };
   const [form, setForm, keepForm] = useDraft(`link:${link?.link_id ?? ""}`, kept);
   const [problem, setProblem] = useProblem();
-  const saving = useRef(false);
   /** @type {Page.Ref} */
   const name = useRef();
   // The end that stays as it is.
   const end = form.keepExpiry ? link?.expires_at : null;
-  /** @param {Event} event */
-  const save = async (event) => {
-    event.preventDefault();
-    if (saving.current || !nameFits(form.name, name)) return;
-    saving.current = true;
+  const save = async () => {
+    if (!nameFits(form.name, name)) return;
     setProblem(null);
     /** @type {Api.ShareLinkChange} */
     const body = { name: form.name.trim() || null, approval: form.approval, max_uses: number(form.max_uses) };
@@ -50,8 +46,6 @@ const useSettings = (link, onSaved) => {
       keepForm();
     } catch (found) {
       setProblem(found);
-    } finally {
-      saving.current = false;
     }
   };
   return { form, setForm, keepForm, end, problem, save, name };
@@ -118,7 +112,7 @@ export const Settings = ({ link, onClose, onSaved }) => {
   const wrong = byField(problem, ["name", "expires_in_days", "max_uses"]);
   return html`
     <${Dialog} title=${t(link ? "connect.settings" : "connect.new")} onClose=${leave}>
-      <form onSubmit=${save}>
+      <form onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
         <${LineField} label=${t("connect.name")} hint=${t("connect.name.hint")} error=${wrong.at.name} value=${form.name}
           onInput=${set("name")} isName field=${name} />
         <${Approval} value=${form.approval} onChange=${set("approval")} />
@@ -133,7 +127,7 @@ export const Settings = ({ link, onClose, onSaved }) => {
           value=${form.max_uses} onInput=${set("max_uses")} />
         ${wrong.rest && html`<${Failure} of=${wrong.rest} />`}
         <div class="choices">
-          <button class="first">${t("save")}</button>
+          <${AsyncButton} type="submit" class="first" run=${save}>${t("save")}<//>
           <button type="button" class="quiet" onClick=${leave}>${t("dismiss")}</button>
         </div>
       </form>

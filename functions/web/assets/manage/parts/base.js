@@ -100,17 +100,41 @@ export const Empty = ({ title, text, children }) => html`
   <div class="empty"><p class="name">${title}</p>${text && html`<p>${text}</p>`}${children}</div>
 `;
 
+/** How long something may take before more is said than that it is under way. */
+const PATIENCE = 4_000;
+
+/**
+ * Whether it takes long until something is done.
+ *
+ * @param {boolean} busy
+ */
+const useSlow = (busy) => {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    if (!busy) return undefined;
+    const timer = setTimeout(() => setSlow(true), PATIENCE);
+    return () => {
+      clearTimeout(timer);
+      setSlow(false);
+    };
+  }, [busy]);
+  return slow;
+};
+
 /**
  * The room of rows that are on their way.
  *
  * @param {{ rows?: number }} props
  */
-export const Loading = ({ rows = 4 }) => html`
-  <div class="loading" role="status">
-    <span class="visually-hidden">${t("loading")}</span>
-    ${Array.from({ length: rows }, () => html`<div class="row" aria-hidden="true"><span class="person"></span><i></i></div>`)}
-  </div>
-`;
+export const Loading = ({ rows = 4 }) => {
+  const slow = useSlow(true);
+  return html`
+    <div class="loading" role="status">
+      <span class=${slow ? "small" : "visually-hidden"}>${t(slow ? "slow" : "loading")}</span>
+      ${Array.from({ length: rows }, () => html`<div class="row" aria-hidden="true"><span class="person"></span><i></i></div>`)}
+    </div>
+  `;
+};
 
 /**
  * Gives the focus to something that is no control, without a jump of what is in view already.
@@ -155,6 +179,7 @@ const keepFocus = (button, places) => {
  */
 export const AsyncButton = ({ run, children, ...rest }) => {
   const [busy, setBusy] = useState(false);
+  const slow = useSlow(busy);
   /** @type {Page.Ref} */
   const button = useRef();
   const press = async () => {
@@ -173,7 +198,10 @@ export const AsyncButton = ({ run, children, ...rest }) => {
       setTimeout(() => keepFocus(pressed, places));
     }
   };
-  return html`<button type="button" ref=${button} aria-busy=${busy} onClick=${press} ...${rest}>${children}</button>`;
+  return html`
+    <button type="button" ref=${button} aria-busy=${busy} onClick=${press} ...${rest}>${children}</button>
+    ${busy && html`<span class="slow" role="status">${slow && t("slow")}</span>`}
+  `;
 };
 
 /**
