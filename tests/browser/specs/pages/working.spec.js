@@ -75,6 +75,6 @@ test("a11: saving in a dialog, a list on its way and a link's page say it too", 
   await expect.poll(async () => (await sign(press)).opacity).toBe("1");
   await expect(slow(page)).toBeVisible();
   redeemed();
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("Your request was sent");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Request sent");
   await expect(slow(page)).toHaveCount(0);
 });
