@@ -6,14 +6,14 @@ import { AsyncButton, confirm, Empty, html, notify, tell, useEffect, useId, useR
 import { changed, List, useList, without } from "../parts/list.js";
 import { Settings } from "./settings.js";
 
-/** @typedef {{ link: Api.ShareLink, name: string }} NamedLink */
+/** @typedef {{ link: Api.ShareLink, name: string, state: ReturnType<typeof stateOf> }} NamedLink */
 
 /**
  * The link's QR code, drawn by the API.
  *
  * @param {NamedLink} props
  */
-const QrCode = ({ link, name }) => {
+const QrCode = ({ link, name, state }) => {
   const [address, setAddress] = useState(/** @type {string | null} */ (null));
   useEffect(() => {
     /** @type {string | undefined} */
@@ -32,10 +32,12 @@ const QrCode = ({ link, name }) => {
     };
   }, [link.url]);
   return html`
-    <div class="qr">
+    <div class=${state === "on" ? "qr" : "qr dead"}>
       ${address && html`<img src=${address} alt=${t("connect.qr", name)} width="160" height="160" />`}
       ${
+        // What is printed cannot be taken back.
         address &&
+        state === "on" &&
         html`<a class="small" href=${address} download="contacts-link.svg"
         aria-label=${t("named", t("connect.qr.save"), name)}>${t("connect.qr.save")}</a>`
       }
@@ -44,7 +46,8 @@ const QrCode = ({ link, name }) => {
 };
 
 /** @param {NamedLink} props */
-const Address = ({ link, name }) => {
+const Address = ({ link, name, state }) => {
+  const on = state === "on";
   const id = useId();
   /** @type {Page.Ref<HTMLInputElement>} */
   const field = useRef();
@@ -61,9 +64,10 @@ const Address = ({ link, name }) => {
       <label for=${id}>${t("connect.url")}</label>
       <div class="together">
         <input id=${id} ref=${field} readonly aria-label=${t("named", t("connect.url"), name)} value=${link.url}
-          onFocus=${(/** @type {Page.FieldEvent} */ { target }) => target.select()} />
-        <${AsyncButton} class="first" aria-label=${t("named", t("connect.copy"), name)} run=${copy}>${t("connect.copy")}<//>
+          onFocus=${(/** @type {Page.FieldEvent} */ { target }) => on && target.select()} />
+        <${AsyncButton} class=${on ? "first" : ""} disabled=${!on} aria-label=${t("named", t("connect.copy"), name)} run=${copy}>${t("connect.copy")}<//>
       </div>
+      ${state !== "on" && html`<p class="error">${t(`connect.dead.${state}`)}</p>`}
     </div>
   `;
 };
@@ -84,9 +88,9 @@ const Facts = ({ link }) => {
 
 /** @param {Api.ShareLink} link */
 const stateOf = (link) => {
-  if (!link.enabled) return "revoked";
+  if (!link.enabled) return "off";
   if (link.expires_at && new Date(link.expires_at) <= new Date()) return "expired";
-  return link.max_uses !== null && link.uses >= link.max_uses ? "used_up" : "accepted";
+  return link.max_uses !== null && link.uses >= link.max_uses ? "used_up" : "on";
 };
 
 /**
@@ -131,7 +135,7 @@ const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
    *
    * @param {Page.PlainKey} key
    * @param {Page.Work} run
-   * @param {"danger"} [kind]
+   * @param {"danger" | "first" | ""} [kind]
    */
   const act = (key, run, kind) => html`
     <${AsyncButton} class=${kind} aria-label=${t("named", t(key), name)} run=${run}>${t(key)}<//>
@@ -144,12 +148,12 @@ const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
         <span class=${`tag ${state}`}>${t(`connect.state.${state}`)}</span>
       </p>
       <div class="beside">
-        <${QrCode} link=${link} name=${name} />
-        <div class="grow"><${Address} link=${link} name=${name} /><${Facts} link=${link} /></div>
+        <${QrCode} link=${link} name=${name} state=${state} />
+        <div class="grow"><${Address} link=${link} name=${name} state=${state} /><${Facts} link=${link} /></div>
       </div>
       <div class="choices">
-        ${act("connect.settings", onSettings)}
-        ${act(link.enabled ? "connect.switch_off" : "connect.switch_on", toggle)}
+        ${link.enabled ? act("connect.switch_off", toggle) : act("connect.switch_on", toggle, "first")}
+        ${act("connect.settings", onSettings, state === "expired" || state === "used_up" ? "first" : "")}
         ${act("connect.rotate", rotate, "danger")}
         ${!only && act("connect.delete", remove, "danger")}
       </div>
