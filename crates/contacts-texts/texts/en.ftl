@@ -308,6 +308,9 @@ manage-search-count = { $count ->
 }
 manage-search-count-more = Showing { NUMBER($count) } people (more available)
 manage-search-none = No one found for “{ $text }”
+manage-search-invite = Invite { $address }
+manage-search-self = That's you
+manage-search-self-text = You don't appear in your own results. Others find you as your settings allow.
 manage-search-none-text = Check the spelling. You can invite people by email who haven't signed up, or who don't allow others to find them.
 # What stands between the one who searches and who is found.
 manage-relation-contact = Contact

@@ -279,6 +279,9 @@ manage-search-results = 検索結果
 manage-search-count = { $count }人見つかりました
 manage-search-count-more = { NUMBER($count) }人を表示中（ほかにも該当するユーザーがいます）
 manage-search-none = 「{ $text }」に該当するユーザーはいません
+manage-search-invite = { $address }を招待
+manage-search-self = これはあなた自身です
+manage-search-self-text = 検索結果に自分は表示されません。ほかのユーザーが検索できるかどうかは、設定で変更できます。
 manage-search-none-text = 入力内容をご確認ください。未登録の方や検索を許可していない方は、メールで招待できます。
 # What stands between the one who searches and who is found.
 manage-relation-contact = コンタクト

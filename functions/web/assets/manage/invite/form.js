@@ -42,6 +42,17 @@ export const withLines = (form, lines) => ({
 });
 
 /**
+ * The form with one more address, in a field of its own.
+ *
+ * @param {Page.InviteForm} form
+ * @param {string} address
+ */
+export const withAddress = (form, address) => ({
+  ...form,
+  emails: [...form.emails.filter((email) => email.trim() && email !== address), address],
+});
+
+/**
  * Where an entry stands in a text: from the beginning of its line on, which is counted from 1.
  *
  * @param {string} text

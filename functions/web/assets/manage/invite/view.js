@@ -6,7 +6,7 @@ import { useDraft } from "../drafts.js";
 import { t } from "../language.js";
 import { html, notify, useEffect, useRef, useState } from "../parts/base.js";
 import { messageFits, useProblem } from "../parts/form.js";
-import { blank, Form, rangeOf, submission, withLines } from "./form.js";
+import { blank, Form, rangeOf, submission, withAddress, withLines } from "./form.js";
 import { Preview } from "./preview.js";
 import { Report, toMend } from "./report.js";
 import { SentInvitations } from "./sent.js";
@@ -144,6 +144,14 @@ export default ({ app }) => {
   const inviting = useInviting(app, places);
   const mend = useMending(app, inviting, places);
   const [preview, setPreview] = useState(false);
+  const to = app.query.get("to");
+  useEffect(() => {
+    if (!to) return;
+    inviting.setForm((old) => withAddress(old, to));
+    // It is in the form now: a reload must not put it there once more.
+    history.replaceState(history.state, "", "#invite");
+    setTimeout(() => [...(places.group.current?.querySelectorAll("input") ?? [])].at(-1)?.focus());
+  }, [to]);
   const { form, set, report, problem, submit, sent, changed } = inviting;
   /** @param {number} waiting */
   const waitFor = (waiting) => {

@@ -70,6 +70,13 @@ export const explain = ({ code, errors = [] }) => {
 };
 
 /**
+ * Whether the same may succeed at another time: what the API refuses for what it is, it refuses again.
+ *
+ * @param {Page.Problem} problem
+ */
+const mayPass = ({ status = 0 }) => status < 400 || status >= 500 || status === 408 || status === 429;
+
+/**
  * An error, announced when it appears; `label` tells what is tried `again`, where there may be several.
  *
  * @param {{ of: Page.Problem, again?: Page.Work, label?: string }} props
@@ -77,7 +84,7 @@ export const explain = ({ code, errors = [] }) => {
 export const Failure = ({ of, again, label }) => html`
   <div class="failure" role="alert">
     <p>${explain(of)}</p>
-    ${again && html`<${AsyncButton} aria-label=${label && t("named", t("again"), label)} run=${again}>${t("again")}<//>`}
+    ${again && mayPass(of) && html`<${AsyncButton} aria-label=${label && t("named", t("again"), label)} run=${again}>${t("again")}<//>`}
   </div>
 `;
 

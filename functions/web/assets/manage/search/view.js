@@ -30,6 +30,40 @@ const relationAfter = {
   already_contact: "contact",
 };
 
+/**
+ * What is sought, as it was meant: people write an ID with the sign that stands before it elsewhere.
+ *
+ * @param {string | null} text
+ */
+const meant = (text) => (text ?? "").trim().replace(/^[@\uff20]+\s*/u, "");
+
+/** @param {string} text */
+const isAddress = (text) => /^[^\s@\uff20]+[@\uff20][^\s@\uff20]+$/u.test(text);
+
+/**
+ * As the API compares addresses and IDs.
+ *
+ * @param {string} text
+ */
+const folded = (text) => text.normalize("NFKC").toLowerCase();
+
+/**
+ * What to say, and where to go on, where nobody is found.
+ *
+ * @param {{ q: string, me: Api.Me }} props
+ */
+const Nobody = ({ q, me }) => {
+  if ([me.email, me.chatwork_id ?? ""].map(folded).includes(folded(q))) {
+    return html`<${Empty} title=${t("search.self")} text=${t("search.self.text")} />`;
+  }
+  const invite = isAddress(q)
+    ? html`<a class="button first" href=${withQuery("#invite", { to: q })}>${t("search.invite", q)}</a>`
+    : html`<a href="#invite">${t("tab.invite")}</a>`;
+  return html`
+    <${Empty} title=${t("search.none", q)} text=${t("search.none.text")}><p>${invite}</p><//>
+  `;
+};
+
 /** @typedef {Partial<Pick<Api.FoundUser, "relation" | "request_id">>} Change */
 
 /**
@@ -81,7 +115,7 @@ const Found = ({ of, onChange, onGone, onStale, onAsk }) => {
  * @param {{ app: Page.App }} props
  */
 export default ({ app }) => {
-  const q = app.query.get("q")?.trim() ?? "";
+  const q = meant(app.query.get("q"));
   const [text, setText] = useState(q);
   const [asking, setAsking] = useState(/** @type {{ person: Api.FoundUser } | null} */ (null));
   /** @type {Page.Ref} */
@@ -94,7 +128,8 @@ export default ({ app }) => {
   /** @param {Event} event */
   const search = (event) => {
     event.preventDefault();
-    const wanted = text.trim();
+    const wanted = meant(text);
+    setText(wanted);
     // The same question once more is a wish to see what has changed.
     if (wanted === q && q) list.reload();
     // In the address, so that a reload and the way back find it again.
@@ -135,9 +170,7 @@ export default ({ app }) => {
               onGone=${() => list.change(without("user_id", person.user_id))} onStale=${list.reload}
               onAsk=${() => setAsking({ person })} />
           `}
-          empty=${html`<${Empty} title=${t("search.none", q)} text=${t("search.none.text")}>
-            <p><a href="#invite">${t("tab.invite")}</a></p>
-          <//>`} />`
+          empty=${html`<${Nobody} q=${q} me=${app.me} />`} />`
         : html`<p class="small">${t("search.hint")}</p>`
     }
     <p class="visually-hidden" role="status">
