@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 
 const names = ["chromium", "chromium-browser", "google-chrome"];
 
+/** @param {string} path */
 const usable = (path) => {
   try {
     accessSync(path, constants.X_OK);
@@ -18,7 +19,7 @@ const usable = (path) => {
 export const chromium = () => {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const known = names.flatMap((name) => folders.map((folder) => join(folder, name)));
-  const found = [process.env.CHROME_PATH, ...known].find((path) => path && usable(path));
+  const found = [process.env.CHROME_PATH ?? "", ...known].find((path) => path && usable(path));
   if (!found) throw new Error("Chromium is not installed; CHROME_PATH says where it is");
   return found;
 };

@@ -6,14 +6,33 @@ import { startStack } from "./stack.js";
 
 export { expect };
 
-// Chromium says so by itself, whatever the page makes of it.
+/**
+ * Chromium says so by itself, whatever the page makes of it.
+ *
+ * @param {number} status
+ */
 export const answered = (status) =>
   new RegExp(`^Failed to load resource: the server responded with a status of ${status}`);
 
-// Holds back what a page asks of an address until the function that this answers is called. Then it goes on to what
-// the test has routed it to before, or to the stack. Other methods than `method`, if there is one, are not held back.
+/**
+ * The address in a mail that leads to its invitation, or with `u` to unsubscribing.
+ *
+ * @param {Tests.Mail} mail
+ * @param {"i" | "u"} kind
+ */
+export const linkIn = ({ text }, kind) => text.split(/\s/).find((word) => word.includes(`/${kind}/`)) ?? "";
+
+/**
+ * Holds back what a page asks of an address until the function that this answers is called. Then it goes on to what
+ * the test has routed it to before, or to the stack. Other methods than `method`, if there is one, are not held back.
+ *
+ * @param {Tests.Page} page
+ * @param {Tests.Address} address
+ * @param {string} [method]
+ */
 export const holdBack = async (page, address, method) => {
-  let letGo;
+  let letGo = () => {};
+  /** @type {Promise<void>} */
   const held = new Promise((resolve) => {
     letGo = resolve;
   });
@@ -24,16 +43,28 @@ export const holdBack = async (page, address, method) => {
   return letGo;
 };
 
-// What pages must never do: ask another host for anything, log an error (as Chromium does for
-// what their own policy stops), or throw.
-const watching = (origin) => {
+/**
+ * What pages must never do: ask another host for anything, log an error (as Chromium does for what their own policy
+ * stops), or throw.
+ *
+ * @param {string} origin
+ */
+export const watching = (origin) => {
+  /** @type {string[]} */
   const seen = [];
+  /** @type {RegExp[]} */
   const allowed = [];
   return {
     seen,
-    // An error that belongs to what the test does.
+    /**
+     * An error that belongs to what the test does.
+     *
+     * @param {RegExp} pattern
+     */
     allow: (pattern) => allowed.push(pattern),
+    /** @param {Tests.Context} context */
     context: (context) => {
+      /** @param {string} what */
       const say = (what) => {
         if (!allowed.some((pattern) => pattern.test(what))) seen.push(what);
       };
@@ -49,7 +80,11 @@ const watching = (origin) => {
   };
 };
 
-export const test = base.extend({
+/** @typedef {{ stack: Tests.Stack, watch: Tests.Watch, visitor: Tests.Visitor }} Fixtures */
+
+const extend = /** @type {typeof base.extend<Fixtures>} */ (base.extend);
+
+export const test = extend({
   // Of each test's own, so that none meets the people, the mails and the clock of another.
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture uses.
   stack: async ({}, use) => {
@@ -76,6 +111,7 @@ export const test = base.extend({
 
   // Another visitor: a page in a browser that knows nothing of the first one's.
   visitor: async ({ browser, watch }, use) => {
+    /** @type {Tests.Context[]} */
     const contexts = [];
     await use(async (options) => {
       const context = await browser.newContext(options);

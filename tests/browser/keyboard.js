@@ -5,10 +5,14 @@ import { expect } from "@playwright/test";
 // More stops than any page has.
 const STOPS = 200;
 
-// What has the focus, and whether it can be seen to have it.
+/**
+ * What has the focus, and whether it can be seen to have it.
+ *
+ * @param {Tests.Page} page
+ */
 const focus = (page) =>
   page.evaluate(() => {
-    const focused = document.activeElement;
+    const focused = document.activeElement ?? document.body;
     const { outlineStyle, outlineWidth } = getComputedStyle(focused);
     return {
       what: focused.outerHTML.slice(0, 120),
@@ -16,7 +20,12 @@ const focus = (page) =>
     };
   });
 
-// Presses Tab until something has the focus. Each stop on the way must show that it has it.
+/**
+ * Presses Tab until something has the focus. Each stop on the way must show that it has it.
+ *
+ * @param {Tests.Page} page
+ * @param {Tests.Locator} wanted
+ */
 export const tabTo = async (page, wanted) => {
   await expect(wanted).toBeVisible();
   await expect(wanted).toBeEnabled();
@@ -31,7 +40,12 @@ export const tabTo = async (page, wanted) => {
   throw new Error(`Tab never comes to ${wanted}`);
 };
 
-// Goes to something and presses Enter on it.
+/**
+ * Goes to something and presses Enter on it.
+ *
+ * @param {Tests.Page} page
+ * @param {Tests.Locator} wanted
+ */
 export const enter = async (page, wanted) => {
   await tabTo(page, wanted);
   await expect(wanted).toBeFocused();

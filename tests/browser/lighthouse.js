@@ -6,38 +6,64 @@ import lighthouse from "lighthouse";
 import { browserFlags, chromium } from "./chromium.js";
 import { startStack } from "./stack.js";
 
+/** @typedef {Record<string, number>} Scores */
+
 const perfect = { accessibility: 100, "best-practices": 100, performance: 95 };
 
 // A machine that is busy with something else at the moment makes a page slow, or a trace incomplete.
 const ATTEMPTS = 3;
 
+/**
+ * @param {string} url
+ * @param {Scores} least
+ * @param {number} port
+ */
 const measure = async (url, least, port) => {
-  const { lhr } = await lighthouse(url, {
+  const result = await lighthouse(url, {
     port,
     logLevel: "silent",
     output: "json",
     onlyCategories: Object.keys(least),
     throttlingMethod: "simulate",
   });
+  if (!result) throw new Error("Lighthouse gives no result");
+  const { lhr } = result;
   if (lhr.runtimeError) return { lhr, missed: [], said: lhr.runtimeError.message };
-  const scores = Object.keys(least).map((id) => [id, Math.round(lhr.categories[id].score * 100)]);
-  const missed = scores.filter(([id, score]) => score < least[id]).map(([id]) => id);
-  return { lhr, missed, said: scores.map(([id, score]) => `${id} ${score}`).join(", ") };
+  const scores = Object.entries(least).map(([id, wanted]) => {
+    const score = Math.round((lhr.categories[id].score ?? 0) * 100);
+    return { id, score, missed: score < wanted };
+  });
+  const missed = scores.filter((score) => score.missed).map(({ id }) => id);
+  return { lhr, missed, said: scores.map(({ id, score }) => `${id} ${score}`).join(", ") };
 };
 
-// What cost a category points.
+/**
+ * What cost a category points.
+ *
+ * @param {Awaited<ReturnType<typeof measure>>["lhr"]} lhr
+ * @param {string} category
+ */
 const explain = (lhr, category) => {
   for (const { id, weight } of lhr.categories[category].auditRefs) {
     const { score, title, displayValue = "", details } = lhr.audits[id];
     if (!weight || score === null || score === 1) continue;
     console.error(`  ${id}: ${title} ${displayValue}`);
-    for (const item of details?.items ?? []) {
+    /** @type {{ node?: { snippet?: string }, description?: string, url?: string }[]} */
+    const items = details && "items" in details ? details.items : [];
+    for (const item of items) {
       console.error(`    ${item.node?.snippet ?? item.description ?? item.url ?? JSON.stringify(item)}`);
     }
   }
 };
 
-// Whether a page reaches the least score of each category.
+/**
+ * Whether a page reaches the least score of each category.
+ *
+ * @param {string} name
+ * @param {string} url
+ * @param {Scores} least
+ * @param {number} port
+ */
 const check = async (name, url, least, port) => {
   for (let attempt = 1; ; attempt += 1) {
     const { lhr, missed, said } = await measure(url, least, port);

@@ -24,7 +24,14 @@ const names = {
 // The heading of the view whose tab has another name.
 const sharing = { en: "Share link and invite", ja: "リンクを共有して招待する" };
 
-// Opens the page, or one of its tabs, and signs in.
+/** @typedef {keyof typeof names.en} Tab */
+
+/**
+ * Opens the page, or one of its tabs, and signs in.
+ *
+ * @param {Tests.Page} page
+ * @param {Pick<Tests.Person, "email">} person
+ */
 export const openManage = async (page, person, address = "/") => {
   await page.goto(address);
   await signIn(page, person);
@@ -34,7 +41,13 @@ export const openManage = async (page, person, address = "/") => {
     .waitFor();
 };
 
-// Goes to a tab; one that shows a number is found all the same.
+/**
+ * Goes to a tab; one that shows a number is found all the same.
+ *
+ * @param {Tests.Page} page
+ * @param {Tab} tab
+ * @param {Tests.Language} language
+ */
 export const openTab = async (page, tab, language = "en") => {
   await page
     .getByRole("navigation")
@@ -44,9 +57,18 @@ export const openTab = async (page, tab, language = "en") => {
   await page.getByRole("heading", { level: 1, name: heading }).waitFor();
 };
 
-// The rows of the list with this name.
+/**
+ * The rows of the list with this name.
+ *
+ * @param {Tests.Page} page
+ * @param {string} list
+ */
 export const rows = (page, list) => page.getByRole("list", { name: list, exact: true }).getByRole("listitem");
 
+/**
+ * @param {Tests.Page} page
+ * @param {string} text
+ */
 export const search = async (page, text) => {
   await openTab(page, "search");
   const box = page.getByRole("searchbox");
@@ -56,7 +78,11 @@ export const search = async (page, text) => {
   await page.getByRole("button", { name: "Search", exact: true }).click();
 };
 
-// Opens the field for many addresses, and waits for the focus that the page gives it: it would take it from another.
+/**
+ * Opens the field for many addresses, and waits for the focus that the page gives it: it would take it from another.
+ *
+ * @param {Tests.Page} page
+ */
 export const openBulk = async (page) => {
   await page.getByRole("button", { name: "Bulk Add" }).click();
   const field = page.getByLabel("Paste email addresses");
@@ -64,13 +90,22 @@ export const openBulk = async (page) => {
   return field;
 };
 
-// Checks what is on the form, and waits for the report, which gets the focus.
+/**
+ * Checks what is on the form, and waits for the report, which gets the focus.
+ *
+ * @param {Tests.Page} page
+ */
 export const checkAddresses = async (page) => {
   await page.getByRole("button", { name: "Check addresses" }).click();
   await expect(page.getByRole("heading", { name: /^Check results/ })).toBeFocused();
 };
 
-// Sends a request to whom a search finds.
+/**
+ * Sends a request to whom a search finds.
+ *
+ * @param {Tests.Page} page
+ * @param {string} name
+ */
 export const ask = async (page, name, message = "") => {
   await search(page, name);
   await rows(page, "Results").filter({ hasText: name }).getByRole("button", { name: /^Add/ }).click();

@@ -13,11 +13,23 @@ import { signIn } from "./signing-in.js";
 import { startStack } from "./stack.js";
 
 const target = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
+/** @param {string} name */
 const address = (name) => `${name}@demo.example`;
 const pasted =
   "Mika <mika@partner.example>\nｔａｒｏ＠partner.example; mika@partner.example\nnobody@\njun@demo.example";
 
-// English in light colours, Japanese in dark ones.
+/**
+ * English in light colours, Japanese in dark ones.
+ *
+ * @typedef {{
+ *   look: Tests.ContextOptions,
+ *   found: { by: string, query: string },
+ *   words: { search: string, bulk: string, pasted: Tests.Name, check: string },
+ *   invited: string,
+ * }} Of
+ *
+ * @type {Record<Tests.Language, Of>}
+ */
 const languages = {
   en: {
     look: { locale: "en-GB", colorScheme: "light" },
@@ -43,13 +55,22 @@ const languages = {
   },
 };
 
+/**
+ * @param {Tests.Page} page
+ * @param {string} name
+ */
 const open = async (page, name) => {
   await page.goto(`/#${name}`);
   await page.getByRole("navigation").locator(`[href="#${name}"][aria-current]`).waitFor();
   await page.waitForLoadState("networkidle");
 };
 
-// Somebody's Manage Contacts page.
+/**
+ * Somebody's Manage Contacts page.
+ *
+ * @param {Tests.Context} context
+ * @param {string} name
+ */
 const signedIn = async (context, name) => {
   const page = await context.newPage();
   await page.goto("/");
@@ -58,6 +79,9 @@ const signedIn = async (context, name) => {
   return page;
 };
 
+/** @typedef {(context: Tests.Context, of: Of, stack: Tests.Stack) => Promise<Tests.Page>} View */
+
+/** @type {Record<string, View>} */
 const views = {
   search: async (context, { words, found }) => {
     const page = await signedIn(context, found.by);
@@ -89,7 +113,11 @@ const views = {
   },
 };
 
-// On a phone.
+/**
+ * On a phone.
+ *
+ * @type {Record<string, View>}
+ */
 const narrow = {
   link: async (context, _, stack) => {
     const { access_token: token } = await stack.token(address("aiko"));
@@ -111,12 +139,12 @@ const stack = await startStack(["--data", join(data, "stack")]);
 const browser = await browserType.launch({ executablePath: chromium(), args: browserFlags });
 try {
   await mkdir(target, { recursive: true });
-  for (const [language, { look, ...of }] of Object.entries(languages)) {
-    for (const [width, shown] of [
-      [1000, views],
-      [390, narrow],
+  for (const [language, of] of Object.entries(languages)) {
+    for (const { width, shown } of [
+      { width: 1000, shown: views },
+      { width: 390, shown: narrow },
     ]) {
-      const context = await browser.newContext({ ...look, baseURL: stack.origin, viewport: { width, height: 700 } });
+      const context = await browser.newContext({ ...of.look, baseURL: stack.origin, viewport: { width, height: 700 } });
       for (const [name, view] of Object.entries(shown)) {
         const page = await view(context, of, stack);
         await page.screenshot({ path: `${target}${name}.${language}.png` });

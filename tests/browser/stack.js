@@ -30,25 +30,38 @@ export const startStack = async (options = ["--memory"]) => {
   };
 };
 
-// It prints where it listens, and a last line once it is ready.
+/**
+ * It prints where it listens, and a last line once it is ready.
+ *
+ * @param {import("node:child_process").ChildProcessByStdio<null, import("node:stream").Readable, null>} child
+ * @returns {Promise<string>}
+ */
 const originOf = (child) =>
   new Promise((resolve, reject) => {
+    /** @type {string | undefined} */
     let origin;
     child.once("error", (error) => reject(new Error(`${binary}: ${error.message}`)));
     child.once("exit", (code) => reject(new Error(`the stack does not start: exit code ${code}`)));
     createInterface({ input: child.stdout }).on("line", (line) => {
       origin ??= /^Open (\S+)$/.exec(line)?.[1];
-      if (line === "Ctrl-C ends it.") resolve(origin);
+      if (line === "Ctrl-C ends it." && origin) resolve(origin);
     });
   });
 
+/** @param {string} origin */
 const calls = (origin) => {
   let people = 0;
 
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {{ body?: unknown, token?: string }} [call]
+   */
   const send = async (method, path, { body, token } = {}) => {
+    /** @type {Record<string, string>} */
     const headers = { "content-type": "application/json" };
     if (token) headers.authorization = `Bearer ${token}`;
-    const answer = await fetch(origin + path, { method, headers, body: body && JSON.stringify(body) });
+    const answer = await fetch(origin + path, { method, headers, body: JSON.stringify(body) });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path} answers ${answer.status}: ${text}`);
     return text && JSON.parse(text);
@@ -59,7 +72,12 @@ const calls = (origin) => {
     origin,
     idle,
 
-    // Registers somebody: `name`, and what else `POST /_local/users` takes. An address is made up.
+    /**
+     * Registers somebody: `name`, and what else `POST /_local/users` takes. An address is made up.
+     *
+     * @param {Tests.Registration} registration
+     * @returns {Promise<Tests.Person>}
+     */
     person: async (registration) => {
       people += 1;
       const person = { email: `person${people}@people.example`, ...registration };
@@ -67,19 +85,43 @@ const calls = (origin) => {
       return { ...person, userId: made.user_id, token: made.access_token };
     },
 
-    // A token for somebody who is registered.
+    /**
+     * A token for somebody who is registered.
+     *
+     * @param {string} email
+     * @returns {Promise<{ access_token: string }>}
+     */
     token: (email) => send("POST", "/_local/token", { body: { email } }),
 
-    // A call of the HTTP API as somebody; what is no success throws.
+    /**
+     * A call of the HTTP API as somebody; what is no success throws.
+     *
+     * @template {Api.Method} M
+     * @template {string} P
+     * @param {Pick<Tests.Person, "token">} person
+     * @param {M} method
+     * @param {Api.Path<M, P>} path
+     * @param {Api.Body<M, P>} [body]
+     * @returns {Promise<Api.Answer<M, P>>}
+     */
     api: (person, method, path, body) => send(method, path, { body, token: person.token }),
 
-    // The mail captured for an address, oldest first, once all that is due was sent.
+    /**
+     * The mail captured for an address, oldest first, once all that is due was sent.
+     *
+     * @param {string} address
+     * @returns {Promise<Tests.Mail[]>}
+     */
     mailTo: async (address) => {
       await idle();
       return (await send("GET", `/_local/mail?to=${encodeURIComponent(address)}`)).mail;
     },
 
-    // Puts the table out of reach while something is done.
+    /**
+     * Puts the table out of reach while something is done.
+     *
+     * @param {() => Promise<void>} work
+     */
     withoutStore: async (work) => {
       await send("POST", "/_local/dynamodb/faults", { body: [{ error: "unreachable", times: 100_000 }] });
       try {
@@ -89,15 +131,24 @@ const calls = (origin) => {
       }
     },
 
-    // To how many addresses of a domain mail was captured, and how much, once all that is due was sent.
+    /**
+     * To how many addresses of a domain mail was captured, and how much, once all that is due was sent.
+     *
+     * @param {string} domain
+     */
     mailOf: async (domain) => {
       await idle();
+      /** @type {{ mail: Tests.Mail[] }} */
       const { mail } = await send("GET", "/_local/mail");
       const addresses = mail.map(({ to }) => to).filter((to) => to.endsWith(`@${domain}`));
       return { mails: addresses.length, addresses: new Set(addresses).size };
     },
 
-    // Lets time pass, and what became due be done.
+    /**
+     * Lets time pass, and what became due be done.
+     *
+     * @param {number} seconds
+     */
     clock: async (seconds) => {
       await send("POST", "/_local/clock", { body: { advance_seconds: seconds } });
       await idle();

@@ -110,6 +110,7 @@ link-nothing-yet = Just viewing this page won't notify anyone.
 link-signed-in-as = Signed in as
 link-other = Use another account
 link-looking = Opening the invitation…
+link-slow = This is taking longer than usual…
 link-ended = Your session has expired. Please sign in again.
 # A button that is there without JavaScript only.
 link-reload = Turn on JavaScript and reload
@@ -172,6 +173,7 @@ manage-back = Back
 # Leaves a dialog without doing anything.
 manage-dismiss = Cancel
 manage-close = Close
+manage-slow = This is taking longer than usual…
 manage-loading = Loading
 manage-more = Show more
 # What a button does and to what, or a result and its reason.
@@ -184,13 +186,13 @@ manage-chatwork_id = ID: { $id }
 # The languages by their own names: the same in every language.
 manage-language-ja = 日本語
 manage-language-en = English
-manage-message-count-characters = { NUMBER($length) } of { NUMBER($most) } characters
-manage-message-count-bytes = { NUMBER($length) } of { NUMBER($most) } bytes (emoji and some other characters take several)
-manage-message-too_long-characters = { $over ->
+manage-length-count-characters = { NUMBER($length) } of { NUMBER($most) } characters
+manage-length-count-bytes = { NUMBER($length) } of { NUMBER($most) } bytes (emoji and some other characters take several)
+manage-length-over-characters = { $over ->
     [one] { $over } character over the limit.
    *[other] { $over } characters over the limit.
 }
-manage-message-too_long-bytes = { $over ->
+manage-length-over-bytes = { $over ->
     [one] { $over } byte over the limit. Emoji and some other characters take several bytes.
    *[other] { $over } bytes over the limit. Emoji and some other characters take several bytes.
 }
@@ -306,6 +308,9 @@ manage-search-count = { $count ->
 }
 manage-search-count-more = Showing { NUMBER($count) } people (more available)
 manage-search-none = No one found for “{ $text }”
+manage-search-invite = Invite { $address }
+manage-search-self = That's you
+manage-search-self-text = You don't appear in your own results. Others find you as your settings allow.
 manage-search-none-text = Check the spelling. You can invite people by email who haven't signed up, or who don't allow others to find them.
 # What stands between the one who searches and who is found.
 manage-relation-contact = Contact
@@ -335,6 +340,7 @@ manage-invite-remove_address = Remove email address { $number }
 manage-invite-bulk = Bulk Add
 manage-invite-bulk-label = Paste email addresses
 manage-invite-bulk-hint = Up to 1,000, separated by commas or new lines. “Name <a@b.example>” works too.
+manage-invite-pasted = Several addresses were added to “Paste email addresses”.
 manage-invite-message = Message in the email (optional)
 manage-invite-locale = Email language
 manage-invite-locale-both = 日本語 + English
@@ -427,10 +433,13 @@ manage-connect-last_used = Last used
 manage-connect-never = Never
 manage-connect-expiry = Expires
 manage-connect-no_expiry = Never
-manage-connect-state-accepted = On
+manage-connect-state-on = On
 manage-connect-state-expired = Expired
 manage-connect-state-used_up = Used up
-manage-connect-state-revoked = Off
+manage-connect-state-off = Off
+manage-connect-dead-off = This link is off. No one can connect with you through it.
+manage-connect-dead-expired = This link has expired. No one can connect with you through it. Change its end in the link settings.
+manage-connect-dead-used_up = This link has reached its maximum uses. No one else can connect with you through it. Change the maximum in the link settings.
 manage-connect-settings = Link settings
 manage-connect-new = New link
 manage-connect-name = Name

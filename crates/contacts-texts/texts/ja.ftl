@@ -93,6 +93,7 @@ link-nothing-yet = このページを開いただけでは、相手に通知さ�
 link-signed-in-as = ログイン中のアカウント：
 link-other = 別のアカウントを使う
 link-looking = 招待を確認しています…
+link-slow = 時間がかかっています…
 link-ended = ログインの有効期限が切れました。もう一度ログインしてください。
 # A button that is there without JavaScript only.
 link-reload = JavaScriptを有効にして再読み込み
@@ -155,6 +156,7 @@ manage-back = 戻る
 # Leaves a dialog without doing anything.
 manage-dismiss = キャンセル
 manage-close = 閉じる
+manage-slow = 時間がかかっています…
 manage-loading = 読み込み中
 manage-more = さらに表示
 # What a button does and to what, or a result and its reason.
@@ -167,10 +169,10 @@ manage-chatwork_id = ID: { $id }
 # The languages by their own names: the same in every language.
 manage-language-ja = 日本語
 manage-language-en = English
-manage-message-count-characters = { NUMBER($length) } / { NUMBER($most) }文字
-manage-message-count-bytes = { NUMBER($length) } / { NUMBER($most) }バイト（絵文字などは1文字が数バイト以上になります）
-manage-message-too_long-characters = 文字数の上限を{ $over }文字超えています。
-manage-message-too_long-bytes = 上限を{ $over }バイト超えています。絵文字などは1文字が数バイト以上になります。
+manage-length-count-characters = { NUMBER($length) } / { NUMBER($most) }文字
+manage-length-count-bytes = { NUMBER($length) } / { NUMBER($most) }バイト（絵文字などは1文字が数バイト以上になります）
+manage-length-over-characters = 文字数の上限を{ $over }文字超えています。
+manage-length-over-bytes = 上限を{ $over }バイト超えています。絵文字などは1文字が数バイト以上になります。
 
 ## Manage Contacts: the frame, and who is not signed in
 
@@ -277,6 +279,9 @@ manage-search-results = 検索結果
 manage-search-count = { $count }人見つかりました
 manage-search-count-more = { NUMBER($count) }人を表示中（ほかにも該当するユーザーがいます）
 manage-search-none = 「{ $text }」に該当するユーザーはいません
+manage-search-invite = { $address }を招待
+manage-search-self = これはあなた自身です
+manage-search-self-text = 検索結果に自分は表示されません。ほかのユーザーが検索できるかどうかは、設定で変更できます。
 manage-search-none-text = 入力内容をご確認ください。未登録の方や検索を許可していない方は、メールで招待できます。
 # What stands between the one who searches and who is found.
 manage-relation-contact = コンタクト
@@ -306,6 +311,7 @@ manage-invite-remove_address = メールアドレス { $number } を削除
 manage-invite-bulk = まとめて追加
 manage-invite-bulk-label = メールアドレス（まとめて貼り付け）
 manage-invite-bulk-hint = 1,000件まで。改行かカンマで区切ってください。「名前 <a@b.example>」の形式にも対応しています。
+manage-invite-pasted = 複数のアドレスを「メールアドレス（まとめて貼り付け）」に追加しました。
 manage-invite-message = 招待メールに添えるメッセージ（任意）
 manage-invite-locale = メールの言語
 manage-invite-locale-both = 日本語 + English
@@ -392,10 +398,13 @@ manage-connect-last_used = 最終利用
 manage-connect-never = 未使用
 manage-connect-expiry = 有効期限
 manage-connect-no_expiry = 無期限
-manage-connect-state-accepted = 有効
+manage-connect-state-on = 有効
 manage-connect-state-expired = 期限切れ
 manage-connect-state-used_up = 上限に到達
-manage-connect-state-revoked = 停止中
+manage-connect-state-off = 停止中
+manage-connect-dead-off = 停止中です。このリンクを開いても申請は届きません。
+manage-connect-dead-expired = 有効期限が切れています。このリンクを開いても申請は届きません。「リンクの設定」で期限を変更できます。
+manage-connect-dead-used_up = 利用回数の上限に達しています。このリンクを開いても申請は届きません。「リンクの設定」で上限を変更できます。
 manage-connect-settings = リンクの設定
 manage-connect-new = 新しいリンク
 manage-connect-name = 名前

@@ -1,17 +1,26 @@
 // The page behind an invite link: asks what the link is for who is signed in, and does what they press, never by
 // itself. Whoever only looks at it loads no more than this.
 
-const main = document.querySelector("main");
-const shown = document.getElementById("case");
-const badge = document.getElementById("badge");
+// What the page has in any case.
+const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+const shown = /** @type {HTMLElement} */ (document.getElementById("case"));
+const badge = /** @type {Element} */ (document.getElementById("badge"));
+const slow = /** @type {HTMLElement} */ (document.getElementById("slow"));
+const notice = /** @type {HTMLElement} */ (document.getElementById("alert"));
+const { content: product } = /** @type {HTMLMetaElement} */ (document.querySelector("[property='og:site_name']"));
+// Where it has no cases, nobody is named either.
 const who = document.getElementById("who");
-const notice = document.getElementById("alert");
-const anonymous = { nodes: [...shown.childNodes], ...main.dataset };
+const anonymous = { nodes: [...shown.childNodes], look: { ...main.dataset } };
 // Its page brings cases for few, and names nobody.
-const dead = anonymous.view !== "redeemable";
-const product = document.querySelector("[property='og:site_name']").content;
+const dead = anonymous.look.view !== "redeemable";
 
+/** How long something may take before that is said. */
+const PATIENCE = 4_000;
+
+/** @type {string | undefined} */
 let key;
+/** @type {HTMLButtonElement | null} */
+let pressed = null;
 
 const session = () => import("./session.js");
 
@@ -30,56 +39,86 @@ const address = `/i/${link}${location.search}`;
 if (link) {
   history.replaceState({ link: location.pathname }, "", `/i/_${location.search}`);
   // The other language is one of this link, not of the address that hides it.
-  for (const language of document.querySelectorAll("nav a")) language.href = `/i/${link}${language.search}`;
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const languages = document.querySelectorAll("nav a");
+  for (const language of languages) language.href = `/i/${link}${language.search}`;
 }
 
+/**
+ * @param {Node[]} nodes
+ * @param {DOMStringMap} look
+ */
 const show = (nodes, { view, tone, icon }) => {
   shown.replaceChildren(...nodes);
   Object.assign(main.dataset, { view, tone, icon });
   badge.setAttribute("href", `#icon-${icon}`);
-  const heading = shown.querySelector("h1");
+  const heading = /** @type {HTMLElement} */ (shown.querySelector("h1"));
   document.title = `${heading.textContent} – ${product}`;
   heading.focus();
 };
 
-// Shows a case of the page, to which a dead link adds the inviter's name, and is what it is for anybody where it has
-// none; false when a good link has none.
+/**
+ * Shows a case of the page, to which a dead link adds the inviter's name, and is what it is for anybody where it has
+ * none; false when a good link has none.
+ *
+ * @param {string} name
+ * @param {Api.Inviter | null} [inviter]
+ */
 const showCase = (name, inviter) => {
-  const template = document.getElementById(`case-${name}`);
+  const template = /** @type {HTMLTemplateElement | null} */ (document.getElementById(`case-${name}`));
   if (template) {
-    const content = template.content.cloneNode(true);
+    const content = document.importNode(template.content, true);
     if (dead) for (const place of content.querySelectorAll(".name")) place.prepend(inviter?.name ?? "");
     show([content], { view: name, ...template.dataset });
   } else if (dead) {
-    show(anonymous.nodes, anonymous);
+    show(anonymous.nodes, anonymous.look);
   }
   return Boolean(template) || dead;
 };
 
+/** @param {"signIn" | "ended" | "service" | "storage"} [what] */
 const say = (what) => {
-  notice.textContent = what ? notice.dataset[what] : "";
+  notice.textContent = (what && notice.dataset[what]) ?? "";
 };
 
-// One thing at a time; what fails is said, and can be tried again.
+/**
+ * One thing at a time; what fails is said, and can be tried again.
+ *
+ * @param {"signIn" | "service"} failure
+ * @param {() => Promise<void>} work
+ */
 const busily = async (failure, work) => {
+  /** @param {boolean} enabled */
   const enable = (enabled) => {
     main.setAttribute("aria-busy", String(!enabled));
+    pressed?.setAttribute("aria-busy", String(!enabled));
     for (const button of main.querySelectorAll("button")) button.disabled = !enabled;
   };
   const focused = document.activeElement;
   say();
   enable(false);
+  const timer = setTimeout(() => {
+    slow.textContent = slow.dataset.text ?? "";
+  }, PATIENCE);
   try {
     await work();
   } catch (error) {
     console.warn(error);
-    say(error.code === "no_storage" ? "storage" : failure);
+    say(/** @type {Page.Problem} */ (error).code === "no_storage" ? "storage" : failure);
   } finally {
+    clearTimeout(timer);
+    slow.textContent = "";
     enable(true);
-    if (focused?.isConnected && document.activeElement === document.body) focused.focus();
+    const lost = document.activeElement === document.body;
+    if (lost && focused instanceof HTMLElement && focused.isConnected) focused.focus();
   }
 };
 
+/**
+ * @param {string} path
+ * @param {RequestInit["method"]} [method]
+ * @param {Record<string, string>} [headers]
+ */
 const call = async (path, method = "GET", headers = {}) => {
   const { accessToken } = await session();
   return fetch(path, {
@@ -90,26 +129,34 @@ const call = async (path, method = "GET", headers = {}) => {
   });
 };
 
-// A refusal is a case of the page, or else a failure that can be tried again.
+/**
+ * A refusal is a case of the page, or else a failure that can be tried again.
+ *
+ * @param {Response} response
+ */
 const refused = async (response) => {
   if (response.status === 401) {
     (await session()).signOut();
-    who.hidden = true;
-    show(anonymous.nodes, anonymous);
+    if (who) who.hidden = true;
+    show(anonymous.nodes, anonymous.look);
     return say("ended");
   }
-  const { code } = await response.json();
+  /** @type {Api.Problem} */
+  const { code = "" } = await response.json();
   const later = response.status === 429 || response.status >= 500;
   if (later || !showCase(response.status === 404 ? "unknown" : code)) throw new Error(code);
 };
 
-const introduce = async () => {
+/** @param {HTMLElement} who */
+const introduce = async (who) => {
   const response = await call("/me");
   if (response.status === 401) return;
   // Whoever is not registered has no name here, but may have another account.
-  const name = response.ok ? (await response.json()).name : "";
-  who.querySelector("b").textContent = name;
-  who.querySelector("span").hidden = !name;
+  /** @type {Page.Named} */
+  const { name } = response.ok ? await response.json() : { name: "" };
+  const [said, place] = [who.querySelector("span"), who.querySelector("b")];
+  if (said) said.hidden = !name;
+  if (place) place.textContent = name;
   who.hidden = false;
 };
 
@@ -117,6 +164,7 @@ const look = async () => {
   try {
     const response = await call(`/invite-links/${link}`);
     if (response.ok) {
+      /** @type {Api.LinkView} */
       const { view, inviter } = await response.json();
       if (!showCase(view, inviter)) throw new Error(view);
     } else {
@@ -127,7 +175,7 @@ const look = async () => {
     showCase("failed");
   }
   // Only beside what it explains; without it the page says enough.
-  if (who.hidden && signedIn()) await introduce().catch(() => {});
+  if (who?.hidden && signedIn()) await introduce(who).catch(() => {});
 };
 
 const press = async () => {
@@ -135,12 +183,15 @@ const press = async () => {
   key ??= crypto.randomUUID();
   const response = await call(`/invite-links/${link}/redemptions`, "POST", { "idempotency-key": key });
   if (!response.ok) return refused(response);
+  /** @type {Api.Redemption} */
   const { outcome } = await response.json();
   if (!showCase(outcome)) throw new Error(outcome);
 };
 
+/** @param {SignIn.Wish} wish */
 const leave = async (wish) => (await session()).signIn({ back: address, ...wish });
 
+/** @type {Record<string, () => Promise<void> | void>} */
 const actions = {
   "sign-in": () => busily("signIn", () => leave({})),
   register: () => busily("signIn", () => leave({ register: true })),
@@ -151,7 +202,10 @@ const actions = {
 };
 
 document.querySelector(".late")?.remove();
-main.addEventListener("click", (event) => actions[event.target.closest("button[data-do]")?.dataset.do]?.());
+main.addEventListener("click", ({ target }) => {
+  pressed = /** @type {Element} */ (target).closest("button[data-do]");
+  actions[pressed?.dataset.do ?? ""]?.();
+});
 
 // Who signed in within this tab sees at once what the link is for them; an unknown one is nothing to anybody.
 if (link && document.getElementById("case-failed") && signedIn()) {

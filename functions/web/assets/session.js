@@ -2,7 +2,8 @@
 // never where other tabs or later visits could find it. A sign-in that was started may end in another tab, as
 // registering does by the link in an issuer's mail.
 
-const { authority, client: client_id, redirect } = document.body.dataset;
+// Every page that signs in says these in its body.
+const { authority, client: client_id, redirect } = /** @type {SignIn.Client} */ (document.body.dataset);
 const client = { client_id };
 
 const SESSION = "session";
@@ -11,13 +12,18 @@ const STARTED = "sign-in";
 /** A token that ends sooner than this is of no use for what comes next. */
 const SLACK = 10_000;
 
+/** @param {string} name */
 const read = (name) => {
   try {
-    return JSON.parse(sessionStorage.getItem(name));
+    return JSON.parse(sessionStorage.getItem(name) ?? "null");
   } catch {
     return null;
   }
 };
+/**
+ * @param {string} name
+ * @param {object} value
+ */
 const write = (name, value) => sessionStorage.setItem(name, JSON.stringify(value));
 
 // A browser that stores nothing for these pages throws at each try.
@@ -28,23 +34,30 @@ class NoStorage extends Error {
 // What was started, sealed for the other tabs by its state: that comes with the issuer's answer and stands nowhere
 // else, so what local storage holds is of use to nobody without it. Each state seals once, which lets the counter
 // start at zero.
-const sealing = async (state) => {
+const algorithm = { name: "AES-GCM", iv: new Uint8Array(12) };
+/** @param {string} state */
+const keyOf = async (state) => {
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(state));
-  const key = await crypto.subtle.importKey("raw", hash, "AES-GCM", false, ["encrypt", "decrypt"]);
-  return [{ name: "AES-GCM", iv: new Uint8Array(12) }, key];
+  return crypto.subtle.importKey("raw", hash, "AES-GCM", false, ["encrypt", "decrypt"]);
 };
+/** @param {SignIn.Attempt} value */
 const seal = async (value) => {
   const text = new TextEncoder().encode(JSON.stringify(value));
-  const sealed = await crypto.subtle.encrypt(...(await sealing(value.state)), text);
+  const sealed = await crypto.subtle.encrypt(algorithm, await keyOf(value.state), text);
   return JSON.stringify([...new Uint8Array(sealed)]);
 };
+/**
+ * @param {string} sealed
+ * @param {string} state
+ */
 const unseal = async (sealed, state) => {
   const bytes = Uint8Array.from(JSON.parse(sealed));
-  return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(...(await sealing(state)), bytes)));
+  return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, await keyOf(state), bytes)));
 };
 
 /** The token for calls of the API, or null when nobody is signed in or the time is over. */
 export const accessToken = () => {
+  /** @type {SignIn.Session | null} */
   const session = read(SESSION);
   return session && session.expires > Date.now() + SLACK ? session.token : null;
 };
@@ -54,6 +67,8 @@ export const signOut = () => sessionStorage.removeItem(SESSION);
 /**
  * An address to go back to, if it is one of this very origin; else the start. Whole, never its path alone: the path of
  * `/.//elsewhere.example` would lead there.
+ *
+ * @param {string} back
  */
 export const ownAddress = (back) => {
   const url = URL.canParse(back, location.origin) ? new URL(back, location.origin) : null;
@@ -72,6 +87,7 @@ const issuer = async () => {
   return { oauth, found, options };
 };
 
+/** @param {SignIn.Attempt} attempt */
 const begin = async (attempt) => {
   const sealed = await seal(attempt);
   try {
@@ -85,20 +101,30 @@ const begin = async (attempt) => {
 
 /** The sign-in that this tab is at, or null: its `language`, and where to go `back` to. */
 export const started = () => {
+  /** @type {SignIn.Attempt | null} */
   const attempt = read(STARTED);
   return attempt && { ...attempt, back: ownAddress(attempt.back) };
 };
 
-// What the issuer's answer belongs to, which is this tab's own from here on.
+/**
+ * What the issuer's answer belongs to, which is this tab's own from here on.
+ *
+ * @param {string} state
+ * @returns {Promise<SignIn.Attempt>}
+ */
 const adopt = async (state) => {
-  if (started()?.state === state) return started();
-  write(STARTED, await unseal(localStorage.getItem(STARTED), state));
-  return started();
+  const own = started();
+  if (own?.state === state) return own;
+  const attempt = await unseal(localStorage.getItem(STARTED) ?? "", state);
+  write(STARTED, attempt);
+  return { ...attempt, back: ownAddress(attempt.back) };
 };
 
 /**
  * Goes to the issuer. `back` is where to go afterwards; `register`: to make an account first, if the issuer can be
  * asked for that; `other`: not as who is signed in there already.
+ *
+ * @param {SignIn.Wish & { back: string }} wish
  */
 export const signIn = async ({ back, register = false, other = false }) => {
   const { oauth, found } = await issuer();
@@ -109,6 +135,7 @@ export const signIn = async ({ back, register = false, other = false }) => {
     nonce: oauth.generateRandomNonce(),
     verifier: oauth.generateRandomCodeVerifier(),
   };
+  if (!found.authorization_endpoint) throw new Error("the issuer says nowhere to sign in");
   const url = new URL(found.authorization_endpoint);
   const asked = {
     response_type: "code",
@@ -123,17 +150,18 @@ export const signIn = async ({ back, register = false, other = false }) => {
   };
   for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
   // An issuer that does not know this prompt would refuse it; its sign-in page offers to register.
-  if (register && found.prompt_values_supported?.includes("create")) url.searchParams.set("prompt", "create");
+  const prompts = found.prompt_values_supported;
+  if (register && Array.isArray(prompts) && prompts.includes("create")) url.searchParams.set("prompt", "create");
   if (other) url.searchParams.set("prompt", "login");
   await begin(attempt);
-  location.assign(url);
+  location.assign(url.href);
 };
 
 /** Takes the issuer's answer out of the address, keeps the token, and answers where to go back to. */
 export const completeSignIn = async () => {
   const answer = new URLSearchParams(location.search);
   history.replaceState(null, "", location.pathname);
-  const attempt = await adopt(answer.get("state"));
+  const attempt = await adopt(answer.get("state") ?? "");
   const { oauth, found, options } = await issuer();
   const checked = oauth.validateAuthResponse(found, client, answer, attempt.state);
   const tokens = await oauth.processAuthorizationCodeResponse(

@@ -2,17 +2,24 @@
 
 import { completeSignIn, started } from "./session.js";
 
+const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+
+/**
+ * @param {"failed" | "elsewhere"} view
+ * @param {{ back?: string, language: string | null }} attempt
+ */
 const show = (view, { back = "/", language }) => {
-  const of = (tag) => document.getElementById(`${view}-${tag}`);
-  const tag = [language, document.documentElement.lang].find(of);
-  const main = document.querySelector("main");
+  // Each view is there in each language.
+  const of = (tag = "") => /** @type {HTMLTemplateElement} */ (document.getElementById(`${view}-${tag}`));
+  const tag = language && of(language) ? language : document.documentElement.lang;
   document.documentElement.lang = tag;
   main.replaceChildren(of(tag).content);
   main.removeAttribute("aria-busy");
-  main.querySelector("a").href = back;
+  const link = main.querySelector("a");
+  if (link) link.href = back;
   const heading = main.querySelector("h1");
-  document.title = heading.textContent;
-  heading.focus();
+  document.title = heading?.textContent ?? "";
+  heading?.focus();
 };
 
 // The language that was chosen on the Manage Contacts page.
@@ -24,7 +31,7 @@ const remembered = () => {
   }
 };
 
-document.querySelector(".late").remove();
+document.querySelector(".late")?.remove();
 try {
   location.replace(await completeSignIn());
 } catch (error) {

@@ -5,9 +5,9 @@ const link = history.state?.link;
 if (link) {
   location.replace(link + location.search + location.hash);
 } else {
-  const main = document.querySelector("main");
-  main.replaceChildren(document.getElementById("lost").content);
-  const heading = main.querySelector("h1");
+  const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+  main.replaceChildren(/** @type {HTMLTemplateElement} */ (document.getElementById("lost")).content);
+  const heading = /** @type {HTMLElement} */ (main.querySelector("h1"));
   document.title = heading.textContent;
   heading.focus();
 }

@@ -5,4 +5,6 @@ const { pathname, search, hash } = location;
 history.replaceState({ link: pathname }, "", `/u/_${search}${hash}`);
 // Not `form.action`: that is its button of this name.
 for (const form of document.forms) form.setAttribute("action", pathname + search);
-for (const language of document.querySelectorAll("nav a")) language.href = pathname + language.search;
+/** @type {NodeListOf<HTMLAnchorElement>} */
+const languages = document.querySelectorAll("nav a");
+for (const language of languages) language.href = pathname + language.search;

@@ -5,7 +5,9 @@ import { useRef, useState } from "./parts/base.js";
 
 const KEPT = "drafts";
 
+/** @type {string | null} */
 let owner = null;
+/** @type {Record<string, unknown>} */
 let drafts = {};
 
 const write = () => {
@@ -17,12 +19,16 @@ const write = () => {
   }
 };
 
-/** Takes up what this person was typing; what another one left is gone. */
+/**
+ * Takes up what this person was typing; what another one left is gone.
+ *
+ * @param {string} person
+ */
 export const takeUpDrafts = (person) => {
   if (owner === person) return;
   let kept = null;
   try {
-    kept = JSON.parse(sessionStorage.getItem(KEPT));
+    kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
   } catch {
     // Nothing can be kept there, so nothing was.
   }
@@ -40,17 +46,24 @@ export const forgetDrafts = () => {
 /**
  * A state as of `useState` that is kept under a name until it is `blank` again. Answers `[value, set, keep]`;
  * `keep(other)` keeps something else for the next time, or nothing, and leaves the value as it is.
+ *
+ * @template T
+ * @param {string} name
+ * @param {T} blank
+ * @returns {[T, (change: T | ((old: T) => T)) => void, (other?: T) => void]}
  */
 export const useDraft = (name, blank) => {
-  const [value, setValue] = useState(() => drafts[name] ?? blank);
+  const [value, setValue] = useState(() => /** @type {T} */ (drafts[name] ?? blank));
   const newest = useRef(value);
+  /** @param {T} [other] */
   const keep = (other) => {
     const { [name]: _, ...rest } = drafts;
     drafts = other === undefined || JSON.stringify(other) === JSON.stringify(blank) ? rest : { ...rest, [name]: other };
     write();
   };
+  /** @param {T | ((old: T) => T)} change */
   const set = (change) => {
-    newest.current = typeof change === "function" ? change(newest.current) : change;
+    newest.current = change instanceof Function ? change(newest.current) : change;
     keep(newest.current);
     setValue(newest.current);
   };

@@ -1,24 +1,40 @@
 // The language of the page: chosen here and remembered, else the one that the server chose for the browser.
 
+/** @type {Api.Locale[]} */
 const KNOWN = ["ja", "en"];
 const REMEMBERED = "language";
 
+/** @type {Partial<Page.Texts>} */
 let texts = {};
 
 /** The language's tag. */
 export const language = () => document.documentElement.lang;
 
-/** A text by its key. Texts with figures or names in them are functions of these. */
+/**
+ * A text by its key. Texts with figures or names in them are functions of these.
+ *
+ * @template {Page.Key} K
+ * @param {K} key
+ * @param {Page.Values<K>} values
+ */
 export const t = (key, ...values) => {
-  const text = texts[key];
+  const text = /** @type {string | ((...values: Page.Values<K>) => string) | undefined} */ (texts[key]);
   return typeof text === "function" ? text(...values) : (text ?? key);
 };
 
-/** The first of these texts that exists, as for the codes of the API. */
-export const known = (...keys) => t(keys.find((key) => key in texts) ?? keys.at(-1));
+/**
+ * The first of these texts that exists, as for the codes of the API.
+ *
+ * @param {[...string[], Page.PlainKey]} keys
+ */
+export const known = (...keys) => {
+  const key = keys.find((key) => Object.hasOwn(texts, key)) ?? keys.at(-1);
+  return t(/** @type {Page.PlainKey} */ (key));
+};
 
 const loaders = { ja: () => import("./texts/ja.js"), en: () => import("./texts/en.js") };
 
+/** @param {Api.Locale} tag */
 const load = async (tag) => {
   ({ default: texts } = await loaders[tag]());
   document.documentElement.lang = tag;
@@ -32,6 +48,7 @@ const remembered = () => {
     return null;
   }
 };
+/** @param {Api.Locale} tag */
 const remember = (tag) => {
   try {
     localStorage.setItem(REMEMBERED, tag);
@@ -43,11 +60,16 @@ const remember = (tag) => {
 /** Loads the texts of the page's language. */
 export const begin = () => {
   const asked = new URLSearchParams(location.search).get("lang");
-  const wanted = [asked, remembered(), language()].find((tag) => KNOWN.includes(tag));
+  const tags = [asked, remembered(), language()];
+  const wanted = tags.map((tag) => KNOWN.find((known) => known === tag)).find(Boolean);
   return load(wanted ?? "en");
 };
 
-/** Switches, and remembers. */
+/**
+ * Switches, and remembers.
+ *
+ * @param {Api.Locale} tag
+ */
 export const choose = async (tag) => {
   await load(tag);
   remember(tag);
@@ -57,13 +79,25 @@ export const choose = async (tag) => {
   history.replaceState(history.state, "", url);
 };
 
-/** A figure, as the language writes it. */
+/**
+ * A figure, as the language writes it.
+ *
+ * @param {number} number
+ */
 export const figure = (number) => new Intl.NumberFormat(language()).format(number);
 
-/** A day. */
+/**
+ * A day.
+ *
+ * @param {Api.Time} time
+ */
 export const day = (time) =>
   new Intl.DateTimeFormat(language(), { year: "numeric", month: "short", day: "numeric" }).format(new Date(time));
 
-/** A day with its time. */
+/**
+ * A day with its time.
+ *
+ * @param {Api.Time | number} time
+ */
 export const moment = (time) =>
   new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));

@@ -5,7 +5,7 @@ import { call, session } from "./api.js";
 import { forgetDrafts, takeUpDrafts } from "./drafts.js";
 import * as language from "./language.js";
 import {
-  Act,
+  AsyncButton,
   Avatar,
   Component,
   Failure,
@@ -20,9 +20,13 @@ import {
 } from "./parts/base.js";
 
 const { known, t } = language;
-const { product } = document.body.dataset;
+const { product } = /** @type {{ product: string }} */ (document.body.dataset);
 
-/** The views, by the address's fragment. Each is loaded when it is first opened. */
+/**
+ * The views, by the address's fragment. Each is loaded when it is first opened.
+ *
+ * @type {Record<Page.ViewName, () => Promise<Page.View>>}
+ */
 const views = {
   contacts: () => import("./contacts/view.js"),
   requests: () => import("./requests/view.js"),
@@ -31,23 +35,38 @@ const views = {
   connect: () => import("./connect/view.js"),
   settings: () => import("./settings/view.js"),
 };
+/** @type {Page.ViewName[]} */
 const tabs = ["contacts", "requests", "search", "invite", "connect"];
 
+/**
+ * @param {string} fragment
+ * @returns {Page.ViewName}
+ */
 const viewOf = (fragment) => {
-  const name = fragment.slice(1).split("?")[0];
-  return name in views ? name : "contacts";
+  const [name = ""] = fragment.slice(1).split("?");
+  // Not `in`: the address may name what every object has.
+  return Object.hasOwn(views, name) ? /** @type {Page.ViewName} */ (name) : "contacts";
 };
 
 const here = () => location.pathname + location.search + location.hash;
 
-/** The other language, by its own name. */
+/**
+ * The other language, by its own name.
+ *
+ * @param {{ onChoose: Page.App["choose"] }} props
+ */
 const LanguageSwitch = ({ onChoose }) => {
   const tag = language.language() === "ja" ? "en" : "ja";
-  return html`<${Act} class="quiet language" lang=${tag} run=${() => onChoose(tag)}>${t(`language.${tag}`)}<//>`;
+  return html`<${AsyncButton} class="quiet language" lang=${tag} run=${() => onChoose(tag)}>${t(`language.${tag}`)}<//>`;
 };
 
-/** A menu that opens at a button; the browser closes it on Escape and on a press elsewhere. */
+/**
+ * A menu that opens at a button; the browser closes it on Escape and on a press elsewhere.
+ *
+ * @param {{ id: string, label: string, button: Page.Content, children: Page.Content }} props
+ */
 const Menu = ({ id, label, button, children }) => {
+  /** @type {Page.Ref} */
   const menu = useRef();
   return html`
     <button type="button" class="icon" aria-label=${label} popovertarget=${id}>${button}</button>
@@ -56,8 +75,10 @@ const Menu = ({ id, label, button, children }) => {
 };
 
 // Where the view is open already, the address stays as it is and nothing else happens; the menu closes first.
-const toSearch = () => setTimeout(() => document.querySelector("[role=search] input")?.focus());
+const toSearch = () =>
+  setTimeout(() => /** @type {HTMLElement | null} */ (document.querySelector("[role=search] input"))?.focus());
 
+/** @param {{ me: Api.Me | undefined, onChoose: Page.App["choose"] }} props */
 const Header = ({ me, onChoose }) => html`
   <header class="frame">
     ${
@@ -82,11 +103,13 @@ const Header = ({ me, onChoose }) => html`
   </header>
 `;
 
+/** @param {{ view: Page.ViewName, incoming: number }} props */
 const Tabs = ({ view, incoming }) => {
+  /** @type {Page.Ref} */
   const nav = useRef();
   useEffect(() => {
     // On a narrow screen the tabs scroll; the badge and the language make them wider.
-    nav.current.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [view, incoming, language.language()]);
   return html`
     <nav class="tabs" aria-label=${t("frame.manage")} ref=${nav}>
@@ -106,23 +129,34 @@ const Tabs = ({ view, incoming }) => {
   `;
 };
 
-/** For who is not signed in: what this is, and two ways in. */
+/**
+ * For who is not signed in: what this is, and two ways in.
+ *
+ * @param {{ title: string, text: string, only?: "register", anew?: boolean, heading?: Page.Ref }} props
+ */
 const Welcome = ({ title, text, only, anew = false, heading }) => {
+  /** @param {SignIn.Wish} wish */
   const go = (wish) => () => signIn({ back: here(), ...wish });
   return html`
     <main class="sheet welcome">
       <h1 tabindex="-1" ref=${heading}>${title}</h1>
       <p>${text}</p>
       <div class="choices">
-        ${only !== "register" && html`<${Act} class="first" run=${go({ other: anew })}>${t("sign_in")}<//>`}
-        <${Act} class=${only === "register" ? "first" : ""} run=${go({ register: true })}>${t("register")}<//>
-        ${only === "register" && html`<${Act} class="quiet" run=${go({ other: true })}>${t("welcome.other")}<//>`}
+        ${only !== "register" && html`<${AsyncButton} class="first" run=${go({ other: anew })}>${t("sign_in")}<//>`}
+        <${AsyncButton} class=${only === "register" ? "first" : ""} run=${go({ register: true })}>${t("register")}<//>
+        ${only === "register" && html`<${AsyncButton} class="quiet" run=${go({ other: true })}>${t("welcome.other")}<//>`}
       </div>
     </main>
   `;
 };
 
-/** One view; a fault of it is said, and does not take the frame away. */
+/**
+ * One view; a fault of it is said, and does not take the frame away.
+ *
+ * @typedef {{ name: Page.ViewName, module: Page.View | undefined, app: Page.App }} ViewProps
+ *
+ * @extends {Component<ViewProps, { problem?: Page.Problem }>}
+ */
 class View extends Component {
   state = {};
 
@@ -130,26 +164,38 @@ class View extends Component {
     return { problem: {} };
   }
 
+  /** @param {unknown} error */
   componentDidCatch(error) {
     console.error(error);
   }
 
+  /** @param {ViewProps} before */
   componentDidUpdate(before) {
     if (before.name !== this.props.name) this.setState({ problem: undefined });
   }
 
-  render({ module, app }) {
-    if (this.state.problem) return html`<${Failure} of=${this.state.problem} />`;
+  /**
+   * @param {ViewProps} props
+   * @param {{ problem?: Page.Problem }} state
+   */
+  render({ module, app }, { problem }) {
+    if (problem) return html`<${Failure} of=${problem} />`;
     return module ? html`<${module.default} app=${app} />` : html`<${Loading} />`;
   }
 }
 
-/** Listens as long as its component is there, with the newest `listener`. */
+/**
+ * Listens as long as its component is there, with the newest `listener`.
+ *
+ * @param {EventTarget} target
+ * @param {string} type
+ * @param {() => void} listener
+ */
 const useListener = (target, type, listener) => {
-  const newest = useRef();
+  const newest = useRef(listener);
   newest.current = listener;
   useEffect(() => {
-    const follow = (event) => newest.current(event);
+    const follow = () => newest.current();
     target.addEventListener(type, follow);
     return () => target.removeEventListener(type, follow);
   }, []);
@@ -161,31 +207,41 @@ const useFragment = () => {
   return fragment;
 };
 
-/** The module of a view, none while that is null; a load that failed can be tried again. */
+/**
+ * The module of a view, none while that is null; a load that failed can be tried again.
+ *
+ * @typedef {{ view?: Page.ViewName, module?: Page.View, problem?: Page.Problem }} Loaded
+ *
+ * @param {Page.ViewName | null} view
+ * @returns {Loaded & { again: () => void }}
+ */
 const useModule = (view) => {
-  const [loaded, setLoaded] = useState({});
+  const [loaded, setLoaded] = useState(/** @type {Loaded} */ ({}));
   const load = () => {
+    if (!view) return;
     setLoaded({ view });
     views[view]().then(
       (module) => setLoaded({ view, module }),
       () => setLoaded({ view, problem: { code: "offline" } }),
     );
   };
-  useEffect(() => {
-    if (view) load();
-  }, [view]);
+  useEffect(load, [view]);
   return { ...(loaded.view === view ? loaded : {}), again: load };
 };
 
-/** Who is signed in: their profile, their figures, and what came of inviting. `parting` is how the last session ended. */
+/**
+ * Who is signed in: their profile, their figures, and what came of inviting. `parting` is how the last session ended.
+ *
+ * @typedef {{ state: "loading" | "ready" | "failed", profile?: Api.Me, problem?: Page.Problem }} Myself
+ */
 const useAccount = () => {
   const [signedIn, setSignedIn] = useState(accessToken() !== null);
-  const [parting, setParting] = useState(null);
-  const [me, setMe] = useState({ state: "loading" });
-  const [summary, setSummary] = useState(null);
+  const [parting, setParting] = useState(/** @type {"ended" | "left" | null} */ (null));
+  const [me, setMe] = useState(/** @type {Myself} */ ({ state: "loading" }));
+  const [summary, setSummary] = useState(/** @type {Api.Summary | null} */ (null));
   // By person: it goes on while its tab is not open.
-  const [reports, setReports] = useState({});
-  const person = me.profile?.user_id;
+  const [reports, setReports] = useState(/** @type {Map<string, Page.Report | null>} */ (new Map()));
+  const person = me.profile?.user_id ?? "";
 
   // Figures of a moment ago are better than none.
   const refresh = () => call("GET", "/contacts/summary").then(setSummary, () => {});
@@ -196,16 +252,17 @@ const useAccount = () => {
       takeUpDrafts(profile.user_id);
       setMe({ state: "ready", profile });
       refresh();
-    } catch (problem) {
-      setMe({ state: "failed", problem });
+    } catch (thrown) {
+      setMe({ state: "failed", problem: /** @type {Page.Problem} */ (thrown) });
     }
   };
+  /** @param {"ended" | "left"} how */
   const leave = (how) => {
     signOut();
     if (how === "left") forgetDrafts();
     setMe({ state: "loading" });
     setSummary(null);
-    setReports({});
+    setReports(new Map());
     setParting(how);
     setSignedIn(false);
     notify({ text: t(`welcome.${how}`, product), spoken: true });
@@ -225,13 +282,25 @@ const useAccount = () => {
     summary,
     begin,
     refresh,
+    /** @param {Api.Me} profile */
     changeMe: (profile) => setMe({ state: "ready", profile }),
-    report: reports[person] ?? null,
-    setReport: (change) => setReports((all) => ({ ...all, [person]: change(all[person] ?? null) })),
+    report: reports.get(person) ?? null,
+    /** @type {Page.App["setReport"]} */
+    setReport: (change) => setReports((all) => new Map(all).set(person, change(all.get(person) ?? null))),
   };
 };
 
-/** For who is signed in: the tabs, and the view that is open. */
+/**
+ * For who is signed in: the tabs, and the view that is open.
+ *
+ * @param {{
+ *   account: ReturnType<typeof useAccount>,
+ *   view: Page.ViewName,
+ *   loaded: ReturnType<typeof useModule>,
+ *   app: Partial<Page.App>,
+ *   heading: Page.Ref,
+ * }} props
+ */
 const Screen = ({ account, view, loaded, app, heading }) => {
   const { me, summary, begin } = account;
   const shown = () => {
@@ -257,9 +326,11 @@ const App = () => {
   const fragment = useFragment();
   const view = viewOf(fragment);
   const loaded = useModule(signedIn ? view : null);
+  /** @type {Page.Ref} */
   const heading = useRef();
   const first = useRef(true);
 
+  /** @param {Api.Locale} tag */
   const choose = async (tag) => {
     await language.choose(tag);
     setLanguage(tag);
@@ -279,7 +350,7 @@ const App = () => {
       const text = t(parting ? `welcome.${parting}` : "welcome.text", product);
       return html`<${Welcome} title=${t("frame.manage")} text=${text} anew=${parting === "left"} heading=${heading} />`;
     }
-    if (me.state === "failed" && me.problem.code === "not_registered") {
+    if (me.state === "failed" && me.problem?.code === "not_registered") {
       const text = t("welcome.register", product);
       return html`<${Welcome} title=${t("welcome.not_registered")} text=${text} only="register" />`;
     }
@@ -296,6 +367,6 @@ const App = () => {
 };
 
 await language.begin();
-const root = document.getElementById("app");
+const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 root.replaceChildren();
 render(html`<${App} />`, root);

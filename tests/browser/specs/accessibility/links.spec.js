@@ -5,7 +5,7 @@ import { looking } from "../../axe.js";
 import { answered, expect, test } from "../../fixtures.js";
 import { signIn } from "../../signing-in.js";
 
-test.use({ reducedMotion: "reduce" });
+test.use({ contextOptions: { reducedMotion: "reduce" } });
 
 // As the API may answer.
 const cases = [
@@ -21,7 +21,12 @@ const cases = [
 ];
 const outcomes = ["request_sent", "connected", "already_pending"];
 
-// Waits for a case, and until the page has said who is signed in.
+/**
+ * Waits for a case, and until the page has said who is signed in.
+ *
+ * @param {Tests.Page} page
+ * @param {string} view
+ */
 const shown = async (page, view) => {
   await expect(page.locator(`[data-view=${view}]`)).toBeVisible();
   await expect(page.locator("main")).not.toHaveAttribute("aria-busy", "true");
@@ -42,6 +47,7 @@ for (const locale of ["en-GB", "ja-JP"]) {
       await stack.clock(2 * 24 * 3600);
       const owner = await stack.person({ name: `リンク 太郎 ${tag}` });
       const guest = await stack.person({ name: `Guest ${tag}` });
+      /** @param {Api.ShareLinkChange} settings */
       const make = (settings) => stack.api(owner, "POST", "/share-links", settings);
       const { url } = await make({ name: "good" });
       const off = await make({ name: "off", enabled: false });

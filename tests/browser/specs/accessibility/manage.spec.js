@@ -5,15 +5,29 @@ import { looking } from "../../axe.js";
 import { answered, expect, test } from "../../fixtures.js";
 import { openManage } from "../../manage.js";
 
-test.use({ reducedMotion: "reduce" });
+test.use({ contextOptions: { reducedMotion: "reduce" } });
 
+/**
+ * @param {Tests.Stack} stack
+ * @param {Tests.Person} one
+ * @param {Tests.Person} other
+ */
 const contacts = async (stack, one, other) => {
   await stack.api(one, "POST", "/contact-requests", { user_id: other.userId });
   await stack.api(other, "POST", "/contact-requests", { user_id: one.userId });
 };
 
-// Somebody with something on every tab. All whom a search for the tag finds stand in another relation.
+/**
+ * Somebody with something on every tab. All whom a search for the tag finds stand in another relation.
+ *
+ * @param {Tests.Stack} stack
+ * @param {string} tag
+ */
 const busyPerson = async (stack, tag) => {
+  /**
+   * @param {string} name
+   * @param {Partial<Tests.Registration>} [more]
+   */
   const person = (name, more) => stack.person({ name: `${name} ${tag}`, ...more });
   const me = await person("Busy", { organization: `${tag} Ltd`, chatwork_id: `busy-${tag}` });
   const [friend, asking, asked, , pest] = [
@@ -40,9 +54,15 @@ const busyPerson = async (stack, tag) => {
   return me;
 };
 
+/** @type {Page.ViewName[]} */
 const tabs = ["contacts", "requests", "search", "invite", "connect", "settings"];
 
-// A tab by its address, once what it shows has come.
+/**
+ * A tab by its address, once what it shows has come.
+ *
+ * @param {Tests.Page} page
+ * @param {Page.ViewName} tab
+ */
 const go = async (page, tab) => {
   // A view that is open stays as it is.
   await page.evaluate((name) => {
@@ -54,6 +74,7 @@ const go = async (page, tab) => {
   await loaded(page);
 };
 
+/** @param {Tests.Page} page */
 const loaded = async (page) => {
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await expect(page.locator(".loading, [aria-busy=true], .qr:empty")).toHaveCount(0);
@@ -104,6 +125,15 @@ const languages = {
   },
 };
 
+/**
+ * @typedef {Pick<Parameters<Parameters<typeof test>[2]>[0], "stack" | "page" | "watch">} Given
+ * @typedef {{ words: typeof languages["en-GB"] | typeof languages["ja-JP"], tag: string }} Language
+ */
+
+/**
+ * @param {Given} given
+ * @param {Language} language
+ */
 const newcomer = async ({ stack, page, watch }, { words, tag }) => {
   watch.allow(answered(403));
   const { look, none } = looking(page);
@@ -128,6 +158,10 @@ const newcomer = async ({ stack, page, watch }, { words, tag }) => {
   none();
 };
 
+/**
+ * @param {Omit<Given, "watch">} given
+ * @param {Language} language
+ */
 const tabsOfSomebodyBusy = async ({ stack, page }, { words, tag }) => {
   const { look, none } = looking(page);
   const me = await busyPerson(stack, tag);
@@ -168,12 +202,20 @@ const tabsOfSomebodyBusy = async ({ stack, page }, { words, tag }) => {
   none();
 };
 
+/**
+ * @param {Given} given
+ * @param {Language} language
+ */
 const dialogs = async ({ stack, page, watch }, { words, tag }) => {
   watch.allow(answered(422));
   watch.allow(/^Failed to load resource: net::ERR_FAILED/);
   const { look, none } = looking(page);
   const me = await busyPerson(stack, `${tag}d`);
   await openManage(page, me);
+  /**
+   * @param {Page.ViewName} tab
+   * @param {Tests.Name} name
+   */
   const dialog = async (tab, name) => {
     await go(page, tab);
     await page.getByRole("main").getByRole("button", { name }).first().click();

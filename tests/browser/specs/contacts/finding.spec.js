@@ -29,9 +29,9 @@ test("sign in, find 田中, send a request; the other accepts, and both see the 
   await expect(waiting).toHaveCount(0);
   await expect(hers.getByRole("navigation").getByRole("link", { name: /^コンタクト申請/ })).not.toContainText("1");
 
-  for (const [page, name] of [
-    [hers, "佐藤 健"],
-    [his, "田中 結衣"],
+  for (const { page, name } of [
+    { page: hers, name: "佐藤 健" },
+    { page: his, name: "田中 結衣" },
   ]) {
     await openTab(page, "contacts", "ja");
     await expect(rows(page, "コンタクト")).toHaveCount(1);
@@ -77,8 +77,10 @@ test("more results come on demand", async ({ stack, page }) => {
 test("empty pages are passed over, to the next people or to the end", async ({ stack, page }) => {
   const me = await stack.person({ name: "Sparse Sara" });
   await openManage(page, me);
+  /** @type {(string | null)[]} */
   const cursors = [];
-  const pages = (last) => async (route) => {
+  /** @param {unknown} last */
+  const pages = (last) => async (/** @type {Tests.Route} */ route) => {
     const cursor = new URL(route.request().url()).searchParams.get("cursor");
     cursors.push(cursor);
     const number = Number(cursor ?? 0);

@@ -88,7 +88,7 @@ test("a request that is gone meanwhile leaves the list with the reason", async (
   await openTab(page, "requests");
   const row = rows(page, "Received").filter({ hasText: "Wavering Wim" });
   await expect(row).toBeVisible();
-  await stack.api(asker, "DELETE", `/contact-requests/${request.request_id}`);
+  await stack.api(asker, "DELETE", `/contact-requests/${request?.request_id}`);
   await row.getByRole("button", { name: /^Accept/ }).click();
   await expect(page.getByRole("alert").filter({ hasText: "already been answered" })).toBeVisible();
   await expect(row).toHaveCount(0);

@@ -1,9 +1,17 @@
 // Inviting by e-mail on the Manage Contacts page.
 
-import { answered, expect, holdBack, test } from "../../fixtures.js";
+import { answered, expect, holdBack, linkIn, test } from "../../fixtures.js";
 import { checkAddresses, openBulk, openManage, openTab, rows } from "../../manage.js";
 
+/**
+ * @param {Tests.Page} page
+ * @param {string} text
+ */
 const paste = async (page, text) => (await openBulk(page)).fill(text);
+/**
+ * @param {Tests.Page} page
+ * @param {string} text
+ */
 const line = (page, text) =>
   page.getByRole("region", { name: "Results by line" }).getByRole("row").filter({ hasText: text });
 
@@ -99,7 +107,7 @@ test("an invitation is revoked once that is confirmed, and its link is dead", as
   await expect(invitation).toContainText("Revoked");
   await expect(invitation.getByRole("button")).toHaveCount(0);
   const invitee = await visitor();
-  await invitee.goto(/\S+\/i\/\S+/.exec(mail.text)[0]);
+  await invitee.goto(linkIn(mail, "i"));
   await expect(invitee.getByRole("heading", { level: 1 })).toHaveText("This link no longer works");
 });
 
@@ -136,25 +144,28 @@ test("a thousand addresses show how far they are, until all are sent", async ({ 
   await checkAddresses(page);
   await expect(page.getByText("Nothing has been sent yet.")).toBeVisible();
   // All that is announced from here on.
-  await page.evaluate(() => {
-    globalThis.announced = [];
+  const announced = await page.evaluateHandle(() => {
+    /** @type {string[]} */
+    const announced = [];
     new MutationObserver(() => {
       for (const region of document.querySelectorAll(".report [role=status]")) {
         const said = region.textContent;
-        if (said && said !== globalThis.announced.at(-1)) globalThis.announced.push(said);
+        if (said && said !== announced.at(-1)) announced.push(said);
       }
     }).observe(document.body, { childList: true, subtree: true, characterData: true });
+    return announced;
   });
   await page.getByRole("button", { name: "Send 1,000 invitations" }).click();
   const progress = page.getByRole("progressbar");
   await expect(progress).toBeVisible();
   await expect(page.getByText("All sent: 1,000 of 1,000")).toBeVisible({ timeout: 200_000 });
-  expect(await progress.evaluate(({ value, max }) => [value, max])).toEqual([1_000, 1_000]);
+  await expect(progress).toHaveJSProperty("max", 1_000);
+  await expect(progress).toHaveJSProperty("value", 1_000);
   expect(await stack.mailOf("many.example")).toEqual({ mails: 1_000, addresses: 1_000 });
-  const announced = await page.evaluate(() => globalThis.announced);
-  expect(announced[0]).toBe("0% of 1,000 invitations sent.");
-  expect(announced.at(-1)).toBe("All invitations sent: 1,000.");
-  expect(announced.length).toBeLessThanOrEqual(5);
+  const said = await announced.jsonValue();
+  expect(said[0]).toBe("0% of 1,000 invitations sent.");
+  expect(said.at(-1)).toBe("All invitations sent: 1,000.");
+  expect(said.length).toBeLessThanOrEqual(5);
 });
 
 test("what is edited during a check is checked again before it can be sent", async ({ stack, page }) => {
@@ -184,6 +195,7 @@ test("a line is told by where it stands, and the way to mend leads there", async
   const inviter = await stack.person({ name: "Placing Pia" });
   await openManage(page, inviter);
   await openTab(page, "invite");
+  /** @param {number} number */
   const field = (number) => page.getByLabel(`Email address ${number}`, { exact: true });
   await field(1).fill("first@place.example");
   await page.getByRole("button", { name: "Add Invitee Email Address" }).click();
@@ -199,7 +211,9 @@ test("a line is told by where it stands, and the way to mend leads there", async
   await page.getByRole("button", { name: "Fix and retry 1 line" }).click();
   const text = page.getByLabel("Paste email addresses");
   await expect(text).toBeFocused();
-  expect(await text.evaluate((area) => area.value.slice(area.selectionStart, area.selectionEnd))).toBe("wrong@");
+  /** @param {HTMLTextAreaElement} area */
+  const selected = ({ value, selectionStart, selectionEnd }) => value.slice(selectionStart, selectionEnd);
+  expect(await text.evaluate(selected)).toBe("wrong@");
 });
 
 test("a message is counted by what it is too long by, and what is too long is not sent", async ({ stack, page }) => {

@@ -7,16 +7,28 @@ import { register, signIn } from "../../signing-in.js";
 // Playwright looks into the frame of a mail, which lets no script run.
 test.beforeEach(({ watch }) => watch.allow(/^Blocked script execution in '[^']+\/frame/));
 
+/** @param {Tests.Page} page */
 const heading = (page) => page.getByRole("heading", { level: 1 });
 
-// Opens the newest mail to an address as its reader does, and answers what the mail shows.
+/**
+ * Opens the newest mail to an address as its reader does, and answers what the mail shows.
+ *
+ * @param {Tests.Page} page
+ * @param {string} address
+ */
 const openMail = async (page, address) => {
   await page.goto("/_local/mailbox");
   await page.getByRole("listitem").filter({ hasText: address }).first().getByRole("link").click();
   return page.frameLocator('iframe[title="The mail as it looks"]');
 };
 
-// Follows a link of a mail, which opens in a tab of its own, and waits until that is loaded.
+/**
+ * Follows a link of a mail, which opens in a tab of its own, and waits until that is loaded.
+ *
+ * @param {Tests.Page} page
+ * @param {import("@playwright/test").FrameLocator} mail
+ * @param {Tests.Name} name
+ */
 const follow = async (page, mail, name) => {
   const opened = page.waitForEvent("popup");
   await mail.getByRole("link", { name }).click();
@@ -25,6 +37,12 @@ const follow = async (page, mail, name) => {
   return landing;
 };
 
+/**
+ * @param {Tests.Stack} stack
+ * @param {Tests.Person} inviter
+ * @param {string} address
+ * @param {string} [message]
+ */
 const invite = async (stack, inviter, address, message) => {
   await stack.api(inviter, "POST", "/invitations", { emails: [address], message, locale: "en" });
   await stack.idle();
@@ -101,7 +119,7 @@ test("what could not be stored is pressed again, by who reads and by a machine",
   const inviter = await stack.person({ name: "Inviting Imke" });
   await invite(stack, inviter, "late@mail.example");
   const mail = await openMail(page, "late@mail.example");
-  const link = await mail.getByRole("link", { name: "Unsubscribe" }).getAttribute("href");
+  const link = (await mail.getByRole("link", { name: "Unsubscribe" }).getAttribute("href")) ?? "";
   const landing = await follow(page, mail, "Unsubscribe");
   await stack.withoutStore(async () => {
     await landing.getByRole("radio", { name: "From anyone" }).check();

@@ -4,7 +4,9 @@ import { answered, expect, test } from "../../fixtures.js";
 import { openManage, openTab, rows } from "../../manage.js";
 import { signIn } from "../../signing-in.js";
 
+/** @param {Tests.Page} page */
 const heading = (page) => page.getByRole("heading", { level: 1 });
+/** @param {Tests.Locator} link */
 const address = (link) => link.getByRole("textbox", { name: "Link" });
 
 test("a link for two: both are connected, the third sees that it is used up", async ({
@@ -93,6 +95,48 @@ test("a link is switched off and on", async ({ stack, page, visitor, watch }) =>
   await expect(heading(guest)).toContainText("Switching Sven");
 });
 
+test("a04: a link that takes nobody cannot be handed out, and says how it takes some again", async ({
+  stack,
+  page,
+}) => {
+  const owner = await stack.person({ name: "Dead Dora" });
+  await stack.api(owner, "POST", "/share-links", { name: "Short", expires_in_days: 1 });
+  const used = await stack.api(owner, "POST", "/share-links", { name: "Used", max_uses: 1, approval: "automatic" });
+  const guest = await stack.person({ name: "Dead Dan" });
+  await stack.api(guest, "POST", `/invite-links/${used.url.split("/i/")[1]}/redemptions`);
+  await openManage(page, owner);
+  await page.route("**/share-links", async (route) => {
+    /** @type {Api.Page<"share_links">} */
+    const { share_links, ...rest } = await (await route.fetch()).json();
+    const links = share_links.map((link) => (link.name === "Short" ? { ...link, expires_at: new Date(0) } : link));
+    await route.fulfill({ json: { share_links: links, ...rest } });
+  });
+  await openTab(page, "connect");
+  const link = (/** @type {string} */ name) => rows(page, "Invite and connect").filter({ hasText: name });
+  const own = link("Your invite link");
+  await expect(own.getByRole("button", { name: "Copy link" })).toBeEnabled();
+  await expect(own.getByRole("link", { name: "Save QR code" })).toBeVisible();
+  await own.getByRole("button", { name: "Turn off" }).click();
+  const on = own.getByRole("button", { name: "Turn on" });
+  await expect(on).toBeFocused();
+  await expect(own.getByRole("button", { name: /^(Turn|Link)/ })).toHaveText(["Turn on", "Link settings"]);
+  for (const [name, said, first] of [
+    ["Your invite link", "This link is off", "Turn on"],
+    ["Short", "This link has expired", "Link settings"],
+    ["Used", "This link has reached its maximum uses", "Link settings"],
+  ]) {
+    await expect(link(name)).toContainText(said);
+    await expect(link(name).getByRole("button", { name: "Copy link" })).toBeDisabled();
+    await expect(link(name).getByRole("link", { name: "Save QR code" })).toHaveCount(0);
+    await expect(link(name).getByRole("img", { name: /^QR code/ })).toHaveCSS("opacity", "0.2");
+    await expect(link(name).locator("button.first")).toHaveText(first);
+  }
+  await on.click();
+  await expect(own.getByRole("button", { name: "Copy link" })).toBeEnabled();
+  await expect(own).not.toContainText("This link is off");
+  await expect(own.getByRole("img", { name: /^QR code/ })).toHaveCSS("opacity", "1");
+});
+
 test("a link is copied, and its QR code drawn", async ({ stack, visitor }) => {
   const owner = await stack.person({ name: "Copying Cleo" });
   const page = await visitor({ permissions: ["clipboard-read", "clipboard-write"] });
@@ -104,7 +148,9 @@ test("a link is copied, and its QR code drawn", async ({ stack, visitor }) => {
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await address(link).inputValue());
   const code = link.getByRole("img", { name: /^QR code/ });
   await expect(code).toBeVisible();
-  await expect.poll(() => code.evaluate((image) => image.complete && image.naturalWidth > 0)).toBe(true);
+  await expect
+    .poll(() => code.evaluate((/** @type {HTMLImageElement} */ image) => image.complete && image.naturalWidth > 0))
+    .toBe(true);
 });
 
 test("a link that takes nobody any more says why", async ({ stack, page }) => {

@@ -3,16 +3,29 @@
 import { answered, expect, holdBack, test } from "../../fixtures.js";
 import { openManage, openTab, rows, search } from "../../manage.js";
 
+/** @param {Tests.Page} page */
 const dialog = (page) => page.getByRole("dialog");
+/** @param {Tests.Page} page */
 const links = (page) => rows(page, "Invite and connect");
 const failed = /^Failed to load resource: net::ERR_FAILED/;
 
+/**
+ * @param {Tests.Page} page
+ * @param {string} name
+ */
 const fillLink = async (page, name) => {
   await page.getByRole("button", { name: "New link" }).click();
   await dialog(page).getByLabel("Name").fill(name);
 };
 
-// Answers of one method and path as the test likes them; `answer` gets the route and how many came before.
+/**
+ * Answers of one method and path as the test likes them; `answer` gets the route and how many came before.
+ *
+ * @param {Tests.Page} page
+ * @param {string} method
+ * @param {Tests.Address} path
+ * @param {(route: Tests.Route, before: number) => void | Promise<void>} answer
+ */
 const answering = async (page, method, path, answer) => {
   let before = 0;
   await page.route(path, (route) => {
@@ -49,6 +62,7 @@ test("what is tried again after a lost answer is done once, the same wish after 
   const owner = await stack.person({ name: "Lost Lotte" });
   await openManage(page, owner);
   await openTab(page, "connect");
+  /** @type {string[]} */
   const keys = [];
   await answering(page, "POST", "**/share-links", async (route, before) => {
     keys.push(route.request().headers()["idempotency-key"]);
@@ -82,6 +96,7 @@ test("other content is another wish, even after a lost answer", async ({ stack, 
   const owner = await stack.person({ name: "Changing Chad" });
   await openManage(page, owner);
   await openTab(page, "connect");
+  /** @type {string[]} */
   const keys = [];
   await answering(page, "POST", "**/share-links", (route, before) => {
     keys.push(route.request().headers()["idempotency-key"]);

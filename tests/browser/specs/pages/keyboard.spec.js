@@ -5,11 +5,28 @@ import { enter, tabTo } from "../../keyboard.js";
 import { rows } from "../../manage.js";
 import { untilFound } from "../../signing-in.js";
 
-const button = (page, name) => page.getByRole("button", { name });
+/**
+ * @param {Tests.Page | Tests.Locator} place
+ * @param {Tests.Name} name
+ */
+const button = (place, name) => place.getByRole("button", { name });
+/**
+ * @param {Tests.Page} page
+ * @param {Tests.Name} name
+ */
 const tab = (page, name) => page.getByRole("navigation").getByRole("link", { name });
+/**
+ * @param {Tests.Page} page
+ * @param {string} text
+ */
 const type = (page, text) => page.keyboard.type(text);
 
-// On the local sign-in page, which shows some of the people only.
+/**
+ * On the local sign-in page, which shows some of the people only.
+ *
+ * @param {Tests.Page} page
+ * @param {Tests.Person} person
+ */
 const chooseToBe = async (page, person) => {
   await tabTo(page, page.getByRole("searchbox", { name: "Find" }));
   await type(page, person.email);
@@ -18,7 +35,11 @@ const chooseToBe = async (page, person) => {
   await enter(page, page.getByRole("listitem").filter({ hasText: person.email }).getByRole("button"));
 };
 
-// The way in of the chat screen: a menu that opens and closes by keyboard.
+/**
+ * The way in of the chat screen: a menu that opens and closes by keyboard.
+ *
+ * @param {Tests.Page} page
+ */
 const openSearch = async (page) => {
   const menu = button(page, "Add");
   const entry = page.getByRole("link", { name: "Add Contact" });
@@ -32,6 +53,12 @@ const openSearch = async (page) => {
   await expect(page.getByRole("searchbox")).toBeFocused();
 };
 
+/**
+ * @param {Tests.Page} page
+ * @param {string} text
+ * @param {Tests.Locator} found
+ * @param {string} message
+ */
 const searchAndAsk = async (page, text, found, message) => {
   await type(page, text);
   await page.keyboard.press("Enter");
@@ -43,6 +70,10 @@ const searchAndAsk = async (page, text, found, message) => {
   await expect(found).toContainText("Request sent");
 };
 
+/**
+ * @param {Tests.Page} page
+ * @param {Tests.Locator} found
+ */
 const startToCancel = async (page, found) => {
   const dialog = page.getByRole("dialog");
   await enter(page, found.getByRole("button", { name: /^Cancel/ }));
@@ -53,6 +84,10 @@ const startToCancel = async (page, found) => {
   await expect(found.getByRole("button", { name: /^Cancel/ })).toBeFocused();
 };
 
+/**
+ * @param {Tests.Page} page
+ * @param {string} name
+ */
 const acceptFrom = async (page, name) => {
   await enter(page, tab(page, /^Requests/));
   await expect(page.getByRole("heading", { level: 1, name: "Requests" })).toBeFocused();
@@ -64,6 +99,10 @@ const acceptFrom = async (page, name) => {
   await expect(rows(page, "Contacts")).toContainText(name);
 };
 
+/**
+ * @param {Tests.Page} page
+ * @param {string} address
+ */
 const invite = async (page, address) => {
   await enter(page, tab(page, "Invite Users"));
   await tabTo(page, page.getByLabel("Email address 1", { exact: true }));
@@ -75,6 +114,7 @@ const invite = async (page, address) => {
   await expect(page.getByText("All sent: 1 of 1")).toBeVisible();
 };
 
+/** @param {Tests.Page} page */
 const replaceLink = async (page) => {
   await enter(page, tab(page, "Invite and connect"));
   const link = rows(page, "Invite and connect");

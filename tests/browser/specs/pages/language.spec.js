@@ -3,6 +3,7 @@
 import { expect, test } from "../../fixtures.js";
 import { openManage, openTab } from "../../manage.js";
 
+/** @param {Tests.Page} page */
 const html = (page) => page.locator("html");
 
 test("the page speaks the browser's language, and the chosen one from then on", async ({ stack, visitor }) => {

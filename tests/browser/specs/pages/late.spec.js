@@ -4,14 +4,24 @@ import { faultsOf } from "../../axe.js";
 import { expect, holdBack, test } from "../../fixtures.js";
 import { signIn } from "../../signing-in.js";
 
+/** @param {Tests.Page} page */
 const heading = (page) => page.getByRole("heading", { level: 1 });
+/** @param {Tests.Page} page */
 const late = (page) => page.getByRole("alert").filter({ hasText: /couldn't be loaded|読み込めませんでした/ });
+/**
+ * @param {Tests.Stack} stack
+ * @param {string} name
+ */
 const linkOf = async (stack, name) => {
   const owner = await stack.person({ name });
   return (await stack.api(owner, "GET", "/share-links")).share_links[0].url;
 };
 
-// Stops the time that pages give their scripts, from before they are drawn.
+/**
+ * Stops the time that pages give their scripts, from before they are drawn.
+ *
+ * @param {Tests.Page} page
+ */
 const stopTime = (page) =>
   page.addInitScript(() => {
     const stopped = new CSSStyleSheet();
@@ -19,11 +29,16 @@ const stopTime = (page) =>
     document.adoptedStyleSheets = [stopped];
   });
 
-// Lets that time pass.
+/**
+ * Lets that time pass.
+ *
+ * @param {Tests.Page} page
+ */
 const pass = (page) =>
   page.evaluate(() => {
     for (const animation of document.getAnimations()) {
-      if (["come", "go"].includes(animation.animationName)) animation.finish();
+      const name = animation instanceof CSSAnimation ? animation.animationName : "";
+      if (["come", "go"].includes(name)) animation.finish();
     }
   });
 

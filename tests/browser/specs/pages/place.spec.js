@@ -3,7 +3,13 @@
 import { expect, holdBack, test } from "../../fixtures.js";
 import { checkAddresses, openBulk, openManage, openTab, rows } from "../../manage.js";
 
+/** @param {Tests.Page} page */
 const dialog = (page) => page.getByRole("dialog");
+/**
+ * @param {Tests.Stack} stack
+ * @param {Tests.Person} one
+ * @param {Tests.Person} other
+ */
 const connect = async (stack, one, other) => {
   await stack.api(one, "POST", "/contact-requests", { user_id: other.userId });
   await stack.api(other, "POST", "/contact-requests", { user_id: one.userId });
@@ -101,15 +107,18 @@ test("no two controls of a tab have the same name", async ({ stack, page }) => {
   }
   for (const name of ["Fair", "Card"]) await stack.api(me, "POST", "/share-links", { name });
   await openManage(page, me);
-  for (const [tab, last] of [
+  /** @type {[import("../../manage.js").Tab, string][]} */
+  const lasts = [
     ["contacts", "Block Named Nick"],
     ["requests", "Show more: Sent"],
     ["connect", "Delete: Card"],
-  ]) {
+  ];
+  for (const [tab, last] of lasts) {
     await openTab(page, tab);
     await expect(page.getByRole("button", { name: last })).toBeVisible();
     await expect(page.locator(".qr:empty")).toHaveCount(0);
-    const names = (await page.getByRole("main").ariaSnapshot()).match(/\b(button|link|textbox) "[^"]+"/g);
+    const snapshot = await page.getByRole("main").ariaSnapshot();
+    const names = [...snapshot.matchAll(/\b(button|link|textbox) "[^"]+"/g)].map(([name]) => name);
     expect(names).toContain(`button "${last}"`);
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
   }
@@ -205,9 +214,9 @@ test("what has the focus is never below the header, and the current tab has a bo
     for (let step = 0; step < 12; step += 1) {
       await page.keyboard.press("Shift+Tab");
       const seen = await page.evaluate(() => {
-        const { left, top, width } = document.activeElement.getBoundingClientRect();
-        const there = document.elementFromPoint(left + width / 2, top + 2);
-        return document.activeElement === there || document.activeElement.contains(there);
+        const focused = document.activeElement ?? document.body;
+        const { left, top, width } = focused.getBoundingClientRect();
+        return focused.contains(document.elementFromPoint(left + width / 2, top + 2));
       });
       expect(seen, `step ${step} at ${viewport.width}`).toBe(true);
     }
@@ -263,6 +272,7 @@ test("on a narrow screen a report fits, and so does a notice with a long name", 
   await page.getByRole("button", { name: "Check addresses" }).click();
   const report = page.getByRole("region", { name: "Results by line" });
   await expect(report.getByRole("row").filter({ hasText: "Invalid" })).toBeVisible();
+  /** @param {Tests.Locator} element */
   const width = (element) => element.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
   expect(await width(report)).toBe(0);
   expect(await width(page.locator("html"))).toBe(0);

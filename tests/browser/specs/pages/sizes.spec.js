@@ -2,9 +2,18 @@
 
 import { expect, test } from "../../fixtures.js";
 
-// Opens an address; answers each response with its size, headers included, and whether it was loaded before.
+/** @typedef {{ url: string, headers: Record<string, string>, bytes: number, whole: boolean, cached: boolean }} Loaded */
+
+/**
+ * Opens an address; answers each response with its size, headers included, and whether it was loaded before.
+ *
+ * @param {Tests.Page} page
+ * @param {string} address
+ * @param {Tests.Locator} ready
+ */
 const visit = async (page, address, ready) => {
   const devtools = await page.context().newCDPSession(page);
+  /** @type {Map<string, Loaded>} */
   const loaded = new Map();
   const kept = new Set();
   devtools.on("Network.requestServedFromCache", ({ requestId }) => kept.add(requestId));
@@ -25,6 +34,10 @@ const visit = async (page, address, ready) => {
   return [...loaded.values()];
 };
 
+/**
+ * @param {Loaded[]} responses
+ * @param {{ bytes: number, requests: number }} most
+ */
 const check = (responses, { bytes, requests }) => {
   const list = responses.map(({ url, bytes }) => `${bytes} ${new URL(url).pathname}`).join("\n");
   expect(responses.length, list).toBeGreaterThan(1);
@@ -48,6 +61,7 @@ const check = (responses, { bytes, requests }) => {
   return assets;
 };
 
+/** @param {Tests.Page} page */
 const signInButton = (page) => page.getByRole("button", { name: "Sign in" });
 
 test("the Manage Contacts page: under 60 KB in at most 10 requests", async ({ page, request }) => {

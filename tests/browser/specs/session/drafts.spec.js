@@ -4,19 +4,31 @@ import { answered, expect, test } from "../../fixtures.js";
 import { openBulk, openManage, openTab, rows, search } from "../../manage.js";
 import { signIn } from "../../signing-in.js";
 
+/** @param {Tests.Page} page */
 const kept = (page) => page.evaluate(() => JSON.stringify({ ...sessionStorage }));
+/** @param {Tests.Page} page */
 const pasted = (page) => page.getByLabel("Paste email addresses");
 
-// The next call of the API finds that the session is over: the one of this press, or one of the page's own before it,
-// which leaves nothing to press.
+/**
+ * The next call of the API finds that the session is over: the one of this press, or one of the page's own before it,
+ * which leaves nothing to press.
+ *
+ * @param {Tests.Stack} stack
+ * @param {Tests.Page} page
+ * @param {Tests.Locator} press
+ */
 const endSession = async (stack, page, press) => {
   await stack.clock(2 * 3600);
   await press.evaluateAll((found) => {
-    for (const element of found) element.click();
+    for (const element of found) if (element instanceof HTMLElement) element.click();
   });
   await expect(page.getByRole("main").getByText("Your session has expired")).toBeVisible();
 };
 
+/**
+ * @param {Tests.Page} page
+ * @param {string} text
+ */
 const fillInvite = async (page, text) => {
   await openTab(page, "invite");
   await page.getByLabel("Email address 1", { exact: true }).fill("field@draft.example");

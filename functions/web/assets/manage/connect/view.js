@@ -2,14 +2,21 @@
 
 import { at, call } from "../api.js";
 import { figure, moment, t } from "../language.js";
-import { Act, confirm, Empty, html, notify, tell, useEffect, useId, useRef, useState } from "../parts/base.js";
+import { AsyncButton, confirm, Empty, html, notify, tell, useEffect, useId, useRef, useState } from "../parts/base.js";
 import { changed, List, useList, without } from "../parts/list.js";
 import { Settings } from "./settings.js";
 
-/** The link's QR code, drawn by the API. */
-const QrCode = ({ link, name }) => {
-  const [address, setAddress] = useState(null);
+/** @typedef {{ link: Api.ShareLink, name: string, state: ReturnType<typeof stateOf> }} NamedLink */
+
+/**
+ * The link's QR code, drawn by the API.
+ *
+ * @param {NamedLink} props
+ */
+const QrCode = ({ link, name, state }) => {
+  const [address, setAddress] = useState(/** @type {string | null} */ (null));
   useEffect(() => {
+    /** @type {string | undefined} */
     let made;
     let gone = false;
     // The code of another address must not stand beside this one.
@@ -25,10 +32,12 @@ const QrCode = ({ link, name }) => {
     };
   }, [link.url]);
   return html`
-    <div class="qr">
+    <div class=${state === "on" ? "qr" : "qr dead"}>
       ${address && html`<img src=${address} alt=${t("connect.qr", name)} width="160" height="160" />`}
       ${
+        // What is printed cannot be taken back.
         address &&
+        state === "on" &&
         html`<a class="small" href=${address} download="contacts-link.svg"
         aria-label=${t("named", t("connect.qr.save"), name)}>${t("connect.qr.save")}</a>`
       }
@@ -36,13 +45,16 @@ const QrCode = ({ link, name }) => {
   `;
 };
 
-const Address = ({ link, name }) => {
+/** @param {NamedLink} props */
+const Address = ({ link, name, state }) => {
+  const on = state === "on";
   const id = useId();
+  /** @type {Page.Ref<HTMLInputElement>} */
   const field = useRef();
   const copy = async () => {
     await navigator.clipboard.writeText(link.url).catch(() => {
       // Without the right to write there, the marked text can be copied by hand.
-      field.current.select();
+      field.current?.select();
       throw { code: "no_clipboard" };
     });
     notify({ text: t("connect.copied") });
@@ -52,13 +64,15 @@ const Address = ({ link, name }) => {
       <label for=${id}>${t("connect.url")}</label>
       <div class="together">
         <input id=${id} ref=${field} readonly aria-label=${t("named", t("connect.url"), name)} value=${link.url}
-          onFocus=${(event) => event.target.select()} />
-        <${Act} class="first" aria-label=${t("named", t("connect.copy"), name)} run=${copy}>${t("connect.copy")}<//>
+          onFocus=${(/** @type {Page.FieldEvent} */ { target }) => on && target.select()} />
+        <${AsyncButton} class=${on ? "first" : ""} disabled=${!on} aria-label=${t("named", t("connect.copy"), name)} run=${copy}>${t("connect.copy")}<//>
       </div>
+      ${state !== "on" && html`<p class="error">${t(`connect.dead.${state}`)}</p>`}
     </div>
   `;
 };
 
+/** @param {{ link: Api.ShareLink }} props */
 const Facts = ({ link }) => {
   const limit = link.max_uses === null ? "" : ` / ${figure(link.max_uses)}`;
   return html`
@@ -72,12 +86,22 @@ const Facts = ({ link }) => {
   `;
 };
 
+/** @param {Api.ShareLink} link */
 const stateOf = (link) => {
-  if (!link.enabled) return "revoked";
+  if (!link.enabled) return "off";
   if (link.expires_at && new Date(link.expires_at) <= new Date()) return "expired";
-  return link.max_uses !== null && link.uses >= link.max_uses ? "used_up" : "accepted";
+  return link.max_uses !== null && link.uses >= link.max_uses ? "used_up" : "on";
 };
 
+/**
+ * @param {{
+ *   of: Api.ShareLink,
+ *   only: boolean,
+ *   onChange: (link: Api.ShareLink) => void,
+ *   onGone: () => void,
+ *   onSettings: () => void,
+ * }} props
+ */
 const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
   const path = at("/share-links", link.link_id);
   const name = link.name ?? t("connect.unnamed");
@@ -106,9 +130,15 @@ const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
     onGone();
     notify({ text: t("connect.deleted") });
   };
-  // Every link has these, so each is named with its link.
+  /**
+   * Every link has these, so each is named with its link.
+   *
+   * @param {Page.PlainKey} key
+   * @param {Page.Work} run
+   * @param {"danger" | "first" | ""} [kind]
+   */
   const act = (key, run, kind) => html`
-    <${Act} class=${kind} aria-label=${t("named", t(key), name)} run=${run}>${t(key)}<//>
+    <${AsyncButton} class=${kind} aria-label=${t("named", t(key), name)} run=${run}>${t(key)}<//>
   `;
   const state = stateOf(link);
   return html`
@@ -118,12 +148,12 @@ const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
         <span class=${`tag ${state}`}>${t(`connect.state.${state}`)}</span>
       </p>
       <div class="beside">
-        <${QrCode} link=${link} name=${name} />
-        <div class="grow"><${Address} link=${link} name=${name} /><${Facts} link=${link} /></div>
+        <${QrCode} link=${link} name=${name} state=${state} />
+        <div class="grow"><${Address} link=${link} name=${name} state=${state} /><${Facts} link=${link} /></div>
       </div>
       <div class="choices">
-        ${act("connect.settings", onSettings)}
-        ${act(link.enabled ? "connect.switch_off" : "connect.switch_on", toggle)}
+        ${link.enabled ? act("connect.switch_off", toggle) : act("connect.switch_on", toggle, "first")}
+        ${act("connect.settings", onSettings, state === "expired" || state === "used_up" ? "first" : "")}
         ${act("connect.rotate", rotate, "danger")}
         ${!only && act("connect.delete", remove, "danger")}
       </div>
@@ -133,10 +163,11 @@ const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
 
 /** The view. */
 export default () => {
-  const [editing, setEditing] = useState(null);
+  const [editing, setEditing] = useState(/** @type {{ link?: Api.ShareLink } | null} */ (null));
   const list = useList("share_links", "/share-links");
+  /** @param {Api.ShareLink} link */
   const save = (link) => {
-    list.change((links) => (editing.link ? changed("link_id", link.link_id, link)(links) : [...links, link]));
+    list.change((links) => (editing?.link ? changed("link_id", link.link_id, link)(links) : [...links, link]));
     // An answer that comes late finds another dialog open, or none.
     setEditing((open) => (open === editing ? null : open));
     notify({ text: t("saved") });
@@ -144,9 +175,9 @@ export default () => {
   return html`
     <p>${t("connect.text")}</p>
     <${List} of=${list} label=${t("tab.connect")} empty=${html`<${Empty} title=${t("connect.none")} />`}
-      each=${(link) => html`
+      each=${(/** @type {Api.ShareLink} */ link) => html`
         <${Link} key=${link.link_id} of=${link} only=${list.items.length === 1}
-          onChange=${(how) => list.change(changed("link_id", link.link_id, how))}
+          onChange=${(/** @type {Api.ShareLink} */ how) => list.change(changed("link_id", link.link_id, how))}
           onGone=${() => list.change(without("link_id", link.link_id))} onSettings=${() => setEditing({ link })} />
       `} />
     <p><button type="button" onClick=${() => setEditing({})}><span aria-hidden="true">+ </span>${t("connect.new")}</button></p>

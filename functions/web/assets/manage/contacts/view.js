@@ -2,13 +2,20 @@
 
 import { at, call } from "../api.js";
 import { day, figure, t } from "../language.js";
-import { Act, chatworkId, confirm, Empty, html, notify, Person, useEffect, useState } from "../parts/base.js";
+import { AsyncButton, chatworkId, confirm, Empty, html, notify, Person, useEffect, useState } from "../parts/base.js";
 import { counted, List, useList, without } from "../parts/list.js";
 import { Blocked, block } from "./blocks.js";
 
 const FILTER_PAUSE = 300;
 
-/** What is typed, once the typing pauses. */
+/** @type {(Api.Contact["kind"] | "")[]} */
+const KINDS = ["", "internal", "external"];
+
+/**
+ * What is typed, once the typing pauses.
+ *
+ * @param {string} text
+ */
 const useSettled = (text) => {
   const [settled, setSettled] = useState(text);
   useEffect(() => {
@@ -18,10 +25,15 @@ const useSettled = (text) => {
   return settled;
 };
 
-// Rooms are kept while the figures are on their way, so that nothing jumps.
+/**
+ * Rooms are kept while the figures are on their way, so that nothing jumps.
+ *
+ * @param {Pick<Page.App, "summary" | "me">} props
+ */
 const Counts = ({ summary, me }) => {
   const { contacts, organization } = summary ?? {};
   const limit = contacts?.external_limit;
+  /** @param {number | undefined} number */
   const shown = (number) => (number === undefined ? "–" : figure(number));
   return html`
     <dl class="figures" aria-busy=${!summary}>
@@ -41,9 +53,11 @@ const Counts = ({ summary, me }) => {
   `;
 };
 
+/** @param {Api.Organization} organization */
 const usersOf = ({ name, users, user_limit: limit }) =>
   limit == null ? t("contacts.organization", name, users) : t("contacts.organization_limited", limit, name, users);
 
+/** @param {{ of: Api.Contact, onGone: (said: string) => void }} props */
 const Contact = ({ of, onGone }) => {
   const remove = async () => {
     const wanted = await confirm({
@@ -62,8 +76,8 @@ const Contact = ({ of, onGone }) => {
   const actions =
     of.kind === "external" &&
     html`
-      <${Act} class="quiet" aria-label=${t("contacts.remove.of", of.name)} run=${remove}>${t("contacts.remove")}<//>
-      <${Act} class="quiet" aria-label=${t("blocks.block.of", of.name)} run=${blockThem}>${t("blocks.block")}<//>
+      <${AsyncButton} class="quiet" aria-label=${t("contacts.remove.of", of.name)} run=${remove}>${t("contacts.remove")}<//>
+      <${AsyncButton} class="quiet" aria-label=${t("blocks.block.of", of.name)} run=${blockThem}>${t("blocks.block")}<//>
     `;
   return html`
     <${Person} of=${of} facts=${[of.organization_name, of.department, chatworkId(of), of.email]} actions=${actions}>
@@ -75,14 +89,22 @@ const Contact = ({ of, onGone }) => {
   `;
 };
 
-/** The view. */
+/**
+ * The view.
+ *
+ * @param {{ app: Page.App }} props
+ */
 export default ({ app }) => {
   const [text, setText] = useState("");
-  const [kind, setKind] = useState("");
+  const [kind, setKind] = useState(/** @type {Api.Contact["kind"] | ""} */ (""));
   const [blocks, setBlocks] = useState(0);
   const q = useSettled(text);
+  /** @param {Page.FieldEvent} event */
+  const choose = ({ target }) => setKind(KINDS.find((value) => value === target.value) ?? "");
   const list = useList("contacts", "/contacts", { q, kind });
+  /** @param {Api.Contact} contact */
   const each = (contact) => {
+    /** @param {string} said */
     const gone = (said) => {
       list.change(without("user_id", contact.user_id));
       setBlocks((version) => version + 1);
@@ -105,13 +127,11 @@ export default ({ app }) => {
     <div class="bar">
       <label class="grow"><span class="visually-hidden">${t("contacts.filter")}</span>
         <input type="search" placeholder=${t("contacts.filter")} value=${text}
-          onInput=${(event) => setText(event.target.value)} />
+          onInput=${(/** @type {Page.FieldEvent} */ { target }) => setText(target.value)} />
       </label>
       <label><span class="visually-hidden">${t("contacts.kind")}</span>
-        <select value=${kind} onChange=${(event) => setKind(event.target.value)}>
-          ${["", "internal", "external"].map(
-            (value) => html`<option value=${value}>${t(`contacts.kind.${value || "all"}`)}</option>`,
-          )}
+        <select value=${kind} onChange=${choose}>
+          ${KINDS.map((value) => html`<option value=${value}>${t(`contacts.kind.${value || "all"}`)}</option>`)}
         </select>
       </label>
     </div>

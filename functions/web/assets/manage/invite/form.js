@@ -1,14 +1,23 @@
 // The form of inviting: addresses in fields or pasted, a message, and the mail's language.
 
 import { t } from "../language.js";
-import { Act, Failure, html, useEffect, useRef, useState } from "../parts/base.js";
+import { AsyncButton, Failure, html, notify, useEffect, useRef, useState } from "../parts/base.js";
 import { byField, Field, LanguageOptions, MessageField } from "../parts/form.js";
 import { unmarked } from "./report.js";
 
-/** The form when it is empty. */
+/**
+ * The form when it is empty.
+ *
+ * @type {Page.InviteForm}
+ */
 export const blank = { emails: [""], text: "", bulk: false, message: "", locale: "" };
 
-/** The form as the API takes it. Blank fields stay, so that the report's line numbers are those of the fields. */
+/**
+ * The form as the API takes it. Blank fields stay, so that the report's line numbers are those of the fields.
+ *
+ * @param {Page.InviteForm} form
+ * @param {boolean} dryRun
+ */
 export const submission = ({ emails, text, bulk, message, locale }, dryRun) => ({
   emails: bulk && emails.every((email) => !email.trim()) ? [] : emails,
   text: bulk ? text : "",
@@ -17,16 +26,39 @@ export const submission = ({ emails, text, bulk, message, locale }, dryRun) => (
   dry_run: dryRun,
 });
 
+/** @param {Page.InviteForm} form */
 const isEmpty = ({ emails, text, bulk }) => !emails.some((email) => email.trim()) && !(bulk && text.trim());
 
-/** The form with these lines below what is pasted there. */
+/**
+ * The form with these lines below what is pasted there.
+ *
+ * @param {Page.InviteForm} form
+ * @param {string} lines
+ */
 export const withLines = (form, lines) => ({
   ...form,
   bulk: true,
   text: [form.bulk && form.text.trimEnd(), lines].filter(Boolean).join("\n"),
 });
 
-/** Where an entry stands in a text: from the beginning of its line on, which is counted from 1. */
+/**
+ * The form with one more address, in a field of its own.
+ *
+ * @param {Page.InviteForm} form
+ * @param {string} address
+ */
+export const withAddress = (form, address) => ({
+  ...form,
+  emails: [...form.emails.filter((email) => email.trim() && email !== address), address],
+});
+
+/**
+ * Where an entry stands in a text: from the beginning of its line on, which is counted from 1.
+ *
+ * @param {string} text
+ * @param {Pick<Api.ReportLine, "line" | "raw">} entry
+ * @returns {[number, number]}
+ */
 export const rangeOf = (text, { line, raw }) => {
   const before = text.split("\n").slice(0, line - 1);
   const begin = text.indexOf(
@@ -36,17 +68,49 @@ export const rangeOf = (text, { line, raw }) => {
   return begin < 0 ? [0, 0] : [begin, begin + raw.length];
 };
 
-const AddressFields = ({ emails, marks, onChange, group }) => {
+// What separates addresses in the API's eyes: line ends, commas, semicolons and bars of any width.
+const SEPARATORS = /[\n-\r\x85\u2028\u2029,;|\u3001\uff64\uff0c\uff1b\uff5c\ufe10\ufe11\ufe14\ufe50\ufe51\ufe54]/u;
+
+/** @param {string} text */
+const hasSeveral = (text) => SEPARATORS.test(text.trim());
+
+/**
+ * @param {{
+ *   emails: string[],
+ *   marks: Map<number, string>,
+ *   onChange: (emails: string[]) => void,
+ *   onSeveral: (text: string) => void,
+ *   group: Page.Ref,
+ * }} props
+ */
+const AddressFields = ({ emails, marks, onChange, onSeveral, group }) => {
+  /** @type {Page.Ref} */
   const last = useRef();
   const [grown, setGrown] = useState(0);
   useEffect(() => {
     if (grown) last.current?.focus();
   }, [grown]);
-  const set = (index) => (event) => onChange(emails.map((email, at) => (at === index ? event.target.value : email)));
+  /** @param {number} index */
+  const set =
+    (index) =>
+    (/** @type {Page.FieldEvent} */ { target }) =>
+      onChange(emails.map((email, at) => (at === index ? target.value : email)));
+  /**
+   * A field is one line: the browser would join the lines of what is put into it, and nobody could tell them apart.
+   *
+   * @param {(event: Page.Put) => DataTransfer | null} dataOf
+   */
+  const take = (dataOf) => (/** @type {Page.Put} */ event) => {
+    const text = dataOf(event)?.getData("text/plain") ?? "";
+    if (!hasSeveral(text)) return;
+    event.preventDefault();
+    onSeveral(text);
+  };
   const add = () => {
     onChange([...emails, ""]);
     setGrown((times) => times + 1);
   };
+  /** @param {number} index */
   const remove = (index) => () => {
     onChange(emails.length > 1 ? emails.filter((_, at) => at !== index) : [""]);
     setGrown((times) => times + 1);
@@ -61,7 +125,8 @@ const AddressFields = ({ emails, marks, onChange, group }) => {
           <div class="address">
             <input type="text" inputmode="email" autocomplete="off" spellcheck=${false} autocapitalize="none" value=${email}
               aria-label=${t("invite.address", index + 1)} aria-describedby=${wrong} aria-invalid=${Boolean(mark)}
-              placeholder="name@example.com" ref=${index === emails.length - 1 ? last : undefined} onInput=${set(index)} />
+              placeholder="name@example.com" ref=${index === emails.length - 1 ? last : undefined} onInput=${set(index)}
+              onPaste=${take((event) => event.clipboardData)} onDrop=${take((event) => event.dataTransfer)} />
             ${
               emails.length > 1 &&
               html`<button type="button" class="quiet icon" aria-label=${t("invite.remove_address", index + 1)}
@@ -78,20 +143,25 @@ const AddressFields = ({ emails, marks, onChange, group }) => {
   `;
 };
 
+/** @typedef {(change: Partial<Page.InviteForm>) => void} SetForm */
+
+/** @param {{ form: Page.InviteForm, set: SetForm, field: Page.Ref<HTMLTextAreaElement> }} props */
 const Pasted = ({ form, set, field: reference }) =>
   form.bulk
     ? html`<${Field} label=${t("invite.bulk.label")} hint=${t("invite.bulk.hint")}>
-        ${(field) => html`
+        ${(/** @type {Page.FieldAttributes} */ field) => html`
           <textarea ...${field} ref=${reference} rows="8" spellcheck=${false} class="pasted" value=${form.text}
-            onInput=${(event) => set({ text: event.target.value })}></textarea>
+            onInput=${(/** @type {Page.FieldEvent} */ { target }) => set({ text: target.value })}></textarea>
         `}
       <//>`
     : html`<p><button type="button" onClick=${() => set({ bulk: true })}>${t("invite.bulk")}</button></p>`;
 
+/** @param {{ value: Page.InviteForm["locale"], set: SetForm }} props */
 const MailLanguage = ({ value, set }) => html`
   <${Field} label=${t("invite.locale")}>
-    ${(field) => html`
-      <select ...${field} value=${value} onChange=${(event) => set({ locale: event.target.value })}>
+    ${(/** @type {Page.FieldAttributes} */ field) => html`
+      <select ...${field} value=${value}
+        onChange=${(/** @type {Page.LanguageEvent} */ { target }) => set({ locale: target.value })}>
         <option value="">${t("invite.locale.both")}</option>
         <${LanguageOptions} />
       </select>
@@ -102,26 +172,45 @@ const MailLanguage = ({ value, set }) => html`
 /**
  * The form. `set` changes some of it, `submit(dryRun)` makes what a button does, `report` is on what is in the form,
  * `places` are references to its parts.
+ *
+ * @param {{
+ *   me: Api.Me,
+ *   form: Page.InviteForm,
+ *   set: SetForm,
+ *   report: Page.Report | null,
+ *   problem: Page.Problem | null,
+ *   submit: (dryRun: boolean) => Page.Work,
+ *   places: Page.InvitePlaces,
+ *   onPreview: () => void,
+ * }} props
  */
 export const Form = ({ me, form, set, report, problem, submit, places, onPreview }) => {
+  /** @param {string} text */
+  const takeSeveral = (text) => {
+    // As a text area has it.
+    const lines = text.trim().replace(/\r\n?/g, "\n");
+    set({ bulk: true, text: withLines(form, lines).text });
+    notify({ text: t("invite.pasted") });
+    places.pasted.current?.focus();
+  };
   const marks = report?.dryRun ? unmarked(report) : new Map();
   const good = report?.dryRun ? (report.counts.queued ?? 0) : null;
   const wrong = byField(problem, ["message"]);
   return html`
-    <form class="invite" ref=${places.start} onSubmit=${(event) => event.preventDefault()}>
+    <form class="invite" ref=${places.start} onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
       <p class="small">${t("invite.text", me.name)}</p>
       <${AddressFields} emails=${form.emails} marks=${marks} group=${places.group}
-        onChange=${(emails) => set({ emails })} />
+        onChange=${(/** @type {string[]} */ emails) => set({ emails })} onSeveral=${takeSeveral} />
       <${Pasted} form=${form} set=${set} field=${places.pasted} />
-      <${MessageField} value=${form.message} onInput=${(message) => set({ message })} label=${t("invite.message")}
-        error=${wrong.at.message} field=${places.message} />
+      <${MessageField} value=${form.message} onInput=${(/** @type {string} */ message) => set({ message })}
+        label=${t("invite.message")} error=${wrong.at.message} field=${places.message} />
       <${MailLanguage} value=${form.locale} set=${set} />
       <div class="choices">
-        <${Act} type="submit" class=${good ? "" : "first"} disabled=${isEmpty(form)}
+        <${AsyncButton} type="submit" class=${good ? "" : "first"} disabled=${isEmpty(form)}
           run=${submit(true)}>${t("invite.check")}<//>
         ${
           good !== null &&
-          html`<${Act} class="first" disabled=${good === 0} run=${submit(false)}>${t("invite.send", good)}<//>`
+          html`<${AsyncButton} class="first" disabled=${good === 0} run=${submit(false)}>${t("invite.send", good)}<//>`
         }
         <button type="button" class="quiet" onClick=${onPreview}>${t("preview")}</button>
       </div>

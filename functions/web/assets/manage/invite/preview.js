@@ -4,13 +4,21 @@ import { call } from "../api.js";
 import { t } from "../language.js";
 import { Dialog, Failure, html, Loading, useEffect, useRef, useState } from "../parts/base.js";
 
-/** The markup under names that no policy looks at: a style in it would be refused, and reported, when it is parsed. */
+/**
+ * The markup under names that no policy looks at: a style in it would be refused, and reported, when it is parsed.
+ *
+ * @param {string} source
+ */
 const disarmed = (source) =>
   source.replace(/<[^>]+>/g, (tag) =>
     tag.replace(/^<(\/?)style\b/, "<$1template").replaceAll(" style=", " data-style="),
   );
 
-/** An element of the mail, without what it has in it, and without what could lead away or run. */
+/**
+ * An element of the mail, without what it has in it, and without what could lead away or run.
+ *
+ * @param {Element} source
+ */
 const copyOf = (source) => {
   const element = document.createElement(source.localName);
   for (const { name, value } of source.attributes) {
@@ -20,10 +28,14 @@ const copyOf = (source) => {
   return element;
 };
 
+/**
+ * @param {Element} from
+ * @param {Element} to
+ */
 const copyContent = (from, to) => {
   for (const node of from.childNodes) {
-    if (node.nodeType === Node.TEXT_NODE) to.append(node.data);
-    if (node.nodeType !== Node.ELEMENT_NODE || ["TEMPLATE", "SCRIPT"].includes(node.tagName)) continue;
+    if (node instanceof Text) to.append(node.data);
+    if (!(node instanceof Element) || ["TEMPLATE", "SCRIPT"].includes(node.tagName)) continue;
     const element = copyOf(node);
     to.append(element);
     copyContent(node, element);
@@ -33,6 +45,9 @@ const copyContent = (from, to) => {
 /**
  * Puts the mail's HTML into a shadow tree, where its style touches nothing else. The page's policy takes no style from
  * markup, so the mail's own is set through the object model. Nothing in it can be pressed: its links lead nowhere.
+ *
+ * @param {Element} host
+ * @param {string} source
  */
 const showMail = (host, source) => {
   const mail = new DOMParser().parseFromString(disarmed(source), "text/html");
@@ -50,9 +65,13 @@ const showMail = (host, source) => {
   root.replaceChildren(body);
 };
 
+/** @param {{ mail: Api.Mail }} props */
 const Shown = ({ mail }) => {
+  /** @type {Page.Ref} */
   const host = useRef();
-  useEffect(() => showMail(host.current, mail.html), [mail]);
+  useEffect(() => {
+    if (host.current) showMail(host.current, mail.html);
+  }, [mail]);
   return html`
     <dl class="mail-head">
       <div><dt>${t("preview.from")}</dt><dd>${mail.from}</dd></div>
@@ -62,10 +81,14 @@ const Shown = ({ mail }) => {
   `;
 };
 
-/** The dialog. */
+/**
+ * The dialog.
+ *
+ * @param {Pick<Page.InviteForm, "message" | "locale"> & { onClose: () => void }} props
+ */
 export const Preview = ({ message, locale, onClose }) => {
-  const [mail, setMail] = useState(null);
-  const [problem, setProblem] = useState(null);
+  const [mail, setMail] = useState(/** @type {Api.Mail | null} */ (null));
+  const [problem, setProblem] = useState(/** @type {Page.Problem | null} */ (null));
   useEffect(() => {
     call("POST", "/invitations/preview", { message, locale: locale || undefined }).then(setMail, setProblem);
   }, []);

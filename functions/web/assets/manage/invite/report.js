@@ -2,22 +2,39 @@
 
 import { call, withQuery } from "../api.js";
 import { figure, known, moment, t } from "../language.js";
-import { Act, Empty, focusOn, html, useEffect, useRef, useState } from "../parts/base.js";
+import { AsyncButton, Empty, focusOn, html, useEffect, useRef, useState } from "../parts/base.js";
 
-const TO_MEND = ["invalid", "over_quota"];
+/** @param {Api.ReportLine} line */
+const isBad = ({ status }) => status === "invalid" || status === "over_quota";
 
-const isBad = ({ status }) => TO_MEND.includes(status);
-
-/** The lines that are there to be mended. */
+/**
+ * The lines that are there to be mended.
+ *
+ * @param {Api.Report} report
+ */
 export const toMend = ({ lines }) => lines.filter(isBad);
 
-/** Where a line of the report stands: the API counts the fields first, and then the lines of the text. */
+/**
+ * Where a line of the report stands: the API counts the fields first, and then the lines of the text.
+ *
+ * @param {number} line
+ * @param {number} fields
+ */
 const placeOf = (line, fields) => (line > fields ? figure(line - fields) : t("report.field", line));
 
+/** @param {Page.Report} report */
 const isSent = ({ dryRun, waiting }) => !dryRun && waiting === 0;
 
+/**
+ * @param {Api.LineStatus} status
+ * @param {Page.Report} of
+ */
 const labelOf = (status, of) => t(status === "queued" && isSent(of) ? "line.sent" : `line.${status}`);
 
+/**
+ * @param {Api.ReportLine} line
+ * @param {Page.Report} of
+ */
 const explainLine = (line, of) => {
   const first = line.duplicate_of_line;
   const duplicate =
@@ -28,7 +45,11 @@ const explainLine = (line, of) => {
   return why ? t("named", labelOf(line.status, of), why) : labelOf(line.status, of);
 };
 
-/** What is wrong with the address fields, by their number. */
+/**
+ * What is wrong with the address fields, by their number.
+ *
+ * @param {Page.Report} of
+ */
 export const unmarked = (of) =>
   new Map(
     of.lines
@@ -39,14 +60,21 @@ export const unmarked = (of) =>
 const POLL = 1_500;
 const A_PAGE = 100;
 
+/** @param {Page.Report} report */
 const invitationsOf = ({ lines }) =>
   new Set(lines.filter(({ status }) => status === "queued").map((line) => line.invitation_id));
 
-/** How many of these invitations still wait to be sent. */
+/**
+ * How many of these invitations still wait to be sent.
+ *
+ * @param {Set<string | null>} ids
+ */
 const countWaiting = async (ids) => {
   let waiting = 0;
-  let cursor;
+  /** @type {string | null} */
+  let cursor = null;
   do {
+    /** @type {Api.Page<"invitations">} */
     const page = await call("GET", withQuery("/invitations", { state: "queued", limit: A_PAGE, cursor }));
     waiting += page.invitations.filter(({ invitation_id: id }) => ids.has(id)).length;
     cursor = page.next_cursor;
@@ -56,7 +84,11 @@ const countWaiting = async (ids) => {
 
 const QUARTERS = 4;
 
-/** The progress for who does not see it: at the start, at each quarter and at the end. */
+/**
+ * The progress for who does not see it: at the start, at each quarter and at the end.
+ *
+ * @param {{ done: number, all: number }} props
+ */
 const Announced = ({ done, all }) => {
   const [begun, setBegun] = useState(false);
   // What a region has from the start is read out by nobody.
@@ -65,13 +97,18 @@ const Announced = ({ done, all }) => {
   return html`<p class="visually-hidden" role="status">${begun && t("report.progress", percent, all)}</p>`;
 };
 
-/** Follows the mails of a call until all are sent. */
+/**
+ * Follows the mails of a call until all are sent.
+ *
+ * @param {{ of: Page.Report, onWaiting: (waiting: number) => void }} props
+ */
 const Progress = ({ of, onWaiting }) => {
   const [failing, setFailing] = useState(false);
-  const all = of.counts.queued;
+  const all = of.counts.queued ?? 0;
   useEffect(() => {
     if (isSent(of)) return undefined;
     const ids = invitationsOf(of);
+    /** @type {number | undefined} */
     let timer;
     let gone = false;
     const look = async () => {
@@ -99,6 +136,7 @@ const Progress = ({ of, onWaiting }) => {
 
 const SHOWN_FIRST = 100;
 
+/** @param {{ of: Page.Report, lines: Api.ReportLine[], body: Page.Ref }} props */
 const Lines = ({ of, lines, body }) => html`
   <div class="scroll" tabindex="0" role="region" aria-label=${t("report.lines")}>
     <table>
@@ -121,13 +159,19 @@ const Lines = ({ of, lines, body }) => html`
   </div>
 `;
 
-/** The report. Lines to mend come first: they are what there is to do. */
+/**
+ * The report. Lines to mend come first: they are what there is to do.
+ *
+ * @param {{ of: Page.Report, heading: Page.Ref, onMend: Page.Work, onWaiting: (waiting: number) => void }} props
+ */
 export const Report = ({ of, heading, onMend, onWaiting }) => {
   const [all, setAll] = useState(false);
+  /** @type {Page.Ref} */
   const body = useRef();
   useEffect(() => setAll(false), [of.lines]);
   const bad = toMend(of);
   const lines = [...bad, ...of.lines.filter((line) => !isBad(line))];
+  const counts = /** @type {[Api.LineStatus, number][]} */ (Object.entries(of.counts));
   const shown = all ? lines : lines.slice(0, SHOWN_FIRST);
   const showAll = () => {
     setAll(true);
@@ -137,14 +181,14 @@ export const Report = ({ of, heading, onMend, onWaiting }) => {
     <section class="report" aria-labelledby="report">
       <h2 id="report" tabindex="-1" ref=${heading}>${t(of.dryRun ? "report.checked" : "report.done")}</h2>
       <ul class="counts">
-        ${Object.entries(of.counts).map(
+        ${counts.map(
           ([status, count]) => html`
             <li class=${`tag ${status}`}>${labelOf(status, of)} <strong>${figure(count)}</strong></li>
           `,
         )}
       </ul>
       ${of.dryRun && html`<p class="small">${t("report.nothing_sent")}</p>`}
-      ${!of.dryRun && of.counts.queued > 0 && html`<${Progress} key=${of.batch_id} of=${of} onWaiting=${onWaiting} />`}
+      ${!of.dryRun && (of.counts.queued ?? 0) > 0 && html`<${Progress} key=${of.batch_id} of=${of} onWaiting=${onWaiting} />`}
       ${
         lines.length === 0
           ? html`<${Empty} title=${t("report.empty")} />`
@@ -157,7 +201,7 @@ export const Report = ({ of, heading, onMend, onWaiting }) => {
         }
         ${
           bad.length > 0 &&
-          html`<${Act} class=${of.dryRun ? "" : "first"} run=${onMend}>${t("report.mend", bad.length)}<//>`
+          html`<${AsyncButton} class=${of.dryRun ? "" : "first"} run=${onMend}>${t("report.mend", bad.length)}<//>`
         }
       </div>
       <p class="small">${t("report.quota", of.quota.remaining, of.quota.limit, moment(of.quota.resets_at))}</p>

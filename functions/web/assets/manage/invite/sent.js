@@ -2,15 +2,18 @@
 
 import { at, call } from "../api.js";
 import { day, moment, t } from "../language.js";
-import { Act, confirm, Empty, html, notify, useEffect, useId, useState } from "../parts/base.js";
+import { AsyncButton, confirm, Empty, html, notify, useEffect, useId, useState } from "../parts/base.js";
 import { changed, List, useList } from "../parts/list.js";
 
+/** @type {Api.InvitationState[]} */
 const STATES = ["queued", "sent", "accepted", "undeliverable", "expired", "revoked"];
+/** @type {Api.InvitationState[]} */
 const OPEN = ["queued", "sent"];
 
 /** How long after a mail the API sends another one. */
 const COOL_DOWN = 24 * 3_600_000;
 
+/** @param {{ of: Api.Invitation, onChange: (change: Partial<Api.Invitation>) => void }} props */
 const Invitation = ({ of, onChange }) => {
   const path = at("/invitations", of.invitation_id);
   const resend = async () => {
@@ -46,35 +49,41 @@ const Invitation = ({ of, onChange }) => {
       <div class="actions">
         ${
           of.state === "sent" &&
-          html`<${Act} class="quiet" disabled=${early} aria-describedby=${early ? hint : undefined}
+          html`<${AsyncButton} class="quiet" disabled=${early} aria-describedby=${early ? hint : undefined}
           aria-label=${t("invitations.resend.of", of.email)} run=${resend}>${t("invitations.resend")}<//>`
         }
         ${
           OPEN.includes(of.state) &&
-          html`<${Act} class="quiet" aria-label=${t("invitations.revoke.of", of.email)} run=${revoke}>${t("invitations.revoke")}<//>`
+          html`<${AsyncButton} class="quiet" aria-label=${t("invitations.revoke.of", of.email)} run=${revoke}>${t("invitations.revoke")}<//>`
         }
       </div>
     </li>
   `;
 };
 
-/** The list; a new `version` loads it again. */
+/**
+ * The list; a new `version` loads it again.
+ *
+ * @param {{ version: number }} props
+ */
 export const SentInvitations = ({ version }) => {
   const [state, setState] = useState("");
   const list = useList("invitations", "/invitations", { state });
   useEffect(() => {
     if (version > 0) list.reload();
   }, [version]);
+  /** @param {Api.Invitation} invitation */
   const each = (invitation) => html`
     <${Invitation} key=${invitation.invitation_id} of=${invitation}
-      onChange=${(how) => list.change(changed("invitation_id", invitation.invitation_id, how))} />
+      onChange=${(/** @type {Partial<Api.Invitation>} */ how) =>
+        list.change(changed("invitation_id", invitation.invitation_id, how))} />
   `;
   return html`
     <section aria-labelledby="invitations">
       <h2 id="invitations">${t("invitations")}</h2>
       <div class="bar">
         <label><span class="visually-hidden">${t("invitations.state")}</span>
-          <select value=${state} onChange=${(event) => setState(event.target.value)}>
+          <select value=${state} onChange=${(/** @type {Page.FieldEvent} */ { target }) => setState(target.value)}>
             <option value="">${t("invitations.all")}</option>
             ${STATES.map((value) => html`<option value=${value}>${t(`state.${value}`)}</option>`)}
           </select>

@@ -5,13 +5,18 @@ import { call } from "../api.js";
 import { useDraft } from "../drafts.js";
 import { t } from "../language.js";
 import { html, notify, useEffect, useRef, useState } from "../parts/base.js";
-import { fits, useProblem } from "../parts/form.js";
-import { blank, Form, rangeOf, submission, withLines } from "./form.js";
+import { messageFits, useProblem } from "../parts/form.js";
+import { blank, Form, rangeOf, submission, withAddress, withLines } from "./form.js";
 import { Preview } from "./preview.js";
 import { Report, toMend } from "./report.js";
 import { SentInvitations } from "./sent.js";
 
-/** What is in the form, the report on it, and how to check and to send it; `sent` counts what makes other invitations. */
+/**
+ * What is in the form, the report on it, and how to check and to send it; `sent` counts what makes other invitations.
+ *
+ * @param {Page.App} app
+ * @param {Page.InvitePlaces} places
+ */
 const useInviting = ({ report: newestReport, setReport }, places) => {
   const [form, setForm, keepForm] = useDraft("invite", blank);
   // A check is of what was in the form then, and tells nothing of anything else.
@@ -20,21 +25,29 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
   const [reported, setReported] = useState(0);
   const [problem, setProblem] = useProblem();
   const [sent, setSent] = useState(0);
-  const newest = useRef();
+  const newest = useRef(/** @type {object | null} */ (null));
 
+  /** @param {Partial<Page.InviteForm>} change */
   const set = (change) => {
     newest.current = null;
     setForm((old) => ({ ...old, ...change }));
     setProblem(null);
   };
   const changed = () => setSent((times) => times + 1);
+  /** @param {Api.Report} answer */
   const empty = (answer) => {
     const rest = { ...blank, message: form.message, locale: form.locale };
     setForm(rest);
     // What was sent need not be kept; what is to be mended has not been sent.
     keepForm(answer.retry_text ? withLines(rest, answer.retry_text) : undefined);
   };
-  /** What came of a submission; `current` where the form is still what was submitted. */
+  /**
+   * What came of a submission; `current` where the form is still what was submitted.
+   *
+   * @param {Api.Report} answer
+   * @param {ReturnType<typeof submission>} wanted
+   * @param {boolean} current
+   */
   const receive = (answer, wanted, current) => {
     // A check of what has been changed meanwhile tells nothing; what was sent is told in any case.
     if (wanted.dry_run && !current) {
@@ -49,9 +62,10 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
     if (current) empty(answer);
     changed();
   };
+  /** @param {boolean} dryRun */
   const submit = (dryRun) => async () => {
     setProblem(null);
-    if (!fits(form.message, places.message)) return;
+    if (!messageFits(form.message, places.message)) return;
     const question = {};
     newest.current = question;
     const wanted = submission(form, dryRun);
@@ -72,24 +86,36 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
   return { form, set, setForm, report, problem, submit, sent, changed };
 };
 
-/** How to get to what there is to mend: in the form after a check, else as lines that are put into it. */
+/**
+ * How to get to what there is to mend: in the form after a check, else as lines that are put into it.
+ *
+ * @param {Page.App} app
+ * @param {ReturnType<typeof useInviting>} inviting
+ * @param {Page.InvitePlaces} places
+ */
 const useMending = ({ setReport }, { form, setForm, report }, places) => {
   const [mended, setMended] = useState(0);
   useEffect(() => {
     if (form.bulk) places.pasted.current?.focus();
   }, [form.bulk, mended]);
-  const show = ([{ line, raw }]) => {
-    if (line <= report.fields) {
-      places.group.current.querySelectorAll("input")[line - 1].focus();
+  /**
+   * @param {Api.ReportLine} line
+   * @param {number} fields
+   */
+  const show = ({ line, raw }, fields) => {
+    if (line <= fields) {
+      places.group.current?.querySelectorAll("input")[line - 1]?.focus();
     } else {
-      places.pasted.current.focus();
-      places.pasted.current.setSelectionRange(...rangeOf(form.text, { line: line - report.fields, raw }));
+      places.pasted.current?.focus();
+      places.pasted.current?.setSelectionRange(...rangeOf(form.text, { line: line - fields, raw }));
     }
   };
   return () => {
+    const [first] = report ? toMend(report) : [];
+    if (!report || !first) return;
     if (report.dryRun) {
       // All lines are in the form still.
-      show(toMend(report));
+      show(first, report.fields);
       return;
     }
     // What has been entered since stays; who comes back to the tab has the lines in the form already.
@@ -100,8 +126,13 @@ const useMending = ({ setReport }, { form, setForm, report }, places) => {
   };
 };
 
-/** The view. */
+/**
+ * The view.
+ *
+ * @param {{ app: Page.App }} props
+ */
 export default ({ app }) => {
+  /** @type {Page.InvitePlaces} */
   const places = {
     start: useRef(),
     group: useRef(),
@@ -113,9 +144,18 @@ export default ({ app }) => {
   const inviting = useInviting(app, places);
   const mend = useMending(app, inviting, places);
   const [preview, setPreview] = useState(false);
+  const to = app.query.get("to");
+  useEffect(() => {
+    if (!to) return;
+    inviting.setForm((old) => withAddress(old, to));
+    // It is in the form now: a reload must not put it there once more.
+    history.replaceState(history.state, "", "#invite");
+    setTimeout(() => [...(places.group.current?.querySelectorAll("input") ?? [])].at(-1)?.focus());
+  }, [to]);
   const { form, set, report, problem, submit, sent, changed } = inviting;
+  /** @param {number} waiting */
   const waitFor = (waiting) => {
-    app.setReport((old) => (old?.batch_id === report.batch_id ? { ...old, waiting } : old));
+    app.setReport((old) => (old && old.batch_id === report?.batch_id ? { ...old, waiting } : old));
     if (waiting === 0) changed();
   };
   return html`

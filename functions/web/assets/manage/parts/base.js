@@ -10,32 +10,43 @@ export const html = htm.bind(h);
 
 const avatarOrigins = (document.body.dataset.avatars ?? "").split(" ");
 
-const originOf = (url) => {
-  try {
-    return new URL(url).origin;
-  } catch {
-    return null;
-  }
-};
+/** @param {string | null} url */
+const originOf = (url) => (url && URL.canParse(url) ? new URL(url).origin : "");
 
-/** The first letters of the first and the last word of a name. */
+/**
+ * The first letters of the first and the last word of a name.
+ *
+ * @param {string} name
+ */
 const initials = (name) => {
   const words = name.split(/\s+/u).filter(Boolean);
-  const first = (word) => (word ? [...new Intl.Segmenter().segment(word)][0].segment : "");
+  const first = (word = "") => [...new Intl.Segmenter().segment(word)][0]?.segment ?? "";
   return (first(words[0]) + (words.length > 1 ? first(words.at(-1)) : "")).toUpperCase();
 };
 
-/** A person's picture, if it comes from where pictures may come from, else their initials. */
+/**
+ * A person's picture, if it comes from where pictures may come from, else their initials.
+ *
+ * @param {{ of: Pick<Api.Person, "name" | "avatar_image_url"> }} props
+ */
 export const Avatar = ({ of }) =>
   avatarOrigins.includes(originOf(of.avatar_image_url))
     ? html`<img class="person" src=${of.avatar_image_url} alt="" width="44" height="44" loading="lazy"
         referrerpolicy="no-referrer" />`
     : html`<span class="person" aria-hidden="true">${initials(of.name)}</span>`;
 
-/** Somebody's Chatwork ID as a fact, if there is one. */
+/**
+ * Somebody's Chatwork ID as a fact, if there is one.
+ *
+ * @param {Pick<Api.Person, "chatwork_id">} person
+ */
 export const chatworkId = ({ chatwork_id: id }) => id && t("chatwork_id", id);
 
-/** A person in a list: who, what there is to know, and what can be done. */
+/**
+ * A person in a list: who, what there is to know, and what can be done.
+ *
+ * @param {{ of: Api.Person, facts?: Page.Content[], children: Page.Content, actions: Page.Content }} props
+ */
 export const Person = ({ of, facts = [], children, actions }) => html`
   <li class="row">
     <${Avatar} of=${of} />
@@ -48,68 +59,138 @@ export const Person = ({ of, facts = [], children, actions }) => html`
   </li>
 `;
 
-/** What the API says went wrong, in the page's language. */
+/**
+ * What the API says went wrong, in the page's language.
+ *
+ * @param {Page.Problem} problem
+ */
 export const explain = ({ code, errors = [] }) => {
   const fault = errors[0]?.code ?? code;
   return known(`problem.${fault}`, `problem.${code}`, "problem.failed");
 };
 
-/** An error, announced when it appears; `label` tells what is tried `again`, where there may be several. */
+/**
+ * Whether the same may succeed at another time: what the API refuses for what it is, it refuses again.
+ *
+ * @param {Page.Problem} problem
+ */
+const mayPass = ({ status = 0 }) => status < 400 || status >= 500 || status === 408 || status === 429;
+
+/**
+ * An error, announced when it appears; `label` tells what is tried `again`, where there may be several.
+ *
+ * @param {{ of: Page.Problem, again?: Page.Work, label?: string }} props
+ */
 export const Failure = ({ of, again, label }) => html`
   <div class="failure" role="alert">
     <p>${explain(of)}</p>
-    ${again && html`<${Act} aria-label=${label && t("named", t("again"), label)} run=${again}>${t("again")}<//>`}
+    ${again && mayPass(of) && html`<${AsyncButton} aria-label=${label && t("named", t("again"), label)} run=${again}>${t("again")}<//>`}
   </div>
 `;
 
-/** An error, told as a notice. Of a session that has ended the whole page tells. */
-export const tell = (problem) => {
+/**
+ * An error, told as a notice. Of a session that has ended the whole page tells.
+ *
+ * @param {unknown} thrown
+ */
+export const tell = (thrown) => {
+  const problem = /** @type {Page.Problem} */ (thrown);
   if (problem.status !== 401) notify({ text: explain(problem), alert: true });
 };
 
-/** Nothing is here: what that means, and where to go on. */
+/**
+ * Nothing is here: what that means, and where to go on.
+ *
+ * @param {{ title: string, text?: string, children?: Page.Content }} props
+ */
 export const Empty = ({ title, text, children }) => html`
   <div class="empty"><p class="name">${title}</p>${text && html`<p>${text}</p>`}${children}</div>
 `;
 
-/** The room of rows that are on their way. */
-export const Loading = ({ rows = 4 }) => html`
-  <div class="loading" role="status">
-    <span class="visually-hidden">${t("loading")}</span>
-    ${Array.from({ length: rows }, () => html`<div class="row" aria-hidden="true"><span class="person"></span><i></i></div>`)}
-  </div>
-`;
+/** How long something may take before more is said than that it is under way. */
+const PATIENCE = 4_000;
 
-/** Gives the focus to something that is no control, without a jump of what is in view already. */
+/**
+ * Whether it takes long until something is done.
+ *
+ * @param {boolean} busy
+ */
+const useSlow = (busy) => {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    if (!busy) return undefined;
+    const timer = setTimeout(() => setSlow(true), PATIENCE);
+    return () => {
+      clearTimeout(timer);
+      setSlow(false);
+    };
+  }, [busy]);
+  return slow;
+};
+
+/**
+ * The room of rows that are on their way.
+ *
+ * @param {{ rows?: number }} props
+ */
+export const Loading = ({ rows = 4 }) => {
+  const slow = useSlow(true);
+  return html`
+    <div class="loading" role="status">
+      <span class=${slow ? "small" : "visually-hidden"}>${t(slow ? "slow" : "loading")}</span>
+      ${Array.from({ length: rows }, () => html`<div class="row" aria-hidden="true"><span class="person"></span><i></i></div>`)}
+    </div>
+  `;
+};
+
+/**
+ * Gives the focus to something that is no control, without a jump of what is in view already.
+ *
+ * @param {Element | null | undefined} element
+ */
 export const focusOn = (element) => {
-  if (!element) return;
+  if (!(element instanceof HTMLElement)) return;
   if (element.tabIndex < 0) element.tabIndex = -1;
   element.focus({ preventScroll: true });
   element.scrollIntoView({ block: "nearest" });
 };
 
-/** Where the focus goes on when its button goes: the button's row, the ones beside it, the heading. */
+/**
+ * Where the focus goes on when its button goes: the button's row, the ones beside it, the heading.
+ *
+ * @param {Element} button
+ */
 const placesNear = (button) => {
   const row = button.closest(".row, .card");
   const places = [row, row?.nextElementSibling, row?.previousElementSibling];
   for (let part = button.parentElement; part; part = part.parentElement) {
     places.push(part.querySelector(":scope > :is(h1, h2)"));
   }
-  return places.filter(Boolean);
+  return places;
 };
 
+/**
+ * @param {Element} button
+ * @param {(Element | null | undefined)[]} places
+ */
 const keepFocus = (button, places) => {
-  const place = places.find((element) => element.isConnected);
+  const place = places.find((element) => element?.isConnected);
   if (button.isConnected || document.activeElement !== document.body) return;
   focusOn(place);
 };
 
-/** A button that is busy until its work is done, and can't be pressed meanwhile. */
-export const Act = ({ run, children, ...rest }) => {
+/**
+ * A button that is busy until its work is done, and can't be pressed meanwhile.
+ *
+ * @param {{ run: Page.Work, children: Page.Content }} props What else it is given, it is given as a button.
+ */
+export const AsyncButton = ({ run, children, ...rest }) => {
   const [busy, setBusy] = useState(false);
+  const slow = useSlow(busy);
+  /** @type {Page.Ref} */
   const button = useRef();
   const press = async () => {
-    if (busy) return;
+    if (busy || !button.current) return;
     setBusy(true);
     // What went wrong before is tried again, or is of another time.
     shown.notice((old) => (old?.alert ? null : old));
@@ -124,19 +205,28 @@ export const Act = ({ run, children, ...rest }) => {
       setTimeout(() => keepFocus(pressed, places));
     }
   };
-  return html`<button type="button" ref=${button} aria-busy=${busy} onClick=${press} ...${rest}>${children}</button>`;
+  return html`
+    <button type="button" ref=${button} aria-busy=${busy} onClick=${press} ...${rest}>${children}</button>
+    ${busy && html`<span class="slow" role="status">${slow && t("slow")}</span>`}
+  `;
 };
 
-/** A modal dialog. Escape, and its close button, call `onClose`. */
+/**
+ * A modal dialog. Escape, and its close button, call `onClose`.
+ *
+ * @param {{ title: string, onClose: () => void, children: Page.Content }} props
+ */
 export const Dialog = ({ title, onClose, children }) => {
   const id = useId();
+  /** @type {Page.Ref<HTMLDialogElement>} */
   const dialog = useRef();
   useEffect(() => {
     const shown = dialog.current;
-    shown.showModal();
+    shown?.showModal();
     // Closing gives the focus back to where it was; what is only taken away keeps it from there.
-    return () => shown.close();
+    return () => shown?.close();
   }, []);
+  /** @param {Event} event */
   const cancel = (event) => {
     event.preventDefault();
     onClose();
@@ -149,25 +239,43 @@ export const Dialog = ({ title, onClose, children }) => {
   `;
 };
 
-// Views ask and tell from anywhere; the frame shows it.
+/**
+ * Views ask and tell from anywhere; the frame shows it.
+ *
+ * @type {{
+ *   notice: (notice: Page.Notice | null | ((old: Page.Notice | null) => Page.Notice | null)) => void,
+ *   question: (asked: Page.Asked) => void,
+ * }}
+ */
 const shown = { notice: () => {}, question: () => {} };
 
-/** Shows a notice; `alert` for what went wrong, `spoken` for what the page itself shows, and only has to be said. */
+/**
+ * Shows a notice; `alert` for what went wrong, `spoken` for what the page itself shows, and only has to be said.
+ *
+ * @param {Page.Notice} notice
+ */
 export const notify = (notice) => shown.notice(notice);
 
 /**
- * Asks before something that hurts. `choices` are `{value, label, kind}`; answers the chosen value, `null` for none.
+ * Asks before something that hurts. Answers the value of the choice that was made, `null` for none.
+ *
+ * @param {Page.Question} question
+ * @returns {Promise<Page.Choice["value"] | null>}
  */
 export const ask = (question) => new Promise((resolve) => shown.question({ ...question, resolve }));
 
 /**
  * Asks for one thing; answers whether it is wanted. `leave` is the label of the button that says no, where what is
  * asked about is itself called cancelling.
+ *
+ * @param {{ title: string, text: string, label: string, leave?: string }} question
  */
 export const confirm = async ({ title, text, label, leave }) =>
   (await ask({ title, text, choices: [{ value: true, label, kind: "danger" }], leave })) === true;
 
+/** @param {Page.Asked & { done: () => void }} props */
 const Question = ({ title, text, choices, leave = t("dismiss"), resolve, done }) => {
+  /** @param {Page.Choice["value"] | null} value */
   const answer = (value) => {
     done();
     resolve(value);
@@ -195,8 +303,9 @@ const NOTICE_STAYS = 8_000;
 
 /** Where notices and questions appear: once, in the frame. */
 export const Notices = () => {
-  const [notice, setNotice] = useState(null);
-  const [question, setQuestion] = useState(null);
+  const [notice, setNotice] = useState(/** @type {Page.Notice | null} */ (null));
+  const [question, setQuestion] = useState(/** @type {Page.Asked | null} */ (null));
+  /** @type {Page.Ref} */
   const before = useRef();
   useEffect(() => Object.assign(shown, { notice: setNotice, question: setQuestion }) && undefined, []);
   useEffect(() => {
@@ -208,7 +317,11 @@ export const Notices = () => {
   const close = () => {
     setNotice(null);
     const place = before.current?.isConnected ? before.current : document.querySelector("h1");
-    setTimeout(() => place.focus({ preventScroll: true }));
+    setTimeout(() => place?.focus({ preventScroll: true }));
+  };
+  /** @param {FocusEvent} event */
+  const remember = ({ relatedTarget }) => {
+    before.current = relatedTarget instanceof HTMLElement ? relatedTarget : null;
   };
   return html`
     <div class=${notice?.alert ? "notices wrong" : "notices"}>
@@ -219,7 +332,7 @@ export const Notices = () => {
       ${
         notice &&
         !notice.spoken &&
-        html`<button type="button" class="quiet" onFocus=${({ relatedTarget }) => (before.current = relatedTarget)}
+        html`<button type="button" class="quiet" onFocus=${remember}
         onClick=${close}>${t("close")}</button>`
       }
     </div>

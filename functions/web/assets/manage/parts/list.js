@@ -2,45 +2,55 @@
 
 import { call, withQuery } from "../api.js";
 import { t } from "../language.js";
-import { Act, Failure, focusOn, html, Loading, useEffect, useRef, useState } from "./base.js";
+import { AsyncButton, Failure, focusOn, html, Loading, useEffect, useRef, useState } from "./base.js";
 
 /**
- * The pages of a list so far. Answers `{items, state, stale, problem, hasMore, more, reload, change}`; `state` is
- * `loading`, `ready` or `failed`; `stale` items answer an older question; `change(f)` maps the items, as after an action
- * on one of them.
+ * The pages of a list so far.
  *
- * @param noun the list's name in the answer
- * @param path where it is; nothing is asked for while it is null
+ * @template {keyof Api.Lists} N
+ * @param {N} noun the list's name in the answer
+ * @param {string | null} path where it is; nothing is asked for while it is null
+ * @param {Record<string, string>} parameters
+ * @returns {Page.List<Api.Lists[N]>}
  */
 export const useList = (noun, path, parameters = {}) => {
   const address = path && withQuery(path, parameters);
-  const [list, setList] = useState({ items: [], cursor: null, state: "loading" });
-  const newest = useRef();
-  const asked = useRef();
+  const [list, setList] = useState(/** @type {Page.Pages<Api.Lists[N]>} */ ({ items: [], state: "loading" }));
+  const newest = useRef(/** @type {object | null} */ (null));
+  const asked = useRef(/** @type {string | null} */ (null));
 
+  // Which list a path leads to is for who calls this to know.
+  const get = /** @type {(path: string | null) => Promise<Api.Page<N>>} */ (
+    (/** @type {"/contacts"} */ path) => call("GET", path)
+  );
+  /** @param {string | null} [cursor] */
   const fetchPage = async (cursor) => {
     // An answer to an older question must not replace the answer to a newer one.
     const question = {};
     newest.current = question;
     try {
-      let answer = { next_cursor: cursor };
+      let page;
+      let next = cursor;
       do {
         // A page may have nothing on it and still have a next one.
-        answer = await call("GET", withQuery(path, { ...parameters, cursor: answer.next_cursor }));
+        page = await get(path && withQuery(path, { ...parameters, cursor: next }));
         if (newest.current !== question) return;
-      } while (answer[noun].length === 0 && answer.next_cursor);
+        next = page.next_cursor;
+      } while (page[noun].length === 0 && next);
+      /** @type {Api.Lists[N][]} */
+      const items = page[noun];
       setList((old) => ({
         // What was changed while the page was on its way stays changed.
-        items: cursor ? [...old.items, ...answer[noun]] : answer[noun],
-        cursor: answer.next_cursor,
+        items: cursor ? [...old.items, ...items] : items,
+        cursor: next,
         state: "ready",
         of: address,
       }));
-    } catch (problem) {
+    } catch (thrown) {
       if (newest.current !== question) return;
       // The pages so far stay; the button for more says why there are no more.
-      if (cursor) throw problem;
-      setList((old) => ({ ...old, state: "failed", problem }));
+      if (cursor) throw thrown;
+      setList((old) => ({ ...old, state: "failed", problem: /** @type {Page.Problem} */ (thrown) }));
     }
   };
 
@@ -68,8 +78,14 @@ export const useList = (noun, path, parameters = {}) => {
   };
 };
 
-/** A list with its states: on its way, failed, empty, shown, and more to come. */
+/**
+ * A list with its states: on its way, failed, empty, shown, and more to come.
+ *
+ * @template T
+ * @param {{ of: Page.List<T>, label: string, empty: Page.Content, each: (item: T) => Page.Content }} props
+ */
 export const List = ({ of, label, empty, each }) => {
+  /** @type {Page.Ref} */
   const rows = useRef();
   if (of.state === "failed") return html`<${Failure} of=${of.problem} again=${of.reload} label=${label} />`;
   if (of.state === "loading" && of.items.length === 0) return html`<${Loading} />`;
@@ -77,11 +93,12 @@ export const List = ({ of, label, empty, each }) => {
   if (of.items.length === 0 && !of.hasMore) return empty;
   // What comes is read on from its first row, also when the button goes with the last page.
   const more = async () => {
-    const [last, button] = [rows.current.lastElementChild, document.activeElement];
+    const [last, button] = [rows.current?.lastElementChild, document.activeElement];
     await of.more();
     setTimeout(() => {
-      const moved = ![button, document.body].includes(document.activeElement);
-      if (!moved) focusOn(last ? last.nextElementSibling : rows.current?.firstElementChild);
+      const focused = document.activeElement;
+      if (focused === button || focused === document.body)
+        focusOn(last ? last.nextElementSibling : rows.current?.firstElementChild);
     });
   };
   return html`
@@ -91,17 +108,48 @@ export const List = ({ of, label, empty, each }) => {
     ${
       of.hasMore &&
       !of.stale &&
-      html`<p class="more"><${Act} aria-label=${t("named", t("more"), label)} run=${more}>${t("more")}<//></p>`
+      html`<p class="more"><${AsyncButton} aria-label=${t("named", t("more"), label)} run=${more}>${t("more")}<//></p>`
     }
   `;
 };
 
-/** How many there are, for who does not see them appear. */
+/**
+ * How many there are, for who does not see them appear.
+ *
+ * @param {Pick<Page.List<unknown>, "items" | "hasMore">} list
+ */
 export const counted = ({ items, hasMore }) => t(hasMore ? "search.count.more" : "search.count", items.length);
 
-/** A list's items without one. */
-export const without = (name, value) => (items) => items.filter((item) => item[name] !== value);
+/**
+ * A list's items without one.
+ *
+ * @template {string} K
+ * @param {K} name
+ * @param {string} value
+ */
+export const without =
+  (name, value) =>
+  /**
+   * @template {Record<K, string>} T
+   * @param {T[]} items
+   */
+  (items) =>
+    items.filter((item) => item[name] !== value);
 
-/** A list's items with one changed. */
-export const changed = (name, value, change) => (items) =>
-  items.map((item) => (item[name] === value ? { ...item, ...change } : item));
+/**
+ * A list's items with one changed.
+ *
+ * @template {string} K
+ * @template {object} C
+ * @param {K} name
+ * @param {string} value
+ * @param {C} change
+ */
+export const changed =
+  (name, value, change) =>
+  /**
+   * @template {Record<K, string> & { [name in keyof C]: C[name] | null }} T
+   * @param {T[]} items
+   */
+  (items) =>
+    items.map((item) => (item[name] === value ? { ...item, ...change } : item));

@@ -3,9 +3,14 @@
 import { at, call } from "../api.js";
 import { block } from "../contacts/blocks.js";
 import { t } from "../language.js";
-import { Act, ask, confirm, html, notify, useState } from "../parts/base.js";
+import { AsyncButton, ask, confirm, html, notify, useState } from "../parts/base.js";
 
-/** Asks how to say no, and says it. Answers what was done, or null; `onBlocked` is called if that is a block. */
+/**
+ * Asks how to say no, and says it. Answers what was done, or null; `onBlocked` is called if that is a block.
+ *
+ * @param {string} requestId
+ * @param {Page.Someone} person
+ */
 export const decline = async (requestId, person, onBlocked = () => {}) => {
   const mode = await ask({
     title: t("decline.title", person.name),
@@ -16,7 +21,7 @@ export const decline = async (requestId, person, onBlocked = () => {}) => {
       { value: "block", label: t("blocks.block"), hint: t("decline.block.hint"), kind: "danger" },
     ],
   });
-  if (mode === null) return null;
+  if (typeof mode !== "string") return null;
   if (mode === "block") {
     const done = await block(person);
     if (done !== null) onBlocked();
@@ -26,7 +31,12 @@ export const decline = async (requestId, person, onBlocked = () => {}) => {
   return t("decline.done", person.name);
 };
 
-/** Takes a request of one's own back, once that is confirmed. Answers what was done, or null. */
+/**
+ * Takes a request of one's own back, once that is confirmed. Answers what was done, or null.
+ *
+ * @param {string} requestId
+ * @param {Page.Someone} person
+ */
 export const cancel = async (requestId, person) => {
   const wanted = await confirm({
     title: t("cancel.title", person.name),
@@ -39,7 +49,12 @@ export const cancel = async (requestId, person) => {
   return t("cancel.done", person.name);
 };
 
-/** Accepts. Answers what was done. */
+/**
+ * Accepts. Answers what was done.
+ *
+ * @param {string} requestId
+ * @param {Page.Someone} person
+ */
 export const accept = async (requestId, person) => {
   await call("POST", `${at("/contact-requests", requestId)}/accept`);
   return t("accept.done", person.name);
@@ -48,6 +63,10 @@ export const accept = async (requestId, person) => {
 /**
  * Does one of these about a request, and tells what came of it. Answers `done`, `gone` for a request that is no longer
  * open, or null for what was not wanted after all.
+ *
+ * @param {Page.Answer} work
+ * @param {string} requestId
+ * @param {Page.Someone} person
  */
 export const settle = async (work, requestId, person) => {
   try {
@@ -55,16 +74,25 @@ export const settle = async (work, requestId, person) => {
     if (done === null) return null;
     notify({ text: done });
     return "done";
-  } catch (problem) {
-    if (problem.status !== 404 && problem.code !== "not_pending") throw problem;
+  } catch (thrown) {
+    const { status, code } = /** @type {Page.Problem} */ (thrown);
+    if (status !== 404 && code !== "not_pending") throw thrown;
     notify({ text: t("requests.gone"), alert: true });
     return "gone";
   }
 };
 
-/** The two answers to a request; while one is under way, the other can't be given. */
+/**
+ * The two answers to a request; while one is under way, the other can't be given.
+ *
+ * @param {{ to: Page.Named, onAccept: Page.Work, onDecline: Page.Work }} props
+ */
 export const Answers = ({ to, onAccept, onDecline }) => {
-  const [given, setGiven] = useState(null);
+  const [given, setGiven] = useState(/** @type {"accept" | "decline" | null} */ (null));
+  /**
+   * @param {"accept" | "decline"} answer
+   * @param {Page.Work} work
+   */
   const giving = (answer, work) => async () => {
     setGiven(answer);
     try {
@@ -74,9 +102,9 @@ export const Answers = ({ to, onAccept, onDecline }) => {
     }
   };
   return html`
-    <${Act} class="first" aria-label=${t("accept.of", to.name)} disabled=${given === "decline"}
+    <${AsyncButton} class="first" aria-label=${t("accept.of", to.name)} disabled=${given === "decline"}
       run=${giving("accept", onAccept)}>${t("accept")}<//>
-    <${Act} aria-label=${t("decline.of", to.name)} disabled=${given === "accept"}
+    <${AsyncButton} aria-label=${t("decline.of", to.name)} disabled=${given === "accept"}
       run=${giving("decline", onDecline)}>${t("decline")}<//>
   `;
 };

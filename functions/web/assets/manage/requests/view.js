@@ -1,13 +1,18 @@
 // Contact requests, those that wait for me and those that I sent.
 
 import { day, known, t } from "../language.js";
-import { Act, chatworkId, Empty, html, Loading, Person, useRef } from "../parts/base.js";
+import { AsyncButton, chatworkId, Empty, html, Loading, Person, useRef } from "../parts/base.js";
 import { List, useList, without } from "../parts/list.js";
 import { Answers, accept, cancel, decline, settle } from "./answers.js";
 
-/** Somebody's words, set off as theirs. */
+/**
+ * Somebody's words, set off as theirs.
+ *
+ * @param {{ of: string }} props
+ */
 const Words = ({ of }) => of && html`<blockquote>${of}</blockquote>`;
 
+/** @param {{ of: Api.ContactRequest, direction: Api.Direction }} props */
 const Facts = ({ of, direction }) => html`
   <p class="facts">
     <span class="tag">${known(`origin.${of.origin}.${direction}`, `origin.${of.origin}`, "origin.search")}</span>
@@ -16,10 +21,23 @@ const Facts = ({ of, direction }) => html`
   </p>
 `;
 
+/**
+ * @typedef {(work: Page.Answer) => Page.Work} Doing
+ *
+ * @param {{
+ *   direction: Api.Direction,
+ *   list: Page.List<Api.ContactRequest>,
+ *   app: Page.App,
+ *   actionsOf: (user: Api.Person, doing: Doing) => Page.Content,
+ *   empty: Page.Content,
+ * }} props
+ */
 const Requests = ({ direction, list, app, actionsOf, empty }) => {
+  /** @param {Api.ContactRequest} request */
   const each = (request) => {
     const { request_id: id, user } = request;
     // What is no longer there for me leaves the list too.
+    /** @type {Doing} */
     const doing = (work) => async () => {
       if ((await settle(work, id, user)) === null) return;
       list.change(without("request_id", id));
@@ -41,15 +59,21 @@ const Requests = ({ direction, list, app, actionsOf, empty }) => {
   `;
 };
 
+/** @type {Parameters<typeof Requests>[0]["actionsOf"]} */
 const incomingActions = (user, doing) => html`
   <${Answers} to=${user} onAccept=${doing(accept)} onDecline=${doing(decline)} />
 `;
 
+/** @type {Parameters<typeof Requests>[0]["actionsOf"]} */
 const outgoingActions = (user, doing) => html`
-  <${Act} class="quiet" aria-label=${t("cancel.of", user.name)} run=${doing(cancel)}>${t("cancel")}<//>
+  <${AsyncButton} class="quiet" aria-label=${t("cancel.of", user.name)} run=${doing(cancel)}>${t("cancel")}<//>
 `;
 
-/** The view: both lists appear together, so that the second does not move. */
+/**
+ * The view: both lists appear together, so that the second does not move.
+ *
+ * @param {{ app: Page.App }} props
+ */
 export default ({ app }) => {
   const incoming = useList("contact_requests", "/contact-requests", { direction: "incoming" });
   const outgoing = useList("contact_requests", "/contact-requests", { direction: "outgoing" });

@@ -2,12 +2,18 @@
 
 import { call } from "../api.js";
 import { language, t } from "../language.js";
-import { Act, Failure, html, notify, tell, useRef, useState } from "../parts/base.js";
-import { byField, Field, LanguageOptions, useProblem } from "../parts/form.js";
+import { AsyncButton, Failure, html, notify, tell, useRef, useState } from "../parts/base.js";
+import { byField, Field, LanguageOptions, LineField, nameFits, useProblem } from "../parts/form.js";
 
+/** @type {Api.Way[]} */
 const WAYS = ["name", "chatwork_id", "email"];
 
-/** Keeps a change as soon as it is made, and says so; `undo` is for one that could not be kept. */
+/**
+ * Keeps a change as soon as it is made, and says so; `undo` is for one that could not be kept.
+ *
+ * @param {Page.App} app
+ * @param {Api.MeChange} change
+ */
 const keep = async (app, change, undo = () => {}) => {
   try {
     app.changeMe(await call("PATCH", "/me", change));
@@ -18,13 +24,16 @@ const keep = async (app, change, undo = () => {}) => {
   }
 };
 
+/** @param {{ app: Page.App }} props */
 const Findable = ({ app }) => {
   const { findable_by: findable } = app.me;
   // Each is kept as soon as it is switched, one after the other, so that the last press counts; one that could not be
   // kept goes back.
   const before = useRef(Promise.resolve());
+  /** @param {Api.Way} way */
   const switchTo =
     (way) =>
+    /** @param {Page.FieldEvent} event */
     ({ target: box }) => {
       const wanted = box.checked;
       before.current = before.current.then(() =>
@@ -49,15 +58,24 @@ const Findable = ({ app }) => {
   `;
 };
 
+/** @type {("name" | "reading" | "chatwork_id")[]} */
 const FIELDS = ["name", "reading", "chatwork_id"];
 
+/** @param {{ app: Page.App }} props */
 const Profile = ({ app }) => {
   const { me } = app;
   const [form, setForm] = useState({ name: me.name, reading: me.reading ?? "", chatwork_id: me.chatwork_id ?? "" });
   const [problem, setProblem] = useProblem();
-  const set = (name) => (event) => setForm({ ...form, [name]: event.target.value });
+  /** @param {keyof typeof form} name */
+  const set =
+    (name) =>
+    (/** @type {Page.FieldEvent} */ { target }) =>
+      setForm({ ...form, [name]: target.value });
+  /** @type {Record<keyof typeof form, Page.Ref>} */
+  const inputs = { name: useRef(), reading: useRef(), chatwork_id: useRef() };
   const save = async () => {
     setProblem(null);
+    if (!nameFits(form.name, inputs.name) || !nameFits(form.reading, inputs.reading)) return;
     try {
       const body = {
         name: form.name,
@@ -72,32 +90,35 @@ const Profile = ({ app }) => {
   };
   const wrong = byField(problem, FIELDS);
   return html`
-    <form class="profile" aria-labelledby="profile" onSubmit=${(event) => event.preventDefault()}>
+    <form class="profile" aria-labelledby="profile" onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
       <h2 id="profile">${t("settings.profile")}</h2>
       ${FIELDS.map(
         (name) => html`
-          <${Field} label=${t(`settings.${name}`)} hint=${t(`settings.${name}.hint`)} error=${wrong.at[name]}>
-            ${(field) => html`<input ...${field} autocomplete="off" value=${form[name]} onInput=${set(name)} />`}
-          <//>
+          <${LineField} label=${t(`settings.${name}`)} hint=${t(`settings.${name}.hint`)} error=${wrong.at[name]}
+            value=${form[name]} onInput=${set(name)} isName=${name !== "chatwork_id"} field=${inputs[name]} />
         `,
       )}
       ${wrong.rest && html`<${Failure} of=${wrong.rest} />`}
-      <p><${Act} type="submit" class="first" run=${save}>${t("save")}<//></p>
+      <p><${AsyncButton} type="submit" class="first" run=${save}>${t("save")}<//></p>
     </form>
   `;
 };
 
+/** @param {{ label: string, hint: string, value: string, onChoose: (language: Api.Locale) => void }} props */
 const LanguageField = ({ label, hint, value, onChoose }) => html`
   <${Field} label=${label} hint=${hint}>
-    ${(field) => html`
-      <select ...${field} value=${value} onChange=${(event) => onChoose(event.target.value)}>
+    ${(/** @type {Page.FieldAttributes} */ field) => html`
+      <select ...${field} value=${value}
+        onChange=${(/** @type {Page.LanguageEvent} */ { target }) => onChoose(target.value)}>
         <${LanguageOptions} />
       </select>
     `}
   <//>
 `;
 
+/** @param {{ app: Page.App }} props */
 const Languages = ({ app }) => {
+  /** @param {Api.Locale} locale */
   const chooseForMail = (locale) => keep(app, { locale });
   return html`
     <section aria-labelledby="language">
@@ -110,7 +131,11 @@ const Languages = ({ app }) => {
   `;
 };
 
-/** The view. */
+/**
+ * The view.
+ *
+ * @param {{ app: Page.App }} props
+ */
 export default ({ app }) => html`
   <${Findable} app=${app} />
   <${Languages} app=${app} />
