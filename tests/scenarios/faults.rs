@@ -200,3 +200,133 @@ async fn a_fault_that_nothing_could_meet_is_refused_with_its_place() {
     // None of them is taken.
     world.person("Aiko").await.get("/me").await.expect(200);
 }
+
+#[tokio::test]
+async fn local_keys_that_stay_unprocessed_are_read_again() {
+    let world = World::without_mail().await;
+    let aiko = world.person("Aiko").await;
+    for number in 0..5 {
+        aiko.connect(&world.person(&format!("Ben {number}")).await).await;
+    }
+    for unprocessed in [1, 3, 100] {
+        let fault = json!([{"unprocessed": unprocessed, "times": 2}]);
+        world.break_dynamodb(fault).await;
+        let (listed, count) = world.count(aiko.get("/contacts")).await;
+        assert_eq!(listed.expect(200)["contacts"].as_array().unwrap().len(), 5);
+        assert_eq!(count.of("BatchGetItem"), 3, "{unprocessed} unprocessed");
+    }
+    world.break_dynamodb(json!([{"unprocessed": 1, "times": 1_000}])).await;
+    is_unavailable(&aiko.get("/contacts").await);
+    world.mend_dynamodb().await;
+}
+
+#[tokio::test]
+async fn local_a_canceled_transaction_is_told_by_its_reasons() {
+    let world = World::without_mail().await;
+    let (aiko, ben) = (world.person("Aiko").await, world.person("Ben").await);
+    for reasons in [
+        json!(["ThrottlingError"]),
+        json!(["None", "ProvisionedThroughputExceeded"]),
+    ] {
+        world
+            .break_dynamodb(json!([{"cancellation": reasons, "times": 1}]))
+            .await;
+        is_unavailable(&aiko.ask(&ben).await);
+        assert!(!whole_request(&aiko, &ben).await);
+    }
+    // What did not hold is looked at again, as is what is in conflict.
+    for reasons in [
+        json!(["None", "ConditionalCheckFailed"]),
+        json!(["TransactionConflict"]),
+    ] {
+        world
+            .break_dynamodb(json!([{"cancellation": reasons, "times": 1}]))
+            .await;
+        let request = aiko.send_request(&ben).await;
+        aiko.cancel(&request).await;
+    }
+    world
+        .break_dynamodb(json!([{"cancellation": ["ValidationError"], "times": 1}]))
+        .await;
+    assert_eq!(aiko.ask(&ben).await.problem(500), "internal_error");
+    assert!(!whole_request(&aiko, &ben).await);
+}
+
+#[tokio::test]
+async fn local_a_slow_response_is_a_response() {
+    let world = World::without_mail().await;
+    let (aiko, ben) = (world.person("Aiko").await, world.person("Ben").await);
+    let slow = json!([{"delay_ms": 300, "operation": "TransactWriteItems", "times": 1}]);
+    world.break_dynamodb(slow).await;
+    let begun = std::time::Instant::now();
+    aiko.send_request(&ben).await;
+    assert!(begun.elapsed().as_millis() >= 300);
+    let lost = json!([{"delay_ms": 100, "error": "answer_lost", "operation": "TransactWriteItems", "times": 1}]);
+    world.break_dynamodb(lost).await;
+    let begun = std::time::Instant::now();
+    ben.post("/share-links", json!({})).await;
+    assert!(begun.elapsed().as_millis() >= 100);
+}
+
+#[tokio::test]
+async fn local_a_stream_that_repeats_itself_changes_nothing() {
+    let world = World::start().await;
+    let aiko = world.person("Aiko").await;
+    aiko.invited("guest@guest.example").await;
+    assert_eq!(world.mail_to("guest@guest.example").await.len(), 1);
+    let repeated = world
+        .post("/_local/stream/replay", json!({"last": 100}))
+        .await
+        .expect(200);
+    assert!(repeated["deliveries"][0]["records"].as_u64().unwrap() > 0, "{repeated}");
+    assert_eq!(repeated["deliveries"][0]["answer"], json!({"batchItemFailures": []}));
+    for record in [
+        json!({}),
+        json!(null),
+        json!([1]),
+        json!({"eventName": "INSERT", "dynamodb": {"Keys": {"pk": {"N": "1"}}, "SequenceNumber": "1"}}),
+        json!({"eventName": "INSERT", "dynamodb": {"Keys": {"pk": {"S": "ADDRESS#x"}, "sk": {"S": "INVITATION#y"}}}}),
+    ] {
+        let handed = world.post("/_local/stream/record", record.clone()).await.expect(200);
+        assert_eq!(
+            handed["deliveries"][0]["answer"],
+            json!({"batchItemFailures": []}),
+            "{record}"
+        );
+    }
+    assert_eq!(world.mail_to("guest@guest.example").await.len(), 1);
+    for bad in [json!({"last": 0}), json!({"last": 1_001}), json!({})] {
+        world.post("/_local/stream/replay", bad).await.expect(422);
+    }
+    let without = World::with(|options| options.no_stream = true).await;
+    assert_eq!(
+        without.post("/_local/stream/record", json!({})).await.problem(409),
+        "no_stream"
+    );
+}
+
+#[tokio::test]
+async fn local_results_of_ses_that_do_not_match_send_nothing_a_third_time() {
+    let world = World::start().await;
+    let aiko = world.person("Aiko").await;
+    for results in ["fewer", "more", "none"] {
+        world
+            .break_ses(json!([{"results": results, "delay_ms": 10, "times": 1}]))
+            .await;
+        let addresses: Vec<String> = (0..3)
+            .map(|number| format!("{results}{number}@guest.example"))
+            .collect();
+        aiko.post("/invitations", json!({"emails": addresses}))
+            .await
+            .expect(202);
+        world.pass(3 * 60 * 60).await;
+        for address in &addresses {
+            let mails = world.mail_to(address).await.len();
+            assert!((1..=2).contains(&mails), "{mails} mails to {address}");
+        }
+    }
+    let refused = world
+        .post("/_local/ses/faults", json!([{"error": "MessageRejectedd", "times": 1}]))
+        .await;
+    assert_eq!(refused.expect(422)["errors"][0]["pointer"], "/0/error");
+}

@@ -119,7 +119,8 @@ impl HttpConnector for SesConnector {
                 .uri()
                 .parse()
                 .map_err(|error: http::uri::InvalidUri| user(error))?;
-            match email.call(request.method(), uri.path(), request.body().bytes().unwrap_or_default()) {
+            let body = request.body().bytes().unwrap_or_default();
+            match email.call(request.method(), uri.path(), body).await {
                 SesAnswer::Answer {
                     status,
                     body,

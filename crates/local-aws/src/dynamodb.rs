@@ -14,9 +14,10 @@ use axum::{
 use http::HeaderMap;
 
 pub use engine::{Engine, EngineError, TableError};
-use faults::Meets;
-pub use faults::{Fault, Faults};
+pub use faults::{Fault, Faults, Wrong};
+use faults::{Meets, without_last_keys};
 use local_dynamodb::Answer;
+use serde_json::Value;
 
 use crate::{
     calls::Calls,
@@ -38,17 +39,51 @@ impl DynamoDb {
     /// One call; `None` when the connection breaks.
     pub(crate) async fn call(&self, operation: &str, request: Bytes) -> Option<Answer> {
         self.calls.note_rights(operation, &request);
-        let (answer, arrives) = match self.faults.meet(operation, &request) {
+        let (met, delay) = self.faults.meet(operation, &request);
+        tokio::time::sleep(delay).await;
+        let (answer, arrives) = match met {
             Meets::Unreachable => {
                 self.calls.add(operation, 0.0, 0.0);
                 return None;
             }
             Meets::Answer(answer) => (answer, true),
             Meets::AnswerLost => (self.engine.call(operation, request).await, false),
+            Meets::Unprocessed(count) => (self.partly(&request, count).await, true),
             Meets::Nothing => (self.engine.call(operation, request).await, true),
         };
         self.calls.add(operation, answer.read_units, answer.write_units);
         arrives.then_some(answer)
+    }
+
+    /// A `BatchGetItem` that leaves its last keys unprocessed.
+    async fn partly(&self, request: &Bytes, count: usize) -> Answer {
+        let Some((processed, unprocessed)) = without_last_keys(request, count) else {
+            return self.engine.call("BatchGetItem", request.clone()).await;
+        };
+        let keys = processed
+            .pointer("/RequestItems")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
+        let mut answer = Answer {
+            status: 200,
+            body: br#"{"Responses": {}}"#.to_vec(),
+            read_units: 0.0,
+            write_units: 0.0,
+        };
+        if keys.clone().any(|(_, wanted)| {
+            wanted
+                .get("Keys")
+                .and_then(Value::as_array)
+                .is_some_and(|keys| !keys.is_empty())
+        }) {
+            answer = self.engine.call("BatchGetItem", processed.to_string().into()).await;
+        }
+        if let Ok(Value::Object(mut body)) = serde_json::from_slice(&answer.body) {
+            body.insert("UnprocessedKeys".to_owned(), unprocessed);
+            answer.body = Value::Object(body).to_string().into_bytes();
+        }
+        answer
     }
 }
 

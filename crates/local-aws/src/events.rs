@@ -6,13 +6,14 @@ mod stream;
 
 use std::{path::PathBuf, sync::Arc};
 
+use serde_json::Value;
 use tokio::{
     sync::{MutexGuard, watch},
     task::JoinSet,
 };
 
 pub use filter::{Filter, FilterError};
-pub use stream::StreamError;
+pub use stream::{Delivery, RECENT, StreamError};
 
 use schedule::Timer;
 use stream::Pump;
@@ -83,6 +84,30 @@ impl Events {
         for pump in &self.pumps {
             pump.drained().await;
         }
+    }
+
+    /// Whether any mapping reads the stream.
+    pub fn has_streams(&self) -> bool {
+        !self.pumps.is_empty()
+    }
+
+    /// Delivers the last records of each mapping again, at most [`RECENT`].
+    pub async fn replay(&self, last: usize) -> Vec<Delivery> {
+        let mut deliveries = Vec::new();
+        for pump in &self.pumps {
+            deliveries.extend(pump.replay(last).await);
+        }
+        deliveries
+    }
+
+    /// Hands a record that is in no stream to the function of each mapping.
+    pub async fn hand(&self, record: Value) -> Vec<Delivery> {
+        let record = [record];
+        let mut deliveries = Vec::new();
+        for pump in &self.pumps {
+            deliveries.push(pump.hand(&record).await);
+        }
+        deliveries
     }
 
     /// Whether any schedule is at work.

@@ -1,6 +1,7 @@
 //! SES as functions meet it: counted, with the faults that a test asks for. Mail is kept, and never sent.
 
 mod capture;
+mod faults;
 mod mail;
 mod mail_event;
 mod request;
@@ -15,7 +16,8 @@ use axum::{
 };
 use http::Method;
 
-pub use capture::{Ses, SesFault};
+pub use capture::Ses;
+pub use faults::SesFault;
 pub use mail::{Mail, MailError, MailStore};
 pub use mail_event::MailEvent;
 
@@ -37,11 +39,13 @@ pub struct SimpleEmail {
 
 impl SimpleEmail {
     /// One call.
-    pub(crate) fn call(&self, method: &str, path: &str, body: &[u8]) -> SesAnswer {
+    pub(crate) async fn call(&self, method: &str, path: &str, body: &[u8]) -> SesAnswer {
         let operation = Ses::operation(method, path);
         self.calls.note_rights(operation, body);
         self.calls.add(operation, 0.0, 0.0);
-        self.ses.call(method, path, body)
+        let (answer, delay) = self.ses.call(method, path, body);
+        tokio::time::sleep(delay).await;
+        answer
     }
 }
 
@@ -51,7 +55,7 @@ pub fn endpoint<S>(email: SimpleEmail) -> MethodRouter<S> {
 }
 
 async fn serve(State(email): State<SimpleEmail>, Path(rest): Path<String>, method: Method, body: Bytes) -> Response {
-    match email.call(method.as_str(), &format!("/v2/{rest}"), &body) {
+    match email.call(method.as_str(), &format!("/v2/{rest}"), &body).await {
         SesAnswer::Answer {
             status,
             body,

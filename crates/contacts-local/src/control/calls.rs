@@ -15,11 +15,12 @@ use contacts_http::{input::fault::Fault, problem::Problem};
 use http::StatusCode;
 use local_aws::{
     clock::ClockError,
-    dynamodb::{self, Fault as DynamoDbFault},
+    dynamodb::{self, Fault as DynamoDbFault, Wrong},
+    events::RECENT,
     ses::{self, MailEvent, SesFault},
 };
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     Control, callers,
@@ -49,6 +50,8 @@ pub fn router(control: Arc<Control>, origin: &str) -> Router {
         .route("/style.css", get(html::style))
         .route("/clock", get(clock).post(advance))
         .route("/idle", post(wait_until_idle))
+        .route("/stream/replay", post(replay_stream))
+        .route("/stream/record", post(hand_record))
         .route("/calls", get(calls).delete(reset_calls))
         .route("/dynamodb", dynamodb.clone())
         .route("/dynamodb/", dynamodb)
@@ -184,6 +187,41 @@ async fn wait_until_idle(State(control): Shared) -> Result<Response, Problem> {
     Ok(Json(json!({"idle": true})).into_response())
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Replay {
+    last: usize,
+}
+
+/// Delivers the last records of the stream again.
+async fn replay_stream(State(control): Shared, body: Bytes) -> Result<Response, Problem> {
+    let Replay { last } = read(&body)?;
+    if !(1..=RECENT).contains(&last) {
+        let range = Invalid::new("out_of_range", "a number from 1 to 1,000");
+        return Err(refused_field("/last", range));
+    }
+    needs_stream(&control)?;
+    control.events.drained().await;
+    let deliveries = control.events.replay(last).await;
+    Ok(Json(json!({"deliveries": deliveries})).into_response())
+}
+
+/// Hands the body to the functions of the stream as one of its records.
+async fn hand_record(State(control): Shared, body: Bytes) -> Result<Response, Problem> {
+    let record: Value = read(&body)?;
+    needs_stream(&control)?;
+    let deliveries = control.events.hand(record).await;
+    Ok(Json(json!({"deliveries": deliveries})).into_response())
+}
+
+fn needs_stream(control: &Control) -> Result<(), Problem> {
+    if control.events.has_streams() {
+        return Ok(());
+    }
+    let detail = "no function reads the stream: --no-stream is set";
+    Err(Problem::new(StatusCode::CONFLICT, "no_stream", detail))
+}
+
 async fn calls(State(control): Shared) -> Response {
     Json(json!({"calls": control.dynamodb.calls.report()})).into_response()
 }
@@ -195,28 +233,19 @@ async fn reset_calls(State(control): Shared) -> StatusCode {
 
 async fn add_dynamodb_faults(State(control): Shared, body: Bytes) -> Result<StatusCode, Problem> {
     let faults = read::<Vec<DynamoDbFault>>(&body)?;
-    let wrong = unknown_names(&faults);
-    if !wrong.is_empty() {
-        return Err(refused(wrong));
-    }
+    refuse(faults.iter().map(DynamoDbFault::wrong))?;
     control.dynamodb.faults.add(faults);
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What is wrong with faults as they were asked for: a name that nothing has would never be met.
-fn unknown_names(faults: &[DynamoDbFault]) -> Vec<Fault> {
-    let mut wrong = Vec::new();
-    for (number, fault) in faults.iter().enumerate() {
-        if !fault.has_known_error() {
-            let detail = "TransactionConflict, unreachable, answer_lost, or an exception of DynamoDB";
-            wrong.push(Fault::new(format!("/{number}/error"), "unknown_error", detail));
-        }
-        if !fault.has_known_operation() {
-            let detail = "an operation of DynamoDB on items";
-            wrong.push(Fault::new(format!("/{number}/operation"), "unknown_operation", detail));
-        }
-    }
-    wrong
+/// Refuses faults that no call would ever meet.
+fn refuse(faults: impl Iterator<Item = Vec<Wrong>>) -> Result<(), Problem> {
+    let of = |(number, wrong): (usize, Vec<Wrong>)| {
+        let named = move |(field, code, detail)| Fault::new(format!("/{number}/{field}"), code, detail);
+        wrong.into_iter().map(named)
+    };
+    let wrong: Vec<Fault> = faults.enumerate().flat_map(of).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(refused(wrong)) }
 }
 
 async fn clear_dynamodb_faults(State(control): Shared) -> StatusCode {
@@ -225,7 +254,9 @@ async fn clear_dynamodb_faults(State(control): Shared) -> StatusCode {
 }
 
 async fn add_ses_faults(State(control): Shared, body: Bytes) -> Result<StatusCode, Problem> {
-    control.email.ses.add_faults(read::<Vec<SesFault>>(&body)?);
+    let faults = read::<Vec<SesFault>>(&body)?;
+    refuse(faults.iter().map(SesFault::wrong))?;
+    control.email.ses.add_faults(faults);
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,7 +1,13 @@
 //! Reads the table's stream, and hands its records to a function by the rules of the template's mapping.
 
-use std::{collections::VecDeque, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::{Notify, watch};
 
@@ -40,7 +46,25 @@ pub(super) struct Pump {
     delivered: watch::Sender<u64>,
     /// Ends the gathering of a batch.
     flush: Notify,
+    /// The newest records that were delivered, oldest first.
+    recent: Mutex<VecDeque<Value>>,
 }
+
+/// What came of records that were handed to a function out of turn.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Delivery {
+    /// The function.
+    pub function: String,
+    /// How many records it was handed.
+    pub records: usize,
+    /// What it answered; null when it failed.
+    pub answer: Option<Value>,
+    /// Why it failed.
+    pub error: Option<String>,
+}
+
+/// Delivered records that can be delivered again.
+pub const RECENT: usize = 1_000;
 
 /// Records read at a time. Each is in memory several times over while it is read.
 const PAGE: usize = 250;
@@ -80,6 +104,7 @@ impl Pump {
             mapping,
             delivered: watch::Sender::new(0),
             flush: Notify::new(),
+            recent: Mutex::default(),
         };
         if let Some(path) = pump.checkpoint.as_ref().filter(|path| path.exists()) {
             let after = std::fs::read_to_string(path).unwrap_or_default();
@@ -153,12 +178,45 @@ impl Pump {
             gathered = false;
             for batch in wanted.chunks(self.mapping.batch_size) {
                 self.deliver(batch.to_vec()).await;
+                self.remember(batch);
                 if let Some(delivered) = batch.last().and_then(sequence_number) {
                     self.keep_checkpoint(delivered);
                 }
             }
             self.keep_checkpoint(&last);
             after = Some(last);
+        }
+    }
+
+    fn remember(&self, batch: &[Value]) {
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        recent.extend(batch.iter().cloned());
+        let surplus = recent.len().saturating_sub(RECENT);
+        recent.drain(..surplus);
+    }
+
+    /// Delivers the last records again, as a stream may.
+    pub(super) async fn replay(&self, last: usize) -> Vec<Delivery> {
+        let records: Vec<Value> = {
+            let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+            recent.iter().skip(recent.len().saturating_sub(last)).cloned().collect()
+        };
+        let mut deliveries = Vec::new();
+        for batch in records.chunks(self.mapping.batch_size) {
+            deliveries.push(self.hand(batch).await);
+        }
+        deliveries
+    }
+
+    /// Hands these records to the function once, whatever they are.
+    pub(super) async fn hand(&self, records: &[Value]) -> Delivery {
+        let function = self.mapping.function.clone();
+        let answer = self.invoker.invoke(&function, json!({"Records": records})).await;
+        Delivery {
+            function,
+            records: records.len(),
+            error: answer.as_ref().err().map(ToString::to_string),
+            answer: answer.ok(),
         }
     }
 

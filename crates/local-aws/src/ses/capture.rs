@@ -3,33 +3,18 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
+    faults::{CallFault, Faults, Results, SesFault},
     mail::{Mail, MailStore},
     request::{BulkEntry, BulkRequest, Refused, SendRequest, Template, address_of, pairs, rendered},
 };
 use crate::clock::Clock;
-
-/// One fault.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SesFault {
-    /// The status of an entry of a bulk call.
-    pub status: Option<String>,
-    /// The exception that a whole call answers.
-    pub error: Option<String>,
-    /// The connection breaks: nothing is accepted unless this is `after`.
-    pub timeout: Option<Value>,
-    /// How many entries, or calls, it hits.
-    pub times: u32,
-    /// The address that it hits; any unless given.
-    pub to: Option<String>,
-}
 
 /// What the connector answers.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +36,7 @@ pub(crate) enum SesAnswer {
 pub struct Ses {
     mail: Arc<MailStore>,
     clock: Arc<Clock>,
-    faults: Mutex<Vec<SesFault>>,
+    faults: Faults,
     templates: Mutex<BTreeMap<String, Template>>,
 }
 
@@ -64,7 +49,7 @@ impl Ses {
         Self {
             mail,
             clock,
-            faults: Mutex::default(),
+            faults: Faults::default(),
             templates: Mutex::default(),
         }
     }
@@ -76,15 +61,12 @@ impl Ses {
 
     /// Adds faults after those that still wait.
     pub fn add_faults(&self, faults: Vec<SesFault>) {
-        self.faults
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend(faults);
+        self.faults.add(faults);
     }
 
     /// Forgets the faults that still wait.
     pub fn clear_faults(&self) {
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.faults.clear();
     }
 
     /// The operation that a request names, for counting.
@@ -97,18 +79,19 @@ impl Ses {
         }
     }
 
-    /// Carries out one request of SES's API, version 2.
-    pub(super) fn call(&self, method: &str, path: &str, body: &[u8]) -> SesAnswer {
+    /// Carries out one request of SES's API, version 2; with how long the answer takes.
+    pub(super) fn call(&self, method: &str, path: &str, body: &[u8]) -> (SesAnswer, Duration) {
+        let mut delay = Duration::ZERO;
         let answer = match Self::operation(method, path) {
-            "SendEmail" => read(body).and_then(|request| self.send(request)),
-            "SendBulkEmail" => read(body).and_then(|request| self.send_bulk(request)),
+            "SendEmail" => read(body).and_then(|request| self.send(request, &mut delay)),
+            "SendBulkEmail" => read(body).and_then(|request| self.send_bulk(request, &mut delay)),
             "CreateEmailTemplate" => read(body).and_then(|template| self.create_template(template)),
             _ => {
                 let what = format!("the local stack does not serve {method} {path}");
                 Err(Refused::new("NotFoundException", what).into())
             }
         };
-        match answer {
+        let answer = match answer {
             Ok(body) => SesAnswer::Answer {
                 status: 200,
                 body,
@@ -120,10 +103,11 @@ impl Ses {
                 body: json!({"message": message}),
                 exception: Some(exception),
             },
-        }
+        };
+        (answer, delay)
     }
 
-    fn send(&self, request: SendRequest) -> Result<Value, NoResult> {
+    fn send(&self, request: SendRequest, delay: &mut Duration) -> Result<Value, NoResult> {
         let recipients = request.recipients();
         let addresses: Vec<String> = recipients
             .iter()
@@ -132,7 +116,7 @@ impl Ses {
         if addresses.is_empty() {
             return Err(Refused::bad("no destination").into());
         }
-        let accepted_but_lost = self.fault_of_call(&addresses)?;
+        let fault = self.fault_of_call(&addresses, delay)?;
         let content = request.content(&self.templates())?;
         let message_id = message_id();
         let mails: Vec<Mail> = addresses
@@ -157,14 +141,14 @@ impl Ses {
             })
             .collect();
         self.keep(&mails)?;
-        if accepted_but_lost {
+        if fault.lost_after {
             Err(NoResult::HangUp)
         } else {
             Ok(json!({"MessageId": message_id}))
         }
     }
 
-    fn send_bulk(&self, request: BulkRequest) -> Result<Value, NoResult> {
+    fn send_bulk(&self, request: BulkRequest, delay: &mut Duration) -> Result<Value, NoResult> {
         if request.entries().is_empty() || request.entries().len() > BULK_LIMIT {
             return Err(Refused::bad("1 to 50 destinations in a call").into());
         }
@@ -172,12 +156,12 @@ impl Ses {
         for entry in request.entries() {
             addresses.push(address_of(entry.recipient()?)?);
         }
-        let accepted_but_lost = self.fault_of_call(&addresses)?;
+        let fault = self.fault_of_call(&addresses, delay)?;
         let template = request.template(&self.templates())?;
         let mut results = Vec::new();
         let mut mails = Vec::new();
         for (entry, to) in request.entries().iter().zip(addresses) {
-            if let Some(status) = self.fault_of_entry(&to) {
+            if let Some(status) = self.faults.of_entry(&to) {
                 results.push(json!({"Status": status, "Error": "injected"}));
                 continue;
             }
@@ -190,7 +174,13 @@ impl Ses {
             }
         }
         self.keep(&mails)?;
-        if accepted_but_lost {
+        match fault.results {
+            None => {}
+            Some(Results::Fewer) => _ = results.pop(),
+            Some(Results::More) => results.extend(results.last().cloned()),
+            Some(Results::None) => results.clear(),
+        }
+        if fault.lost_after {
             Err(NoResult::HangUp)
         } else {
             Ok(json!({"BulkEmailEntryResults": results}))
@@ -251,32 +241,15 @@ impl Ses {
             .map_err(|error| Refused::new("InternalServiceErrorException", error.to_string()))
     }
 
-    /// The exception of a whole call, if one waits; `true` when it is carried out and its answer lost.
-    fn fault_of_call(&self, addresses: &[String]) -> Result<bool, NoResult> {
-        let hits =
-            |fault: &SesFault| fault.status.is_none() && fault.to.as_ref().is_none_or(|to| addresses.contains(to));
-        let Some(fault) = self.take_fault(hits) else {
-            return Ok(false);
-        };
-        match (fault.error, fault.timeout) {
-            (Some(exception), _) => Err(Refused::new(&exception, "injected".to_owned()).into()),
-            (None, Some(Value::String(when))) if when == "after" => Ok(true),
-            (None, _) => Err(NoResult::HangUp),
+    /// What a whole call meets, unless that keeps it from being carried out.
+    fn fault_of_call(&self, addresses: &[String], delay: &mut Duration) -> Result<CallFault, NoResult> {
+        let fault = self.faults.of_call(addresses);
+        *delay = fault.delay;
+        match &fault.exception {
+            Some(exception) => Err(Refused::new(exception, "injected".to_owned()).into()),
+            None if fault.lost_before => Err(NoResult::HangUp),
+            None => Ok(fault),
         }
-    }
-
-    fn fault_of_entry(&self, to: &str) -> Option<String> {
-        let hits = |fault: &SesFault| fault.status.is_some() && fault.to.as_deref().is_none_or(|only| only == to);
-        self.take_fault(hits)?.status
-    }
-
-    fn take_fault(&self, hits: impl Fn(&SesFault) -> bool) -> Option<SesFault> {
-        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
-        let fault = faults.iter_mut().find(|fault| fault.times > 0 && hits(fault))?;
-        fault.times -= 1;
-        let fault = fault.clone();
-        faults.retain(|fault| fault.times > 0);
-        Some(fault)
     }
 }
 

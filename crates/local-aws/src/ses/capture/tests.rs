@@ -44,11 +44,13 @@ fn statuses(answer: &SesAnswer) -> Vec<String> {
 #[test]
 fn each_entry_has_its_data_headers_and_tags() {
     let ses = ses();
-    let answer = ses.call(
-        "POST",
-        BULK,
-        &bulk(vec![entry("A@x.example", "Ann"), entry("b@x.example", "{{greeting}}")]),
-    );
+    let answer = ses
+        .call(
+            "POST",
+            BULK,
+            &bulk(vec![entry("A@x.example", "Ann"), entry("b@x.example", "{{greeting}}")]),
+        )
+        .0;
     assert_eq!(statuses(&answer), ["SUCCESS", "SUCCESS"]);
     let mails = ses.mail().list(None).unwrap();
     assert_eq!(mails[0].to, "a@x.example");
@@ -75,7 +77,7 @@ fn a_template_that_lacks_data_is_accepted_and_dropped() {
     let body = String::from_utf8(bulk(vec![lacking]))
         .unwrap()
         .replace("T {{name}}", "{{absent}}");
-    assert_eq!(statuses(&ses.call("POST", BULK, body.as_bytes())), ["SUCCESS"]);
+    assert_eq!(statuses(&ses.call("POST", BULK, body.as_bytes()).0), ["SUCCESS"]);
     assert!(ses.mail().list(None).unwrap().is_empty());
 }
 
@@ -90,21 +92,21 @@ fn faults_hit_entries_calls_and_connections() {
     ]);
     ses.add_faults(serde_json::from_value(faults).unwrap());
     let body = bulk(vec![entry("a@x.example", "a"), entry("b@x.example", "b")]);
-    let SesAnswer::Answer { status, exception, .. } = ses.call("POST", BULK, &body) else {
+    let SesAnswer::Answer { status, exception, .. } = ses.call("POST", BULK, &body).0 else {
         panic!()
     };
     assert_eq!((status, exception.as_deref()), (429, Some("TooManyRequestsException")));
-    assert_eq!(ses.call("POST", BULK, &body), SesAnswer::HangUp);
+    assert_eq!(ses.call("POST", BULK, &body).0, SesAnswer::HangUp);
     assert!(ses.mail().list(None).unwrap().is_empty());
-    assert_eq!(ses.call("POST", BULK, &body), SesAnswer::HangUp);
+    assert_eq!(ses.call("POST", BULK, &body).0, SesAnswer::HangUp);
     assert_eq!(ses.mail().list(None).unwrap().len(), 1, "the entry's own fault held");
-    assert_eq!(statuses(&ses.call("POST", BULK, &body)), ["SUCCESS", "SUCCESS"]);
+    assert_eq!(statuses(&ses.call("POST", BULK, &body).0), ["SUCCESS", "SUCCESS"]);
 }
 
 #[test]
 fn what_ses_refuses_is_refused() {
     let ses = ses();
-    let exception = |body: Vec<u8>| match ses.call("POST", BULK, &body) {
+    let exception = |body: Vec<u8>| match ses.call("POST", BULK, &body).0 {
         SesAnswer::Answer { exception, .. } => exception,
         SesAnswer::HangUp => None,
     };
@@ -128,7 +130,9 @@ fn one_mail_goes_to_each_address_of_a_single_send() {
         "Destination": {"ToAddresses": ["a@x.example", "Bea <b@x.example>"]},
         "Content": {"Simple": {"Subject": {"Data": "S"}, "Body": {"Text": {"Data": "T"}}, "Headers": []}},
     });
-    let answer = ses.call("POST", "/v2/email/outbound-emails", request.to_string().as_bytes());
+    let answer = ses
+        .call("POST", "/v2/email/outbound-emails", request.to_string().as_bytes())
+        .0;
     assert!(matches!(answer, SesAnswer::Answer { status: 200, .. }), "{answer:?}");
     let to: Vec<_> = ses.mail().list(None).unwrap().into_iter().map(|mail| mail.to).collect();
     assert_eq!(to, ["a@x.example", "b@x.example"]);
