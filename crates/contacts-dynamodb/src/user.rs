@@ -168,7 +168,7 @@ impl Store {
             let Some(user) = old.changed(change) else {
                 return Ok(Decision::Nothing(old));
             };
-            let rev = loaded.number(&keys::profile(me), "rev");
+            let rev = loaded.number(&keys::profile(me), keys::REV);
             let mut item = profile_item(&user, rev + 1)?;
             if user.name != old.name {
                 // The mailer puts this person in the right place in the lists of others.
@@ -279,7 +279,7 @@ fn entry_keys(words: &SearchWords, user: &UserId) -> Vec<Key> {
 /// The item of a user.
 pub(crate) fn profile_item(user: &User, rev: u64) -> Result<Item, StoreError> {
     let mut item: Item = serde_dynamo::to_item(user)?;
-    item.insert("rev".to_owned(), n(rev));
+    item.insert(keys::REV.to_owned(), n(rev));
     if user.organization.is_some() {
         keys::List::Contacts(&user.user_id).enter(&mut item, keys::SIGNPOST_FIRST);
     }

@@ -67,7 +67,7 @@ impl Store {
             if user == old {
                 return Ok(Decision::Nothing(()));
             }
-            let rev = loaded.number(&keys::profile(user_id), "rev");
+            let rev = loaded.number(&keys::profile(user_id), keys::REV);
             let mut transaction = Transaction::default();
             let item = profile_item(&user, rev + 1)?;
             let same = Condition::revision(Some(rev));
