@@ -38,6 +38,9 @@ PRODUCT = re.compile(r"contacts|invitation|share.?link|chatwork", re.IGNORECASE)
 STATUS = re.compile(r"\bStatusCode\b|\bReply\b|\bStored\(|\bstatus_code\b|application/json|\bHTTP\b")
 # A word that begins or is a key: `"USER#`, `"PROFILE"`.
 KEY_WORD = re.compile(r'"[A-Z][A-Z_]*[#"]')
+# An attribute that is looked up by its name, and the attributes of the indexes, in whatever text.
+ATTRIBUTE = re.compile(r'const [A-Z_]+: &str = "([a-z_]+)";')
+OF_INDEX = r"\b(?:due|list)_[ps]k\b"
 KEYS = "crates/contacts-dynamodb/src/table/keys.rs"
 TRANSACTION = "crates/contacts-dynamodb/src/table/transaction.rs"
 MOST_FILES = 12
@@ -116,6 +119,15 @@ def one_place_spells_keys(tree):
     return [line for line in found if not line.startswith(KEYS)]
 
 
+def one_place_names_attributes(tree):
+    words = sorted(set(ATTRIBUTE.findall(tree.sources[KEYS])))
+    named = re.compile("|".join([OF_INDEX, *(f'"{word}"' for word in words)]))
+    looked_up = re.compile(r'\b(contains_key|string|number)\((?:[^"]*[ (])?"')
+    store = "crates/contacts-dynamodb/src/"
+    found = set(offences(tree, store, named) + offences(tree, store, looked_up))
+    return sorted(line for line in found if not line.startswith(KEYS))
+
+
 def local_aws_knows_no_product(tree):
     found = offences(tree, "crates/local-aws/src/", PRODUCT)
     return found + offences(tree, "crates/local-dynamodb/src/", PRODUCT)
@@ -178,6 +190,11 @@ RULES = {
     one_place_spells_keys: [
         plant_line("crates/contacts-dynamodb/src/search.rs", 'Key::new("USER#1", "x")'),
         plant_line("crates/contacts-local/src/people.rs", 'let sk = "PROFILE";'),
+    ],
+    one_place_names_attributes: [
+        plant_line("crates/contacts-dynamodb/src/search.rs", 'items.iter().filter(|item| item.contains_key("pair"))'),
+        plant_line("crates/contacts-dynamodb/src/search.rs", 'let views = loaded.number(&keys::counts(me), "seen");'),
+        plant_line("crates/contacts-dynamodb/src/search.rs", 'self.update_if(key, "REMOVE due_pk, due_sk", same)'),
     ],
     local_aws_knows_no_product: [
         plant_line("crates/local-aws/src/planted.rs", 'const TABLE: &str = "contacts";'),

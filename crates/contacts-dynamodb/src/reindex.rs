@@ -259,7 +259,7 @@ impl Store {
             if let Some(place) = &place {
                 transaction.put(&self.table, place, item.clone(), None);
             }
-            let rev = user.is_some().then(|| loaded.number(&profile, "rev"));
+            let rev = user.is_some().then(|| loaded.number(&profile, keys::REV));
             transaction.check(&self.table, &profile, Condition::revision(rev));
             Ok(Decision::Commit(transaction, ()))
         })

@@ -83,7 +83,7 @@ impl Store {
         let other = loaded.user(other)?.ok_or(StoreError::NotFound)?;
         let direction: Option<Direction> = loaded.get(&keys::with(me, &other.user_id))?;
         let full = |user: &UserId| {
-            let external = loaded.number(&keys::counts(user), "external");
+            let external = loaded.number(&keys::counts(user), keys::EXTERNAL);
             self.settings
                 .external_contact_limit
                 .is_some_and(|limit| external >= u64::from(limit))
@@ -260,7 +260,7 @@ impl Store {
             list.enter(&mut item, &place);
         }
         if let Some(end) = shown {
-            item.insert("expires_at".to_owned(), s(end.to_string()));
+            item.insert(keys::EXPIRES_AT.to_owned(), s(end.to_string()));
         }
         if let Some(forget) = forget {
             keys::delete_at(&mut item, forget);
@@ -276,7 +276,7 @@ impl Store {
             _ => Condition::default(),
         };
         condition = condition
-            .name("#external", "external")
+            .name("#external", keys::EXTERNAL)
             .value(":difference", n(difference));
         transaction.update(&self.table, &keys::counts(user), "ADD #external :difference", condition);
     }
@@ -291,7 +291,7 @@ impl Store {
         transaction.update(
             &self.table,
             &key,
-            "SET stage = :accepted REMOVE due_pk, due_sk",
+            &format!("SET stage = :accepted {}", keys::REMOVE_DUE),
             condition,
         );
         Ok(())

@@ -186,7 +186,7 @@ impl Store {
         new: &User,
     ) -> Result<(), StoreError> {
         let key = keys::profile(&old.user_id);
-        let rev = loaded.number(&key, "rev");
+        let rev = loaded.number(&key, keys::REV);
         let is_current = folding_of(loaded, &old.user_id) == folding::VERSION;
         let mut item = profile_item(new, rev + 1)?;
         if new.name != old.name || !is_current {
@@ -296,7 +296,7 @@ const FOLDING: &str = "folding";
 /// The item of a user whose entries of the name search are of this version of the folding.
 fn profile_item(user: &User, rev: u64) -> Result<Item, StoreError> {
     let mut item: Item = serde_dynamo::to_item(user)?;
-    item.insert("rev".to_owned(), n(rev));
+    item.insert(keys::REV.to_owned(), n(rev));
     item.insert(FOLDING.to_owned(), n(folding::VERSION));
     if user.organization.is_some() {
         keys::List::Contacts(&user.user_id).enter(&mut item, keys::SIGNPOST_FIRST);

@@ -70,9 +70,9 @@ impl Store {
             .query()
             .table_name(&self.table)
             .index_name(keys::DUE)
-            .key_condition_expression("due_pk = :pk AND due_sk <= :now")
+            .key_condition_expression(keys::DUE_UNTIL)
             .expression_attribute_values(":pk", s(keys::due_partition(shard)))
-            .expression_attribute_values(":now", s(keys::due_place(self.now())))
+            .expression_attribute_values(":until", s(keys::due_place(self.now())))
             .limit(A_SWEEP);
         let found = call
             .send()
@@ -86,7 +86,7 @@ impl Store {
     /// Does what is due at a key, up to the sending of a mail: that is returned, claimed.
     /// Somebody else's claim, an old stream record, an item that is gone: nothing.
     pub async fn claim(&self, key: &Key, at: Timestamp) -> Result<Option<Claimed>, StoreError> {
-        let Some(item) = self.get(key).await?.filter(|item| item.contains_key("due_pk")) else {
+        let Some(item) = self.get(key).await?.filter(keys::is_due) else {
             return Ok(None);
         };
         match key.due() {
@@ -100,7 +100,7 @@ impl Store {
             Some(Due::NewName) => {
                 let user: User = read(&item)?;
                 self.move_in_lists(&user).await?;
-                let same = Condition::new("rev = :rev").value(":rev", n(number(&item, "rev")));
+                let same = Condition::new("rev = :rev").value(":rev", n(number(&item, keys::REV)));
                 self.not_due(key, same).await?;
             }
             None => {}
@@ -109,7 +109,7 @@ impl Store {
     }
 
     async fn not_due(&self, key: &Key, condition: Condition) -> Result<(), StoreError> {
-        self.update_if(key, "REMOVE due_pk, due_sk", condition).await?;
+        self.update_if(key, keys::REMOVE_DUE, condition).await?;
         Ok(())
     }
 

@@ -77,7 +77,9 @@ impl Store {
     /// Counts a view of a share link's page; when DynamoDB is busy the view goes uncounted.
     pub async fn count_view(&self, opened: &Opened) {
         if let Link::Share(link) = &opened.link {
-            let one = Condition::default().name("#views", "views").value(":one", keys::n(1));
+            let one = Condition::default()
+                .name("#views", keys::VIEWS)
+                .value(":one", keys::n(1));
             if let Err(error) = self
                 .update_if(&keys::link_views(link.link_id), "ADD #views :one", one)
                 .await

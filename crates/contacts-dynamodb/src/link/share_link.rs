@@ -71,7 +71,7 @@ impl ShareLinkCard {
     }
 
     fn counted(link: ShareLink, loaded: &Loaded) -> Self {
-        let views = loaded.number(&keys::link_views(link.link_id), "views");
+        let views = loaded.number(&keys::link_views(link.link_id), keys::VIEWS);
         Self::new(link, views)
     }
 }
@@ -87,7 +87,7 @@ impl Store {
             .transact(Loaded::default(), wanted, |loaded| {
                 loaded.caller(me)?;
                 let counts = loaded.item(&keys::counts(me));
-                if !links.is_empty() || counts.is_some_and(|counts| counts.contains_key("links")) {
+                if !links.is_empty() || counts.is_some_and(|counts| counts.contains_key(keys::LINKS)) {
                     let counted = |link: &ShareLink| ShareLinkCard::counted(link.clone(), loaded);
                     let found = (!tried_to_make_one).then(|| links.iter().map(counted).collect());
                     return Ok(Decision::Nothing(found));
@@ -134,7 +134,7 @@ impl Store {
     ) -> Result<ShareLinkCard, StoreError> {
         self.transact_once([keys::profile(me), keys::counts(me)], key, |loaded| {
             loaded.caller(me)?;
-            if loaded.number(&keys::counts(me), "links") >= MAX_LINKS {
+            if loaded.number(&keys::counts(me), keys::LINKS) >= MAX_LINKS {
                 return Err(StoreError::TooManyLinks);
             }
             let link = self.new_link(me, settings);
@@ -171,7 +171,9 @@ impl Store {
 
     /// Keeps the number of a user's links: the limit depends on it, so it changes with them.
     fn count_links(&self, transaction: &mut Transaction, owner: &UserId, difference: i64, condition: Condition) {
-        let condition = condition.name("#links", "links").value(":difference", n(difference));
+        let condition = condition
+            .name("#links", keys::LINKS)
+            .value(":difference", n(difference));
         transaction.update(&self.table, &keys::counts(owner), "ADD #links :difference", condition);
     }
 
@@ -295,7 +297,15 @@ struct LoadedLink<'a> {
 impl LoadedLink<'_> {
     /// The link is as it was read: every change of its owner touches one of these, every redemption the uses.
     fn unchanged(&self) -> Condition {
-        const CHANGING: [&str; 7] = ["token", "name", "enabled", "approval", "expires_at", "max_uses", "uses"];
+        const CHANGING: [&str; 7] = [
+            "token",
+            "name",
+            "enabled",
+            "approval",
+            keys::EXPIRES_AT,
+            "max_uses",
+            "uses",
+        ];
         let mut condition = Condition::new(CHANGING.map(|name| format!("#{name} = :{name}")).join(" AND "));
         for name in CHANGING {
             if let Some(value) = self.item.get(name) {

@@ -178,10 +178,10 @@ impl Store {
         limit: usize,
         after: Option<&Position>,
     ) -> Result<(Vec<Row>, Option<Position>), StoreError> {
-        let segment = after.and_then(|position| position.segment.as_deref());
+        let segment = after.and_then(Segment::of);
         let (mut organization, mut externals) = (None, None);
-        if let Some(number) = segment.and_then(|segment| segment.strip_prefix(INTERNAL)) {
-            organization = number.parse().ok().map(OrganizationId);
+        if let Some(Segment::Internal(id)) = segment {
+            organization = Some(id);
         } else {
             let (items, next) = self
                 .external_page(me, limit + 1, after.filter(|position| !position.keys.is_empty()))
@@ -202,13 +202,13 @@ impl Store {
                 after: after.filter(|_| segment.is_some()),
             };
             let (items, next) = self.query(&range).await?;
-            let segment = format!("{INTERNAL}{}", organization.0);
+            let segment = Segment::Internal(organization);
             rows = items
                 .iter()
-                .map(|item| internal_row(item, range.cursor_after(item).within(&segment)))
+                .map(|item| internal_row(item, segment.at(range.cursor_after(item))))
                 .collect::<Result<_, _>>()?;
             if let Some(next) = next {
-                return Ok((rows, Some(next.within(&segment))));
+                return Ok((rows, Some(segment.at(next))));
             }
         }
         if kind == Some(ContactKind::Internal) {
@@ -216,7 +216,7 @@ impl Store {
         }
         let room = limit.saturating_sub(rows.len());
         if room == 0 {
-            return Ok((rows, Some(Position::default().within(EXTERNAL))));
+            return Ok((rows, Some(Segment::External.at(Position::default()))));
         }
         let (items, next) = match externals {
             Some(found) => found,
@@ -224,15 +224,19 @@ impl Store {
         };
         let found: Vec<Row> = items
             .iter()
-            .filter(|item| item.contains_key("pair"))
+            .filter(|item| item.contains_key(keys::PAIR))
             .map(external_row)
             .collect::<Result<_, _>>()?;
         let more = found.len() > room || next.is_some();
         rows.extend(found.into_iter().take(room));
         let last = rows.iter().rev().find(|row| row.external.is_some());
-        let cursor_after_row =
-            || last.map_or_else(|| Position::default().within(EXTERNAL), |row| row.cursor_after.clone());
-        let next = more.then(cursor_after_row);
+        let cursor = || {
+            last.map_or_else(
+                || Segment::External.at(Position::default()),
+                |row| row.cursor_after.clone(),
+            )
+        };
+        let next = more.then(cursor);
         Ok((rows, next))
     }
 
@@ -269,12 +273,13 @@ impl Store {
     /// The figures of my contacts, requests and organisation.
     pub async fn summary(&self, me: &UserId) -> Result<Summary, StoreError> {
         let now = self.now();
-        let newest = |list: List<'_>| self.newest(list.partition(), "expires_at, organization", MOST_COUNTED + 1);
+        let shown = [keys::EXPIRES_AT, keys::ORGANIZATION].join(", ");
+        let newest = |list: List<'_>| self.newest(list.partition(), &shown, MOST_COUNTED + 1);
         let (incoming, outgoing) =
             futures_util::future::try_join(newest(List::Incoming(me)), newest(List::Outgoing(me))).await?;
         let organization = incoming.iter().find_map(signpost);
         let open = |items: &[Item]| {
-            let expiry = |item: &Item| keys::string(item, "expires_at")?.parse::<Timestamp>().ok();
+            let expiry = |item: &Item| keys::string(item, keys::EXPIRES_AT)?.parse::<Timestamp>().ok();
             items
                 .iter()
                 .filter_map(expiry)
@@ -292,7 +297,7 @@ impl Store {
             internal: organization
                 .as_ref()
                 .map_or(0, |organization| organization.users.saturating_sub(1)),
-            external: loaded.number(&keys::counts(me), "external"),
+            external: loaded.number(&keys::counts(me), keys::EXTERNAL),
             external_limit: self.settings.external_contact_limit,
             incoming: open(&incoming),
             outgoing: open(&outgoing),
@@ -306,18 +311,14 @@ impl Store {
         let mut after = None;
         loop {
             let (items, next) = self.query(&external_range(&user.user_id, 100, after.as_ref())).await?;
-            for item in items.iter().filter(|item| item.contains_key("pair")) {
+            for item in items.iter().filter(|item| item.contains_key(keys::PAIR)) {
                 let direction: Direction = read(item)?;
                 let place = keys::name_place(&user.name, &user.user_id);
-                let condition = Condition::new("list_pk = :list")
+                let condition = Condition::new(keys::IN_LIST)
                     .value(":list", keys::s(List::Contacts(&direction.other).partition()))
                     .value(":place", keys::s(place));
-                self.update_if(
-                    &keys::with(&direction.other, &user.user_id),
-                    "SET list_sk = :place",
-                    condition,
-                )
-                .await?;
+                self.update_if(&keys::with(&direction.other, &user.user_id), keys::SET_PLACE, condition)
+                    .await?;
             }
             match next {
                 Some(next) => after = Some(next),
@@ -327,8 +328,34 @@ impl Store {
     }
 }
 
-const INTERNAL: &str = "internal:";
-const EXTERNAL: &str = "external";
+/// The part of the list of contacts that a position is in.
+#[derive(Clone, Copy)]
+enum Segment {
+    /// The members of an organisation.
+    Internal(OrganizationId),
+    /// Who is a contact by a request.
+    External,
+}
+
+impl Segment {
+    const MEMBERS_OF: &str = "members:";
+    const BY_REQUEST: &str = "by request";
+
+    /// That of a position; none of one that is in no part yet.
+    fn of(position: &Position) -> Option<Self> {
+        let segment = position.segment.as_deref()?;
+        let organization = segment.strip_prefix(Self::MEMBERS_OF).and_then(|id| id.parse().ok());
+        Some(organization.map_or(Self::External, |id| Self::Internal(OrganizationId(id))))
+    }
+
+    /// A position, in this part.
+    fn at(self, position: Position) -> Position {
+        position.within(&match self {
+            Self::Internal(organization) => format!("{}{}", Self::MEMBERS_OF, organization.0),
+            Self::External => Self::BY_REQUEST.to_owned(),
+        })
+    }
+}
 
 fn external_range<'a>(me: &UserId, limit: usize, after: Option<&'a Position>) -> Range<'a> {
     Range {
@@ -343,9 +370,9 @@ fn external_range<'a>(me: &UserId, limit: usize, after: Option<&'a Position>) ->
 
 /// Whose colleagues are contacts too: told by the user's own profile or membership in the list.
 fn signpost(item: &Item) -> Option<OrganizationId> {
-    let organization = item.get("organization")?;
+    let organization = item.get(keys::ORGANIZATION)?;
     let number = match organization.as_m() {
-        Ok(of_profile) => of_profile.get("organization_id")?.as_n().ok()?,
+        Ok(of_profile) => of_profile.get(keys::ORGANIZATION_ID)?.as_n().ok()?,
         Err(of_member) => of_member.as_n().ok()?,
     };
     number.parse().ok().map(OrganizationId)
@@ -366,12 +393,10 @@ fn external_row(item: &Item) -> Result<Row, StoreError> {
         .pair
         .contact
         .ok_or_else(|| StoreError::Fault("a contact without its date".to_owned()))?;
-    let cursor_after = external_range(&direction.other, 0, None)
-        .cursor_after(item)
-        .within(EXTERNAL);
+    let place = external_range(&direction.other, 0, None).cursor_after(item);
     Ok(Row {
         user: direction.other,
         external: Some(contact),
-        cursor_after,
+        cursor_after: Segment::External.at(place),
     })
 }

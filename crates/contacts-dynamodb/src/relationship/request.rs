@@ -277,7 +277,7 @@ impl Store {
         };
         let (found, next) = self.query(&range).await?;
         // A signpost has no pair.
-        let directions = found.iter().filter(|item| item.contains_key("pair")).map(read);
+        let directions = found.iter().filter(|item| item.contains_key(keys::PAIR)).map(read);
         let directions: Vec<Direction> = directions.collect::<Result<_, _>>()?;
         let others = directions.iter().map(|direction| keys::profile(&direction.other));
         let loaded = self.load(others.chain([keys::profile(me)])).await?;

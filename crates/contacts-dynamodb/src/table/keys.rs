@@ -68,6 +68,33 @@ pub const DUE: &str = "due";
 /// Partitions of the index `due`.
 pub const DUE_SHARDS: u64 = 8;
 
+// Attributes that are looked up by their names; what else an item has, its type names.
+
+/// The partition key, the sort key.
+pub(crate) const PRIMARY: (&str, &str) = ("pk", "sk");
+/// Those of the index `lists`.
+pub(crate) const OF_LISTS: (&str, &str) = ("list_pk", "list_sk");
+/// What stands between two users: what has it in a list of people is no signpost.
+pub(crate) const PAIR: &str = "pair";
+/// The organisation of a user or a member: what has it in a list is a signpost.
+pub(crate) const ORGANIZATION: &str = "organization";
+/// The number of an organisation, in that of a user.
+pub(crate) const ORGANIZATION_ID: &str = "organization_id";
+/// When something ends by the clock.
+pub(crate) const EXPIRES_AT: &str = "expires_at";
+/// How often an item was changed.
+pub(crate) const REV: &str = "rev";
+/// The number of a user's external contacts.
+pub(crate) const EXTERNAL: &str = "external";
+/// The number of a user's share links, from the first one on.
+pub(crate) const LINKS: &str = "links";
+/// Invitations of a day.
+pub(crate) const USED: &str = "used";
+/// How many invitations a chunk has.
+pub(crate) const INVITATIONS: &str = "invitations";
+/// Views of a share link.
+pub(crate) const VIEWS: &str = "views";
+
 impl Key {
     fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
         Self {
@@ -279,8 +306,9 @@ impl List<'_> {
 
     /// Puts an item into the list, at a place.
     pub(crate) fn enter(self, item: &mut Item, place: &str) {
-        item.insert("list_pk".to_owned(), s(self.partition()));
-        item.insert("list_sk".to_owned(), s(place));
+        let (pk, sk) = OF_LISTS;
+        item.insert(pk.to_owned(), s(self.partition()));
+        item.insert(sk.to_owned(), s(place));
     }
 }
 
@@ -328,9 +356,25 @@ impl Key {
 
 /// Makes an item wait for the mailer.
 pub(crate) fn make_due(item: &mut Item, at: Timestamp, spread: u64) {
-    item.insert("due_pk".to_owned(), s(due_partition(spread % DUE_SHARDS)));
+    item.insert(DUE_PK.to_owned(), s(due_partition(spread % DUE_SHARDS)));
     item.insert("due_sk".to_owned(), s(due_place(at)));
 }
+
+const DUE_PK: &str = "due_pk";
+
+/// True when an item waits for the mailer.
+pub(crate) fn is_due(item: &Item) -> bool {
+    item.contains_key(DUE_PK)
+}
+
+/// What is due in a partition until a time, as a condition of a query.
+pub(crate) const DUE_UNTIL: &str = "due_pk = :pk AND due_sk <= :until";
+/// The clause by which an item waits no more.
+pub(crate) const REMOVE_DUE: &str = "REMOVE due_pk, due_sk";
+/// The condition that an item stands in a list, and the update of its place there.
+pub(crate) const IN_LIST: &str = "list_pk = :list";
+/// See [`IN_LIST`].
+pub(crate) const SET_PLACE: &str = "SET list_sk = :place";
 
 /// A partition of the index `due`.
 pub fn due_partition(shard: u64) -> String {

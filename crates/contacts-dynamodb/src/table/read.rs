@@ -126,20 +126,15 @@ pub(crate) struct Range<'a> {
 impl Range<'_> {
     /// The partition key and the sort key.
     fn key_names(&self) -> (&'static str, &'static str) {
-        if self.of_lists {
-            ("list_pk", "list_sk")
-        } else {
-            ("pk", "sk")
-        }
+        if self.of_lists { keys::OF_LISTS } else { keys::PRIMARY }
     }
 
     /// The attributes that say where an item is.
-    fn position_names(&self) -> &'static [&'static str] {
-        if self.of_lists {
-            &["pk", "sk", "list_pk", "list_sk"]
-        } else {
-            &["pk", "sk"]
-        }
+    fn position_names(&self) -> Vec<&'static str> {
+        let keys = [keys::PRIMARY]
+            .into_iter()
+            .chain(self.of_lists.then_some(keys::OF_LISTS));
+        keys.flat_map(|(pk, sk)| [pk, sk]).collect()
     }
 
     /// The keys after which the query goes on.
@@ -149,13 +144,13 @@ impl Range<'_> {
         if keys.len() != names.len() {
             return None;
         }
-        let named = names.iter().zip(keys);
-        Some(named.map(|(name, value)| ((*name).to_owned(), s(value))).collect())
+        let named = names.into_iter().zip(keys);
+        Some(named.map(|(name, value)| (name.to_owned(), s(value))).collect())
     }
 
     /// The position after an item of this range.
     pub(crate) fn cursor_after(&self, item: &Item) -> Position {
-        let names = self.position_names().iter();
+        let names = self.position_names().into_iter();
         let keys = names.filter_map(|name| keys::string(item, name)).collect();
         Position { segment: None, keys }
     }
@@ -272,8 +267,8 @@ impl Store {
             .query()
             .table_name(&self.table)
             .index_name(keys::LISTS)
-            .key_condition_expression("list_pk = :pk")
-            .expression_attribute_values(":pk", s(partition))
+            .key_condition_expression(keys::IN_LIST)
+            .expression_attribute_values(":list", s(partition))
             .projection_expression(attributes)
             // Newest first: what has expired is at the other end.
             .scan_index_forward(false)

@@ -103,7 +103,7 @@ impl Store {
         let now = self.now();
         let known = self.standings(loaded, &inviter, call.addresses)?;
         let limit = self.settings.invitations_per_day;
-        let used = loaded.number(&keys::quota(&inviter.user_id, &now.day()), "used");
+        let used = loaded.number(&keys::quota(&inviter.user_id, &now.day()), keys::USED);
         let room = limit.saturating_sub(u32::try_from(used).unwrap_or(u32::MAX));
         let run = match earlier {
             Some(running) => Run::Resumed {
@@ -196,7 +196,7 @@ impl Store {
     fn put_submission(&self, transaction: &mut Transaction, item: &SubmissionItem) -> Result<(), StoreError> {
         let most = self.settings.invitations_per_day.saturating_sub(item.reserved);
         let room = Condition::new("attribute_not_exists(#used) OR #used <= :most")
-            .name("#used", "used")
+            .name("#used", keys::USED)
             .value(":most", n(most))
             .value(":reserved", n(item.reserved))
             .value(":delete_at", n((self.now() + FIGURES_KEPT).unix_seconds()));

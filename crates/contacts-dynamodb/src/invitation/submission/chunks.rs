@@ -20,8 +20,6 @@ use crate::{
 
 /// Invitations of a transaction: DynamoDB's limit of 100 actions, less the marker.
 const CHUNK: usize = 99;
-/// The attribute of a marker: how many invitations its chunk has.
-const COUNT: &str = "invitations";
 
 impl Store {
     /// Writes the invitations of a call, chunks side by side; for each that was to be written its id, or none when
@@ -65,7 +63,7 @@ impl Store {
                 for invitation in left.iter().filter_map(|at| chunk.get(*at)) {
                     self.put_invitation(&mut transaction, invitation, self.not_open()?)?;
                 }
-                let mut count = Item::from([(COUNT.to_owned(), n(left.len()))]);
+                let mut count = Item::from([(keys::INVITATIONS.to_owned(), n(left.len()))]);
                 keys::delete_at(&mut count, self.now() + FIGURES_KEPT);
                 transaction.put(&self.table, &marker, count, None);
                 Ok(transaction)
@@ -96,6 +94,9 @@ pub(super) fn markers(item: &SubmissionItem) -> Vec<Key> {
 
 /// How many invitations the markers account for.
 pub(super) fn written(loaded: &Loaded, markers: &[Key]) -> u32 {
-    let written: u64 = markers.iter().map(|marker| loaded.number(marker, COUNT)).sum();
+    let written: u64 = markers
+        .iter()
+        .map(|marker| loaded.number(marker, keys::INVITATIONS))
+        .sum();
     u32::try_from(written).unwrap_or(u32::MAX)
 }

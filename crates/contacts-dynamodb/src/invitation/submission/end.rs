@@ -80,7 +80,7 @@ impl Store {
         if refund > 0 {
             // The day's figures may be gone when the schedule was away for long: what stands here then goes too.
             let back = Condition::default()
-                .name("#used", "used")
+                .name("#used", keys::USED)
                 .value(":back", n(-i64::from(refund)))
                 .value(":delete_at", n((self.now() + FIGURES_KEPT).unix_seconds()));
             transaction.update(
