@@ -372,7 +372,7 @@ manage-report-line = Line
 manage-report-raw = As entered
 manage-report-status = Result
 manage-report-show_all = Show all { NUMBER($count) } lines
-manage-report-mend = { $count ->
+manage-report-fix = { $count ->
     [one] Fix and retry { $count } line
    *[other] Fix and retry { $count } lines
 }

@@ -340,7 +340,7 @@ manage-report-line = 行
 manage-report-raw = 入力
 manage-report-status = 結果
 manage-report-show_all = { NUMBER($count) }行すべてを表示
-manage-report-mend = エラーの{ $count }件を修正する
+manage-report-fix = エラーの{ $count }件を修正する
 manage-report-quota = 本日の残り：{ NUMBER($left) }件（上限{ NUMBER($limit) }件、{ $until }に更新）
 # What became of a line; the last parts of these names are the API's.
 manage-line-queued = 送信待ち

@@ -11,6 +11,6 @@ for (const name of ["constructor", "toString", "__proto__", "hasOwnProperty", "n
     await expect(page.getByText("No contacts yet")).toBeVisible();
     await expect(page).toHaveTitle(/^Contacts – /);
     await openTab(page, "requests");
-    await expect(page.getByText("No pending requests")).toBeVisible();
+    await expect(page.getByText("No pending requests", { exact: true })).toBeVisible();
   });
 }

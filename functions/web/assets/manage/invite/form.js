@@ -3,7 +3,7 @@
 import { t } from "../language.js";
 import { AsyncButton, Failure, html, notify, useEffect, useRef, useState } from "../parts/base.js";
 import { byField, Field, LanguageOptions, MessageField } from "../parts/form.js";
-import { unmarked } from "./report.js";
+import { marksOf } from "./report.js";
 
 /**
  * The form when it is empty.
@@ -193,7 +193,7 @@ export const Form = ({ me, form, set, report, problem, submit, places, onPreview
     notify({ text: t("invite.pasted") });
     places.pasted.current?.focus();
   };
-  const marks = report?.dryRun ? unmarked(report) : new Map();
+  const marks = report?.dryRun ? marksOf(report) : new Map();
   const good = report?.dryRun ? (report.counts.queued ?? 0) : null;
   const wrong = byField(problem, ["message"]);
   return html`

@@ -8,11 +8,11 @@ import { AsyncButton, Empty, focusOn, html, useEffect, useRef, useState } from "
 const isBad = ({ status }) => status === "invalid" || status === "over_quota";
 
 /**
- * The lines that are there to be mended.
+ * The lines that are there to be fixed.
  *
  * @param {Api.Report} report
  */
-export const toMend = ({ lines }) => lines.filter(isBad);
+export const toFix = ({ lines }) => lines.filter(isBad);
 
 /**
  * Where a line of the report stands: the API counts the fields first, and then the lines of the text.
@@ -50,7 +50,7 @@ const explainLine = (line, of) => {
  *
  * @param {Page.Report} of
  */
-export const unmarked = (of) =>
+export const marksOf = (of) =>
   new Map(
     of.lines
       .filter(({ line, status }) => line <= of.fields && status !== "queued")
@@ -160,16 +160,16 @@ const Lines = ({ of, lines, body }) => html`
 `;
 
 /**
- * The report. Lines to mend come first: they are what there is to do.
+ * The report. Lines to fix come first: they are what there is to do.
  *
- * @param {{ of: Page.Report, heading: Page.Ref, onMend: Page.Work, onWaiting: (waiting: number) => void }} props
+ * @param {{ of: Page.Report, heading: Page.Ref, onFix: Page.Work, onWaiting: (waiting: number) => void }} props
  */
-export const Report = ({ of, heading, onMend, onWaiting }) => {
+export const Report = ({ of, heading, onFix, onWaiting }) => {
   const [all, setAll] = useState(false);
   /** @type {Page.Ref} */
   const body = useRef();
   useEffect(() => setAll(false), [of.lines]);
-  const bad = toMend(of);
+  const bad = toFix(of);
   const lines = [...bad, ...of.lines.filter((line) => !isBad(line))];
   const counts = /** @type {[Api.LineStatus, number][]} */ (Object.entries(of.counts));
   const shown = all ? lines : lines.slice(0, SHOWN_FIRST);
@@ -201,7 +201,7 @@ export const Report = ({ of, heading, onMend, onWaiting }) => {
         }
         ${
           bad.length > 0 &&
-          html`<${AsyncButton} class=${of.dryRun ? "" : "first"} run=${onMend}>${t("report.mend", bad.length)}<//>`
+          html`<${AsyncButton} class=${of.dryRun ? "" : "first"} run=${onFix}>${t("report.fix", bad.length)}<//>`
         }
       </div>
       <p class="small">${t("report.quota", of.quota.remaining, of.quota.limit, moment(of.quota.resets_at))}</p>

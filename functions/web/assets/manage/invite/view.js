@@ -1,4 +1,4 @@
-// Inviting by e-mail: the form, a look at the mail, a check before anything is sent, the report, and mending what was
+// Inviting by e-mail: the form, a look at the mail, a check before anything is sent, the report, and fixing what was
 // wrong.
 
 import { call } from "../api.js";
@@ -8,7 +8,7 @@ import { html, notify, useEffect, useRef, useState } from "../parts/base.js";
 import { messageFits, useProblem } from "../parts/form.js";
 import { blank, Form, rangeOf, submission, withAddress, withLines } from "./form.js";
 import { Preview } from "./preview.js";
-import { Report, toMend } from "./report.js";
+import { Report, toFix } from "./report.js";
 import { SentInvitations } from "./sent.js";
 
 /**
@@ -38,7 +38,7 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
   const empty = (answer) => {
     const rest = { ...blank, message: form.message, locale: form.locale };
     setForm(rest);
-    // What was sent need not be kept; what is to be mended has not been sent.
+    // What was sent need not be kept; what is to be fixed has not been sent.
     keepForm(answer.retry_text ? withLines(rest, answer.retry_text) : undefined);
   };
   /**
@@ -87,17 +87,17 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
 };
 
 /**
- * How to get to what there is to mend: in the form after a check, else as lines that are put into it.
+ * How to get to what there is to fix: in the form after a check, else as lines that are put into it.
  *
  * @param {Page.App} app
  * @param {ReturnType<typeof useInviting>} inviting
  * @param {Page.InvitePlaces} places
  */
-const useMending = ({ setReport }, { form, setForm, report }, places) => {
-  const [mended, setMended] = useState(0);
+const useFixing = ({ setReport }, { form, setForm, report }, places) => {
+  const [fixes, setFixes] = useState(0);
   useEffect(() => {
     if (form.bulk) places.pasted.current?.focus();
-  }, [form.bulk, mended]);
+  }, [form.bulk, fixes]);
   /**
    * @param {Api.ReportLine} line
    * @param {number} fields
@@ -111,7 +111,7 @@ const useMending = ({ setReport }, { form, setForm, report }, places) => {
     }
   };
   return () => {
-    const [first] = report ? toMend(report) : [];
+    const [first] = report ? toFix(report) : [];
     if (!report || !first) return;
     if (report.dryRun) {
       // All lines are in the form still.
@@ -121,7 +121,7 @@ const useMending = ({ setReport }, { form, setForm, report }, places) => {
     // What has been entered since stays; who comes back to the tab has the lines in the form already.
     if (!form.text.includes(report.retry_text)) setForm(withLines(form, report.retry_text));
     setReport(() => null);
-    setMended((times) => times + 1);
+    setFixes((times) => times + 1);
     places.start.current?.scrollIntoView({ block: "start" });
   };
 };
@@ -142,7 +142,7 @@ export default ({ app }) => {
     result: useRef(),
   };
   const inviting = useInviting(app, places);
-  const mend = useMending(app, inviting, places);
+  const fix = useFixing(app, inviting, places);
   const [preview, setPreview] = useState(false);
   const to = app.query.get("to");
   useEffect(() => {
@@ -161,7 +161,7 @@ export default ({ app }) => {
   return html`
     <${Form} me=${app.me} form=${form} set=${set} report=${report} problem=${problem} submit=${submit} places=${places}
       onPreview=${() => setPreview(true)} />
-    ${report && html`<${Report} of=${report} heading=${places.result} onMend=${mend} onWaiting=${waitFor} />`}
+    ${report && html`<${Report} of=${report} heading=${places.result} onFix=${fix} onWaiting=${waitFor} />`}
     ${preview && html`<${Preview} message=${form.message} locale=${form.locale} onClose=${() => setPreview(false)} />`}
     <${SentInvitations} version=${sent} />
   `;
