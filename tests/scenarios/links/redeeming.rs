@@ -293,6 +293,68 @@ async fn a_blocked_visitor_notices_nothing_and_nothing_arrives() {
 }
 
 #[tokio::test]
+async fn fault_12_a_dead_link_names_its_owner_to_them_and_their_contacts_only() {
+    let world = World::start().await;
+    let owner = world.person("Olga Owner").await;
+    let [contact, stranger, asking, blocked] =
+        ["Contact", "Stranger", "Asking", "Blocked"].map(|name| world.person(name));
+    let [contact, stranger, asking, blocked] = [contact.await, stranger.await, asking.await, blocked.await];
+    contact.connect(&owner).await;
+    owner.send_request(&asking).await;
+    owner.block(&blocked).await;
+    let mut dead = Vec::new();
+    for shown in ["rotated", "switched off", "deleted", "used up", "expired"] {
+        let days = if shown == "expired" { json!(1) } else { json!(null) };
+        let link = owner
+            .share_link(json!({"max_uses": 1, "approval": "automatic", "expires_in_days": days}))
+            .await;
+        let path = path_of(&link);
+        match shown {
+            "rotated" => drop(owner.post(&format!("{path}/rotate"), json!({})).await.expect(200)),
+            "switched off" => drop(owner.patch(&path, json!({"enabled": false})).await.expect(200)),
+            "deleted" => drop(owner.delete(&path).await.expect(204)),
+            "used up" => {
+                let user = world.person("User").await;
+                assert_eq!(user.redeem(&token_of(&link)).await, "connected");
+            }
+            _ => {}
+        }
+        let view = if ["used up", "expired"].contains(&shown) {
+            shown.replace(' ', "_")
+        } else {
+            "revoked".to_owned()
+        };
+        dead.push((token_of(&link), view));
+    }
+    let invitation = owner.invited("guest@guest.example").await;
+    dead.push((world.mailed_token("guest@guest.example").await, "revoked".to_owned()));
+    owner.delete(&invitation).await.expect(204);
+    world.pass(2 * DAY).await;
+    let named = json!({"name": "Olga Owner", "avatar_image_url": null});
+    for (token, view) in dead {
+        let path = format!("/invite-links/{token}");
+        for (person, shown, inviter) in [
+            (&owner, "own_link", &named),
+            (&contact, "already_contact", &named),
+            (&stranger, view.as_str(), &Value::Null),
+            (&asking, view.as_str(), &Value::Null),
+            (&blocked, view.as_str(), &Value::Null),
+        ] {
+            let person = world.sign_in(person).await;
+            let seen = person.get(&path).await.expect(200);
+            assert_eq!((&seen["view"], &seen["inviter"]), (&json!(shown), inviter), "{seen}");
+            if inviter.is_null() {
+                let pressed = person.press(&token).await;
+                assert!(!pressed.text.contains("Olga"), "{}", pressed.text);
+            }
+        }
+        let page = world.get(&format!("/i/{token}")).await;
+        assert_eq!(page.status, 410, "{view}");
+        assert!(!page.text.contains("Olga"), "{view}");
+    }
+}
+
+#[tokio::test]
 async fn a_token_that_leads_nowhere_is_unknown() {
     // Nothing but the calls is to be counted: no sweeps, and nothing of what comes before.
     let world = World::with(|options| options.no_schedule = true).await;

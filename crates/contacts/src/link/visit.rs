@@ -45,6 +45,14 @@ impl From<Ending> for View {
     }
 }
 
+impl View {
+    /// True for what is shown of a dead link to whom it is nothing else: its owner and their contacts are told that
+    /// before. Such a view names nobody.
+    pub fn is_dead(self) -> bool {
+        matches!(self, Self::Revoked | Self::Expired | Self::UsedUp)
+    }
+}
+
 /// Someone who visits a link, signed in.
 #[derive(Debug, Clone, Copy)]
 pub struct Visitor<'a> {

@@ -142,7 +142,7 @@ pub(crate) fn page(
 pub(crate) fn status(view: View) -> StatusCode {
     match view {
         View::Unknown => StatusCode::NOT_FOUND,
-        View::Revoked | View::Expired | View::UsedUp => StatusCode::GONE,
+        view if view.is_dead() => StatusCode::GONE,
         _ => StatusCode::OK,
     }
 }
