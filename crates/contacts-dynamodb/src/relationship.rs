@@ -48,6 +48,9 @@ pub(crate) struct RequestItem {
     pub(crate) to: UserId,
     #[serde(default)]
     pub(crate) invitation: Option<InvitationRef>,
+    /// Sent by a link of whom the sender was blocked by.
+    #[serde(default)]
+    pub(crate) past_block: bool,
 }
 
 /// Everything about two users that a decision depends on.
@@ -220,6 +223,7 @@ impl Store {
                 from: me.user_id.clone(),
                 to: other.user_id.clone(),
                 invitation: request.invitation.clone(),
+                past_block: after.theirs.blocks_since.is_some(),
             };
             let mut item: Item = serde_dynamo::to_item(between)?;
             keys::delete_at(&mut item, request.expires_at + days(30));

@@ -286,18 +286,15 @@ fn entry_keys(words: &SearchWords, user: &UserId) -> Vec<Key> {
 
 /// The version of the folding in which a person, whose profile is among what is loaded, has entries of the name search.
 pub(crate) fn folding_of(loaded: &Loaded, user: &UserId) -> u32 {
-    let version = loaded.number(&keys::profile(user), FOLDING);
-    u32::try_from(version).unwrap_or(u32::MAX).max(keys::FIRST_FOLDING)
+    let version = loaded.number(&keys::profile(user), keys::FOLDING_VERSION);
+    u32::try_from(version).unwrap_or(u32::MAX).max(keys::FIRST_keys::FOLDING_VERSION)
 }
-
-/// The attribute of a profile with that version.
-const FOLDING: &str = "folding";
 
 /// The item of a user whose entries of the name search are of this version of the folding.
 fn profile_item(user: &User, rev: u64) -> Result<Item, StoreError> {
     let mut item: Item = serde_dynamo::to_item(user)?;
     item.insert(keys::REV.to_owned(), n(rev));
-    item.insert(FOLDING.to_owned(), n(folding::VERSION));
+    item.insert(keys::FOLDING_VERSION.to_owned(), n(folding::VERSION));
     if user.organization.is_some() {
         keys::List::Contacts(&user.user_id).enter(&mut item, keys::SIGNPOST_FIRST);
     }

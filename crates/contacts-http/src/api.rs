@@ -13,10 +13,11 @@ use contacts::user::{Organization, User};
 use contacts_dynamodb::Store;
 use contacts_runtime::logs::{self, Ending};
 use lambda_http::RequestExt as _;
+use tower::ServiceExt as _;
 use tower_http::catch_panic::CatchPanicLayer;
 use url::Url;
 
-use crate::{Problem, caller::TokenRules, problem::ProblemCode};
+use crate::{Problem, caller::TokenRules, path, problem::ProblemCode};
 
 /// What every route has at hand.
 #[derive(Clone)]
@@ -70,10 +71,10 @@ pub fn organization_name(user: &User) -> Option<&str> {
         .map(|Organization { name, .. }| name.as_str())
 }
 
-/// Puts the layers around a function's routes: 404 and 405 as problems, the limit of a body, the
-/// function's own time-out, a panic as an answer, headers, and the line of the log.
+/// Puts the layers around a function's routes: the path as it was asked for, 404 and 405 as problems, the limit of a
+/// body, the function's own time-out, a panic as an answer, headers, and the line of the log.
 pub fn layers<S: Clone + Send + Sync + 'static>(routes: Router<S>, state: S) -> Router {
-    routes
+    let routes = routes
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .with_state(state)
@@ -83,7 +84,9 @@ pub fn layers<S: Clone + Send + Sync + 'static>(routes: Router<S>, state: S) -> 
             Problem::internal().into_response()
         }))
         .layer(from_fn(in_time))
-        .layer(from_fn(logged))
+        .layer(from_fn(logged));
+    // A layer of a router comes behind its routing, and routes are found by the path.
+    Router::new().fallback_service(routes.map_request(path::of_event))
 }
 
 /// Puts the request into the log: by its route, since its path may hold a token or a person's id.

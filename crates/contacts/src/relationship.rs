@@ -12,5 +12,5 @@ mod transition;
 pub use pair::{AvailableAction, Contact, DeclineMode, Origin, Pair, Refusals, Relation, Request, Side};
 pub use transition::{
     Accept, AcceptOutcome, Action, Before, Block, Cancel, Connect, ConnectOutcome, Context, Decline, NewRequest,
-    REQUEST_LIFETIME, Refusal, Remove, RequestOutcome, Transition, Unblock, Withdraw, apply,
+    REQUEST_LIFETIME, Refusal, Remove, RequestByLink, RequestOutcome, Transition, Unblock, Withdraw, apply,
 };

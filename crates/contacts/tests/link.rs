@@ -361,8 +361,8 @@ fn pressed(link: &Link, pair: &Pair, context: Context, email: &str) -> Result<Pr
     press(link, &token().hash(), visitor, &email, id(7), start()).map(|press| match press {
         Press::Nothing(redemption) => Pressed::Nothing(redemption),
         Press::Request(request) => {
-            assert_eq!((request.request_id, request.invitation), (id(7), None));
-            Pressed::Asks(request.origin)
+            assert_eq!((request.0.request_id, request.0.invitation), (id(7), None));
+            Pressed::Asks(request.0.origin)
         }
         Press::Connect(Connect { origin, invitation }) => {
             assert_eq!(invitation.is_some(), matches!(link, Link::Email { .. }));
@@ -408,6 +408,43 @@ fn pressing_asks_the_owner_or_connects_where_both_have_agreed() {
 }
 
 #[test]
+fn fault_11_whoever_is_blocked_asks_by_any_link_and_is_shown_what_they_asked() {
+    let alone = Context::default();
+    let full = Context {
+        other_at_contact_limit: true,
+        ..alone
+    };
+    let you = "you@example.com";
+    let blocks = must(&Pair::default(), Action::Block, start());
+    let blocked = blocks.seen_by_other();
+    let asked = must(&blocked, pairs::press(1), start());
+    let automatic = Link::Share(ShareLink {
+        approval: Approval::Automatic,
+        ..share_link()
+    });
+    for (link, origin) in [
+        (&Link::Share(share_link()), Origin::ShareLink),
+        (&automatic, Origin::ShareLink),
+        (&email(invitation(Stage::Sent)), Origin::EmailInvitation),
+    ] {
+        for context in [alone, full] {
+            assert_eq!(shown(link, &blocked, context, start()), View::Redeemable);
+            assert_eq!(pressed(link, &blocked, context, you), Ok(Pressed::Asks(origin)));
+            assert_eq!(shown(link, &asked, context, start()), View::RequestPending);
+            let pending = Ok(Pressed::Nothing(Redemption::AlreadyPending));
+            assert_eq!(pressed(link, &asked, context, you), pending);
+            // To whoever blocks, nothing of it is shown.
+            for pair in [&blocks, &asked.seen_by_other()] {
+                assert_eq!(shown(link, pair, context, start()), View::Unknown);
+                assert_eq!(pressed(link, pair, context, you), Err(NotRedeemable::Unknown));
+            }
+        }
+        let end = start() + days(90);
+        assert_eq!(shown(&Link::Share(share_link()), &asked, alone, end), View::Redeemable);
+    }
+}
+
+#[test]
 fn pressing_comes_to_nothing_where_there_is_nothing_to_do_or_to_tell() {
     let link = Link::Share(share_link());
     let alone = Context::default();
@@ -419,13 +456,6 @@ fn pressing_comes_to_nothing_where_there_is_nothing_to_do_or_to_tell() {
             pressed(link, &contact, alone, you),
             Ok(Pressed::Nothing(Redemption::AlreadyContact))
         );
-    }
-    let blocks = must(&Pair::default(), Action::Block, start());
-    for link in [&link, &email(invitation(Stage::Sent))] {
-        // Who is blocked is answered as anybody.
-        let silent = Ok(Pressed::Nothing(Redemption::RequestSent));
-        assert_eq!(pressed(link, &blocks.seen_by_other(), alone, you), silent);
-        assert_eq!(pressed(link, &blocks, alone, you), Err(NotRedeemable::Unknown));
     }
     let mut dead = share_link();
     dead.enabled = false;

@@ -14,7 +14,7 @@ use contacts::{
     relationship::{AvailableAction, Connect, Contact, Context, DeclineMode, Origin, Pair, Refusal, Relation},
     time::days,
 };
-use pairs::{Action, Outcome, apply, ask, id, invitation, invite, may, must, start};
+use pairs::{Action, Outcome, apply, ask, id, invitation, invite, may, must, press, start};
 use ulid::Ulid;
 
 const DOCUMENT: &str = include_str!("../../../docs/relationship.md");
@@ -75,6 +75,8 @@ fn in_state(state: &str) -> (Pair, Context) {
         "contact" => must(&asked.seen_by_other(), Action::Accept(id(1)), now),
         "I block" => must(&asked, Action::Block, now),
         "blocked" => must(&asked, Action::Block, now).seen_by_other(),
+        "pressed" => must(&in_state("blocked").0, press(1), now),
+        "I block it" => in_state("pressed").0.seen_by_other(),
         other => panic!("no such state: {other}"),
     };
     (pair, if state == "colleagues" { COLLEAGUES } else { ALONE })
@@ -87,6 +89,8 @@ fn state_of(pair: &Pair, now: Timestamp) -> &'static str {
         refusals.never || refusals.cool_down_until.is_some_and(|until| now < until)
     };
     match (open(&pair.mine), open(&pair.theirs)) {
+        (_, Some(_)) if pair.mine.blocks_since.is_some() => "I block it",
+        (Some(_), _) if pair.theirs.blocks_since.is_some() => "pressed",
         _ if pair.mine.blocks_since.is_some() => "I block",
         _ if pair.theirs.blocks_since.is_some() => "blocked",
         _ if pair.contact.is_some() => "contact",
@@ -103,6 +107,7 @@ fn state_of(pair: &Pair, now: Timestamp) -> &'static str {
 fn action_of(name: &str) -> Action {
     match name {
         "request" => ask(2),
+        "press" => press(2),
         "connect" => Action::Connect(Connect {
             origin: Origin::ShareLink,
             invitation: None,
@@ -157,7 +162,7 @@ fn cell(pair: &Pair, action: Action, context: Context, now: Timestamp) -> String
 #[test]
 fn every_cell_of_the_table_of_transitions_is_what_the_code_does() {
     let table = table("state", "request");
-    assert_eq!((table.len(), table[0].len()), (12, 10), "the table as a whole");
+    assert_eq!((table.len(), table[0].len()), (14, 11), "the table as a whole");
     let now = start() + pairs::MILLISECOND;
     for row in &table[1..] {
         for (action, expected) in table[0].iter().zip(row).skip(1) {
@@ -175,15 +180,16 @@ fn every_cell_of_the_table_of_transitions_is_what_the_code_does() {
 #[test]
 fn every_state_shows_the_relation_that_the_table_of_states_names() {
     let table = table("state", "what stands");
-    assert_eq!(table.len(), 12, "the table as a whole");
+    assert_eq!(table.len(), 14, "the table as a whole");
     for row in &table[1..] {
         let (pair, context) = in_state(&row[0]);
         if row[0] != "colleagues" {
             assert_eq!(state_of(&pair, start()), row[0]);
         }
         let relation = serde_json::to_value(pair.relation(context.colleagues, start())).expect("a relation");
-        let hidden = ["I block", "blocked"].contains(&row[0].as_str());
-        assert_eq!(hidden, pair.is_blocked(), "{}", row[0]);
+        let blocked = ["I block", "I block it", "blocked", "pressed"].contains(&row[0].as_str());
+        assert_eq!(blocked, pair.is_blocked(), "{}", row[0]);
+        let hidden = row[2] == "the other is not there";
         let expected = if hidden { "none" } else { row[2].as_str() };
         assert_eq!(relation, expected, "{}", row[0]);
     }
@@ -201,8 +207,20 @@ fn every_row_of_the_limits_holds() {
         ("asked", action_of("connect")),
     ];
     let cases: [&[(&str, Action)]; 3] = [
-        &[("nothing", ask(2)), ("refused", ask(2)), ("invited", ask(2))],
-        &[("asked", ask(2)), ("shadow", ask(2)), ("contact", ask(2))],
+        &[
+            ("nothing", ask(2)),
+            ("nothing", press(2)),
+            ("refused", ask(2)),
+            ("invited", ask(2)),
+            ("blocked", press(2)),
+        ],
+        &[
+            ("asked", ask(2)),
+            ("asked", press(2)),
+            ("shadow", ask(2)),
+            ("contact", ask(2)),
+            ("pressed", press(2)),
+        ],
         &connecting,
     ];
     for (row, cases) in table[1..].iter().zip(cases) {
@@ -307,6 +325,56 @@ fn a_block_keeps_the_refusals() {
     let blocked = must(&pair, Action::Block, start());
     let unblocked = must(&blocked, Action::Unblock, start()).seen_by_other();
     assert_eq!(state_of(&unblocked, start()), "refused");
+}
+
+#[test]
+fn fault_11_what_is_sent_past_a_block_is_a_shadow_to_its_end() {
+    let (blocked, _) = in_state("blocked");
+    let pressed = apply(&blocked, press(2), ALONE, start()).expect("it is sent");
+    let Outcome::Sent(request) = &pressed.outcome else {
+        panic!("{:?}", pressed.outcome)
+    };
+    let (nothing, _) = in_state("nothing");
+    let ordinary = apply(&nothing, press(2), ALONE, start()).expect("it is sent");
+    let Outcome::Sent(as_any) = ordinary.outcome else {
+        panic!("{:?}", ordinary.outcome)
+    };
+    let hidden = contacts::relationship::Request { shadow: true, ..as_any };
+    assert_eq!(request, &hidden, "but for what its sender does not see");
+    let pair = pressed.pair;
+    // The same request again, and an end by itself, as any.
+    assert_eq!(cell(&pair, press(3), ALONE, start() + days(89)), "already pending");
+    assert_eq!(cell(&pair, press(3), ALONE, start() + days(90)), "sent → pressed");
+    // Cancelled once; a second time it is no longer pending, and not unknown.
+    assert_eq!(
+        cell(&pair, Action::CancelPressed(id(2)), ALONE, start()),
+        "done → blocked"
+    );
+    let cancelled = must(&pair, Action::CancelPressed(id(2)), start());
+    assert_eq!(
+        cell(&cancelled, Action::CancelPressed(id(2)), ALONE, start()),
+        "not pending"
+    );
+    let ended = start() + days(90);
+    assert_eq!(cell(&pair, Action::CancelPressed(id(2)), ALONE, ended), "not pending");
+    // What stood before the block is unknown, whatever was sent past it.
+    assert_eq!(cell(&pair, Action::Cancel(id(1)), ALONE, start()), "not found");
+    // It outlives the block, and is shown by nothing but an agreement.
+    let theirs = pair.seen_by_other();
+    let unblocked = must(&theirs, Action::Unblock, start());
+    assert_eq!(state_of(&unblocked, start()), "refused it");
+    assert_eq!(unblocked.incoming(start()), None);
+    assert_eq!(
+        cell(&unblocked.seen_by_other(), press(3), ALONE, start()),
+        "already pending"
+    );
+    let agreed = must(&unblocked, ask(4), start());
+    assert!(agreed.contact.is_some());
+    // A second block ends it as any.
+    let again = must(&unblocked, Action::Block, start());
+    assert_eq!(state_of(&again.seen_by_other(), start()), "blocked");
+    // Whoever blocks has no link of the other's to press.
+    assert_eq!(cell(&theirs, press(5), ALONE, start()), "not found");
 }
 
 #[test]

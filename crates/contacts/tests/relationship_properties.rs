@@ -15,7 +15,7 @@ use contacts::{
     relationship::{Connect, Context, DeclineMode, Origin, Pair, Refusal, Refusals, Relation, Request},
     time::days,
 };
-use pairs::{Action, MILLISECOND, Outcome, apply, ask, id, invitation, invite_until, start};
+use pairs::{Action, MILLISECOND, Outcome, apply, ask, id, invitation, invite_until, press, start};
 use proptest::{collection::vec, option, prelude::*, sample::Index};
 use serde_json::{Value, json};
 use ulid::Ulid;
@@ -24,6 +24,8 @@ use ulid::Ulid;
 #[derive(Debug, Clone)]
 enum Does {
     Ask,
+    /// A link of the other's.
+    Press,
     /// The mailer asks, for an invitation of this number.
     Invite(u128),
     Connect,
@@ -52,6 +54,7 @@ fn does() -> impl Strategy<Value = Does> {
     let mode = prop_oneof![3 => Just(DeclineMode::NotNow), 1 => Just(DeclineMode::Never)];
     prop_oneof![
         8 => Just(Does::Ask),
+        3 => Just(Does::Press),
         3 => (0..3_u128).prop_map(Does::Invite),
         1 => Just(Does::Connect),
         3 => which().prop_map(Does::Accept),
@@ -122,6 +125,10 @@ impl World {
             Does::Ask => {
                 self.requests += 1;
                 ask(self.requests)
+            }
+            Does::Press => {
+                self.requests += 1;
+                press(self.requests)
             }
             Does::Invite(number) => {
                 self.requests += 1;
@@ -217,11 +224,20 @@ proptest! {
                     let answer = world.act(by_a, action.clone(), context);
                     let after = world.seen(by_a);
 
-                    // 6: blocked is erased, for all but the blocker's own switch.
+                    // 6: blocked is erased, for all but the blocker's own switch, and what is pressed past it.
                     if me.is_blocked() && !colleagues {
-                        prop_assert_eq!(me.relation(false, now), Relation::None);
-                        let switch = me.mine.blocks_since.is_some() && matches!(action, Action::Block | Action::Unblock);
-                        if !switch {
+                        let pressed = me.outgoing(now).is_some();
+                        let relation = if pressed { Relation::Requested } else { Relation::None };
+                        prop_assert_eq!(me.relation(false, now), relation);
+                        let blocks = me.mine.blocks_since.is_some();
+                        prop_assert!(!(blocks && pressed));
+                        let allowed = match &action {
+                            Action::Block | Action::Unblock => blocks,
+                            Action::Press(_) => !blocks,
+                            Action::Cancel(named) => me.outgoing(now).is_some_and(|mine| mine.request_id == *named),
+                            _ => false,
+                        };
+                        if !allowed {
                             prop_assert_eq!(&answer, &Err(Refusal::NotFound));
                         }
                     }
@@ -244,7 +260,8 @@ proptest! {
                     }
                     // Asked while the other's request stands, shown or a shadow: connected or no room.
                     let theirs_stands = me.theirs.request.as_ref().is_some_and(|request| request.is_open(now));
-                    if matches!(action, Action::Request(_)) && theirs_stands && !colleagues {
+                    let asks = matches!(action, Action::Request(_) | Action::Press(_));
+                    if asks && theirs_stands && !colleagues && !me.is_blocked() {
                         let room = !(at_contact_limit || other_at_contact_limit);
                         prop_assert_eq!(connected, room, "{:?}", answer);
                     }
@@ -270,7 +287,12 @@ proptest! {
             prop_assert_eq!(&pair.seen_by_other().contact, &pair.contact);
             // 2: one open request at the most, none beside a contact or a block.
             let open = world.open();
-            prop_assert!(open.len() <= usize::from(pair.contact.is_none() && !pair.is_blocked()), "{:?}", pair);
+            prop_assert!(open.len() <= usize::from(pair.contact.is_none()), "{:?}", pair);
+            for side in [pair, &pair.seen_by_other()] {
+                let past_block = side.mine.blocks_since.is_some() && side.theirs.request.is_some();
+                prop_assert!(!past_block || side.incoming(now).is_none(), "{:?}", pair);
+                prop_assert!(side.mine.blocks_since.is_none() || side.outgoing(now).is_none(), "{:?}", pair);
+            }
             // 3: what has ended stays so, what was hidden too.
             ended.extend(ids(&before, false).difference(&ids(&open, false)));
             hidden.extend(ids(&before, true).difference(&ids(&open, true)));
@@ -281,6 +303,45 @@ proptest! {
                 prop_assert!(side.outgoing(now).is_none_or(|request| request.invitation.is_none()));
                 prop_assert!(side.incoming(now).is_none_or(|request| !request.shadow));
             }
+        }
+    }
+
+    /// 9: A presses links of B, and cancels, in two runs. In one B blocks A, in the other B does nothing.
+    #[test]
+    fn fault_11_whoever_presses_cannot_tell_a_block(
+        steps in vec(prop_oneof![
+            4 => Just(None),
+            2 => Just(Some(Duration::ZERO)),
+            3 => passing().prop_map(Some),
+        ], 1..30),
+        full in vec(any::<(bool, bool)>(), 30),
+    ) {
+        let (mut blocked, mut ordinary) = (World::new(), World::new());
+        let block = blocked.act(false, Action::Block, Context::default());
+        prop_assert_eq!(block, Ok(Outcome::Done));
+        let mut last = None;
+        for (step, (at_contact_limit, other_at_contact_limit)) in steps.into_iter().zip(full) {
+            let context = Context { at_contact_limit, other_at_contact_limit, ..Context::default() };
+            let action = match (step, last) {
+                (Some(Duration::ZERO), Some(last)) => Action::CancelPressed(last),
+                (Some(time), _) => {
+                    blocked.now = blocked.now + time;
+                    ordinary.now = ordinary.now + time;
+                    continue;
+                }
+                (None, _) => blocked.action(&Does::Press),
+            };
+            let one = blocked.act(true, action.clone(), context);
+            let other = ordinary.act(true, action, context);
+            prop_assert_eq!(answer_shown(&one).to_string(), answer_shown(&other).to_string());
+            if let Ok(Outcome::Sent(request)) = one {
+                last = Some(request.request_id);
+            }
+            prop_assert_eq!(
+                shown_to(&blocked.pair, blocked.now).to_string(),
+                shown_to(&ordinary.pair, ordinary.now).to_string()
+            );
+            prop_assert!(blocked.seen(false).incoming(blocked.now).is_none());
         }
     }
 

@@ -61,10 +61,11 @@ pub async fn serve(
 ) -> Response {
     let begun = Instant::now();
     let (parts, body) = request.into_parts();
-    let found = routes::find(&gateway.routes, parts.method.as_str(), parts.uri.path());
+    let path = routes::decoded(parts.uri.path());
+    let found = routes::find(&gateway.routes, parts.method.as_str(), &path);
     let route = found.as_ref().map_or("(no route)", |(route, _)| route.path());
     let response = match found {
-        Some((route, parameters)) => gateway.answer(&parts, body, peer, route, parameters).await,
+        Some((route, parameters)) => gateway.answer(&parts, &path, body, peer, route, parameters).await,
         None => message(StatusCode::NOT_FOUND, "Not Found"),
     };
     let line = format!(
@@ -103,6 +104,7 @@ impl Gateway {
     async fn answer(
         &self,
         parts: &Parts,
+        path: &str,
         body: Body,
         peer: SocketAddr,
         route: &Route,
@@ -124,7 +126,7 @@ impl Gateway {
             claims,
             now: self.clock.now(),
         };
-        let event = request_event::of_request(parts, &body, &route.key(), parameters, caller);
+        let event = request_event::of_request(parts, path, &body, &route.key(), parameters, caller);
         match tokio::time::timeout(TIMEOUT, self.invoker.invoke(&route.function, event)).await {
             Err(_) => message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
             Ok(Err(error)) => {

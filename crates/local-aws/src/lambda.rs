@@ -208,8 +208,8 @@ mod tests {
             get(async |axum::extract::Path(id): axum::extract::Path<String>| id),
         );
         let event = json!({
-            "version": "2.0", "routeKey": "ANY /a/{id}", "rawPath": "/a/b%20c", "rawQueryString": "", "headers": {},
-            "requestContext": {"stage": "$default", "http": {"method": "GET", "path": "/a/b%20c"}},
+            "version": "2.0", "routeKey": "ANY /a/{id}", "rawPath": "/a/b c", "rawQueryString": "", "headers": {},
+            "requestContext": {"stage": "$default", "http": {"method": "GET", "path": "/a/b c"}},
             "isBase64Encoded": false,
         });
         let answer = invoker([("a", Function::http(router))])

@@ -55,7 +55,8 @@ pub(crate) async fn view(
     };
     Ok(json(&LinkShape {
         kind: Some(kind),
-        inviter: Some(Inviter {
+        // Whoever ended a link no longer shows themselves by it.
+        inviter: (!view.is_dead()).then(|| Inviter {
             name: inviter.name.as_str().to_owned(),
             avatar_image_url: api.avatars.of(&inviter),
         }),

@@ -60,6 +60,11 @@ pub fn router(site: Site) -> Router {
         .route("/i/{token}", get(link::show))
         .route("/u/_", get(tokenless::mail).post(unsubscribe::act))
         .route("/u/{token}", get(unsubscribe::show).post(unsubscribe::act))
+        // What the gateway's `$default` brings: a slash, or `%2F`, behind the token.
+        .route("/i/{token}/", get(link::show))
+        .route("/i/{token}/{*behind}", get(link::show))
+        .route("/u/{token}/", get(unsubscribe::show).post(unsubscribe::act))
+        .route("/u/{token}/{*behind}", get(unsubscribe::show).post(unsubscribe::act))
         .route("/assets/signed-in.html", get(signed_in::show))
         .route("/assets/{*path}", get(assets::serve));
     layers(routes, site.clone())

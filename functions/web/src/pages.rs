@@ -3,9 +3,11 @@
 //! - `manage`: the page at `/`
 //! - `link`: the page at `/i/{token}`
 //! - `unsubscribe`: the page at `/u/{token}`
+//! - `followed`: the token in the address of these two
 //! - `tokenless`: the pages at `/i/_` and `/u/_`, where the token is out of the address
 //! - `signed_in`: where the issuer sends people back to
 
+pub(crate) mod followed;
 pub(crate) mod link;
 pub(crate) mod manage;
 pub(crate) mod signed_in;

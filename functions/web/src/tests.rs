@@ -17,6 +17,7 @@ use crate::{Settings, Site, router};
 
 mod assets;
 mod first_load;
+mod followed;
 mod link_page;
 
 struct Fixed;
@@ -138,7 +139,7 @@ async fn pages_with_a_token_are_closed() {
         )
     );
     assert_eq!(
-        headers_of(&get("/u/unknown").await),
+        headers_of(&get(&format!("/u/{WELL_FORMED}")).await),
         token_page(
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
              base-uri 'none'; frame-ancestors 'none'"
@@ -262,8 +263,6 @@ async fn degenerate_tokens_never_reach_the_store() {
         short,
         &long,
         &altered,
-        &format!("{WELL_FORMED}="),
-        &format!("{WELL_FORMED}%0A"),
         &format!("%20{short}"),
         &"+".repeat(43),
         &"=".repeat(43),
@@ -272,13 +271,6 @@ async fn degenerate_tokens_never_reach_the_store() {
         let response = get(&format!("/i/{}", token.replace(['{', '}'], "%7B"))).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{token}");
         assert!(text(response).await.contains("data-view=\"unknown\""), "{token}");
-        let answer = post(
-            &format!("/u/{}", token.replace(['{', '}'], "%7B")),
-            FORM,
-            "List-Unsubscribe=One-Click",
-        )
-        .await;
-        assert_eq!(answer.status(), StatusCode::OK, "{token}");
     }
     for path in ["/i", "/i/", "/i//", "/u/"] {
         assert_eq!(get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
@@ -361,12 +353,12 @@ async fn an_address_without_its_token_says_what_to_open() {
         );
     }
     let pressed = post("/u/_", FORM, "List-Unsubscribe=One-Click").await;
-    assert_eq!(pressed.status(), StatusCode::OK, "like any token");
+    assert_eq!(pressed.status(), StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
 async fn the_unsubscribe_page_is_the_same_for_any_token() {
-    let page = text(get("/u/forged").await).await;
+    let page = text(get(&format!("/u/{}", "A".repeat(43))).await).await;
     assert_eq!(text(get(&format!("/u/{WELL_FORMED}")).await).await, page);
     for part in [
         "value=\"unsubscribe\"",
@@ -380,11 +372,13 @@ async fn the_unsubscribe_page_is_the_same_for_any_token() {
 }
 
 #[tokio::test]
-async fn other_methods_and_types_are_refused() {
+async fn other_methods_and_forms_are_refused() {
     for (path, allowed) in [
         ("/", "GET,HEAD"),
         ("/i/x", "GET,HEAD"),
+        ("/i/x/y", "GET,HEAD"),
         ("/u/x", "GET,HEAD,POST"),
+        ("/u/x/", "GET,HEAD,POST"),
         ("/health", "GET,HEAD"),
         ("/assets/x", "GET,HEAD"),
         ("/assets/signed-in.html", "GET,HEAD"),
@@ -394,15 +388,12 @@ async fn other_methods_and_types_are_refused() {
         assert_eq!(response.headers()[header::ALLOW], allowed, "{path}");
         assert!(text(response).await.contains("\"code\":\"method_not_allowed\""));
     }
-    for content_type in ["application/json", "text/plain", ""] {
-        let response = post("/u/x", content_type, "List-Unsubscribe=One-Click").await;
-        assert_eq!(response.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE, "{content_type}");
-    }
-    let response = post("/u/x", FORM, "action=unsubscribe").await;
+    let path = format!("/u/{WELL_FORMED}");
+    let response = post(&path, FORM, "action=unsubscribe").await;
     assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(text(response).await.contains("\"pointer\":\"/scope\""));
     assert_eq!(
-        post("/u/x", FORM, &"x".repeat(300_000)).await.status(),
+        post(&path, FORM, &"x".repeat(300_000)).await.status(),
         StatusCode::PAYLOAD_TOO_LARGE
     );
 }

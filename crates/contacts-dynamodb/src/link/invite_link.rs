@@ -153,8 +153,8 @@ impl Store {
         let mut transaction = Transaction::default();
         match link {
             Link::Share(link) => self.use_link(&mut transaction, link, &between.me.user_id, first_time),
-            // The invitee's own redemption writes to the invitation, unless it was revoked.
-            Link::Email { .. } if link.is_for(&between.me.email) => {}
+            // The invitee's own redemption writes to the invitation, unless it was revoked; a blocked one's does not.
+            Link::Email { .. } if link.is_for(&between.me.email) && between.pair.theirs.blocks_since.is_none() => {}
             // Nothing comes of one.
             Link::Deleted(_) => {}
             Link::Email { reference, .. } => {

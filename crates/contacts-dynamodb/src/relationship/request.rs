@@ -170,7 +170,8 @@ impl Store {
         request_id: Ulid,
         key: Option<&IdempotencyKey>,
     ) -> Result<AcceptedAs, StoreError> {
-        self.act_on_request(me, request_id, key, Actor::Addressee, Accept(request_id), accepted)
+        let accept = |_| Accept(request_id);
+        self.act_on_request(me, request_id, key, Actor::Addressee, accept, accepted)
             .await
     }
 
@@ -185,7 +186,7 @@ impl Store {
         mode: DeclineMode,
         key: Option<&IdempotencyKey>,
     ) -> Result<(), StoreError> {
-        let decline = Decline(request_id, mode);
+        let decline = |_| Decline(request_id, mode);
         self.act_on_request(me, request_id, key, Actor::Addressee, decline, |(), _| ())
             .await
     }
@@ -195,23 +196,30 @@ impl Store {
     /// # Errors
     /// As [`Self::accept_request`].
     pub async fn cancel_request(&self, me: &UserId, request_id: Ulid) -> Result<(), StoreError> {
-        self.act_on_request(me, request_id, None, Actor::Sender, Cancel(request_id), |(), _| ())
+        let cancel = |past_block| Cancel { request_id, past_block };
+        self.act_on_request(me, request_id, None, Actor::Sender, cancel, |(), _| ())
             .await
     }
 
-    async fn act_on_request<A: Action + Copy + Send + Sync, T: Outcome + Send>(
+    /// Lets somebody act on a request; `action` depends on whether it was sent past a block.
+    async fn act_on_request<A: Action, T: Outcome + Send>(
         &self,
         me: &UserId,
         request_id: Ulid,
         key: Option<&IdempotencyKey>,
         actor: Actor,
-        action: A,
+        action: impl Fn(bool) -> A + Send + Sync,
         say: impl Fn(A::Outcome, &Between) -> T + Send + Sync,
     ) -> Result<T, StoreError> {
         let request_key = keys::request(request_id);
         self.transact_once([keys::profile(me), request_key.clone()], key, |loaded| {
             loaded.caller(me)?;
-            let RequestItem { from, to, invitation } = loaded.get(&request_key)?.ok_or(StoreError::NotFound)?;
+            let RequestItem {
+                from,
+                to,
+                invitation,
+                past_block,
+            } = loaded.get(&request_key)?.ok_or(StoreError::NotFound)?;
             let (actor, other) = match actor {
                 Actor::Addressee => (to, from),
                 // A request that came from an invitation is not the inviter's to know of.
@@ -224,7 +232,7 @@ impl Store {
             if let Some(unknown) = loaded.unknown(Self::pair_keys(me, &other)) {
                 return Ok(Decision::Load(unknown));
             }
-            self.decide(&self.between(loaded, me, &other)?, action, &say)
+            self.decide(&self.between(loaded, me, &other)?, action(past_block), &say)
         })
         .await
     }

@@ -94,6 +94,8 @@ pub(crate) const USED: &str = "used";
 pub(crate) const INVITATIONS: &str = "invitations";
 /// Views of a share link.
 pub(crate) const VIEWS: &str = "views";
+/// Of a profile: the version of the folding in which its person has entries of the name search.
+pub(crate) const FOLDING_VERSION: &str = "folding";
 
 impl Key {
     fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {

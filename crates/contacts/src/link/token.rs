@@ -27,6 +27,9 @@ impl From<LinkToken> for String {
 }
 
 impl LinkToken {
+    /// Characters of a token.
+    const LENGTH: usize = 43;
+
     /// A new token.
     pub fn new(random: &dyn Random) -> Self {
         let mut bytes = [0; 32];
@@ -40,6 +43,14 @@ impl LinkToken {
         // The last character of 43 has two unused bits; the decoder refuses other values for them.
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         (bytes.len() == 32).then(|| Self(text.to_owned()))
+    }
+
+    /// Reads the token at the start of what somebody followed, and what was added behind it: by a sentence, a mail
+    /// program, a counter of visitors. `None` where a letter of a token follows, since then it is another one.
+    pub fn parse_start(text: &str) -> Option<(Self, &str)> {
+        let (token, behind) = text.split_at_checked(Self::LENGTH)?;
+        let goes_on = behind.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        (!goes_on).then(|| Some((Self::parse(token)?, behind)))?
     }
 
     /// The text that stands in the link.
@@ -89,14 +100,85 @@ pub enum TokenTarget {
 mod tests {
     use super::*;
 
+    struct Sevens;
+
+    impl Random for Sevens {
+        fn fill(&self, buffer: &mut [u8]) {
+            buffer.fill(7);
+        }
+    }
+
+    #[test]
+    fn l01_what_stands_behind_a_token_is_no_part_of_it() {
+        let token = LinkToken::new(&Sevens);
+        for behind in [
+            "",
+            ".",
+            ")",
+            ",",
+            ">",
+            "\"",
+            " ",
+            "\u{a0}",
+            "\u{200b}",
+            "。",
+            "」",
+            "=",
+            "/",
+            "/x/A",
+            "&utm_source=x",
+            "?utm_source=x",
+            "#x",
+            "%",
+            "...and",
+            "\0",
+            "\u{fffd}",
+            "さん",
+            "é",
+            "Ａ",
+            "\u{301}",
+            "!-_A",
+        ] {
+            let followed = format!("{}{behind}", token.as_str());
+            assert_eq!(
+                LinkToken::parse_start(&followed),
+                Some((token.clone(), behind)),
+                "{behind:?}"
+            );
+        }
+        let short = &token.as_str()[..42];
+        for none in [
+            "",
+            short,
+            &format!("{short}."),
+            &format!("{short}。"),
+            &format!("{short}d."),
+            &format!("{}A", token.as_str()),
+            &format!("{}-.", token.as_str()),
+            &format!("{}_", token.as_str()),
+            &format!(".{}", token.as_str()),
+        ] {
+            assert_eq!(LinkToken::parse_start(none), None, "{none:?}");
+        }
+    }
+
+    /// Mail programs leave such a last character out of a link.
+    #[test]
+    fn a_token_never_ends_with_a_mark() {
+        for bytes in 0..=255 {
+            struct Only(u8);
+            impl Random for Only {
+                fn fill(&self, buffer: &mut [u8]) {
+                    buffer.fill(self.0);
+                }
+            }
+            let token = LinkToken::new(&Only(bytes));
+            assert!(token.as_str().ends_with(|c: char| c.is_ascii_alphanumeric()), "{bytes}");
+        }
+    }
+
     #[test]
     fn only_43_canonical_characters_are_a_token() {
-        struct Sevens;
-        impl Random for Sevens {
-            fn fill(&self, buffer: &mut [u8]) {
-                buffer.fill(7);
-            }
-        }
         let token = LinkToken::new(&Sevens);
         assert_eq!(token.as_str().len(), 43);
         assert_eq!(LinkToken::parse(token.as_str()), Some(token.clone()));

@@ -6,7 +6,9 @@ use ulid::Ulid;
 use super::{Ending, Link};
 use crate::{
     EmailAddress, Message, Timestamp,
-    relationship::{Connect, ConnectOutcome, Context, NewRequest, Origin, Pair, Relation, RequestOutcome},
+    relationship::{
+        Connect, ConnectOutcome, Context, NewRequest, Origin, Pair, Relation, RequestByLink, RequestOutcome,
+    },
 };
 
 /// What a visitor is shown. The variants stand in the order in which they are decided.
@@ -45,6 +47,14 @@ impl From<Ending> for View {
     }
 }
 
+impl View {
+    /// True for what is shown of a dead link to whom it is nothing else: its owner and their contacts are told that
+    /// before. Such a view names nobody.
+    pub fn is_dead(self) -> bool {
+        matches!(self, Self::Revoked | Self::Expired | Self::UsedUp)
+    }
+}
+
 /// Someone who visits a link, signed in.
 #[derive(Debug, Clone, Copy)]
 pub struct Visitor<'a> {
@@ -70,8 +80,8 @@ pub fn view(link: &Link, token_hash: &str, visitor: Option<Visitor<'_>>, now: Ti
     if is_inviter {
         return View::OwnLink;
     }
-    // Who blocks the inviter sees an erased account. Who is blocked sees what a stranger sees, their own
-    // limit too: anything else would tell.
+    // Who blocks the inviter sees an erased account. Who is blocked sees what a stranger sees, their own limit and the
+    // request that they sent by it too: anything else would tell.
     if pair.mine.blocks_since.is_some() && !context.colleagues {
         return View::Unknown;
     }
@@ -130,7 +140,7 @@ pub enum Press {
     /// Nothing but an answer.
     Nothing(Redemption),
     /// The visitor asks the inviter.
-    Request(NewRequest),
+    Request(RequestByLink),
     /// The inviter agreed beforehand.
     Connect(Connect),
 }
@@ -164,14 +174,14 @@ pub fn press(
     request_id: Ulid,
     now: Timestamp,
 ) -> Result<Press, NotRedeemable> {
-    let is_invitee = link.is_for(email);
+    // Who was invited has the inviter's agreement, and who presses an automatic link its owner's. A block takes it back,
+    // and that is not told.
+    let is_blocked = visitor.pair.theirs.blocks_since.is_some();
+    let agreed = !is_blocked && (link.is_for(email) || link.is_automatic());
     match view(link, token_hash, Some(visitor), now) {
         View::AlreadyContact => return Ok(Press::Nothing(Redemption::AlreadyContact)),
-        // Who was invited has the inviter's agreement, and who presses an automatic link its owner's: their own
-        // request needs to wait no longer.
-        View::RequestPending if !is_invitee && !link.is_automatic() => {
-            return Ok(Press::Nothing(Redemption::AlreadyPending));
-        }
+        // With the inviter's agreement the visitor's own request needs to wait no longer.
+        View::RequestPending if !agreed => return Ok(Press::Nothing(Redemption::AlreadyPending)),
         View::RequestPending | View::AwaitingYou | View::Redeemable => {}
         View::Unknown => return Err(NotRedeemable::Unknown),
         View::OwnLink => return Err(NotRedeemable::OwnLink),
@@ -180,27 +190,23 @@ pub fn press(
         View::UsedUp => return Err(NotRedeemable::UsedUp),
         View::Revoked => return Err(NotRedeemable::Revoked),
     }
-    // Who is blocked is not told, and nothing is delivered.
-    if visitor.pair.theirs.blocks_since.is_some() {
-        return Ok(Press::Nothing(Redemption::RequestSent));
-    }
     let request = |origin| {
-        Press::Request(NewRequest {
+        Press::Request(RequestByLink(NewRequest {
             request_id,
             message: Message::default(),
             origin,
             invitation: None,
-        })
+        }))
     };
     Ok(match link {
         // An owner who is full cannot agree beforehand, but may make room and accept.
-        Link::Share(_) if link.is_automatic() && !visitor.context.other_at_contact_limit => Press::Connect(Connect {
+        Link::Share(_) if agreed && !visitor.context.other_at_contact_limit => Press::Connect(Connect {
             origin: Origin::ShareLink,
             invitation: None,
         }),
         Link::Share(_) => request(Origin::ShareLink),
         Link::Deleted(_) => return Err(NotRedeemable::Revoked),
-        Link::Email { reference, .. } if is_invitee => Press::Connect(Connect {
+        Link::Email { reference, .. } if agreed => Press::Connect(Connect {
             origin: Origin::EmailInvitation,
             invitation: Some(reference.clone()),
         }),

@@ -33,7 +33,8 @@ pub struct Request {
     pub created_at: Timestamp,
     /// When it ends by itself.
     pub expires_at: Timestamp,
-    /// True when the addressee does not see it: it was refused, or fell into a cool-down.
+    /// True when the addressee does not see it: it was refused, fell into a cool-down, or was sent by a link of whom
+    /// the sender is blocked by.
     #[serde(default)]
     pub shadow: bool,
     /// The invitation by e-mail that it came from. The inviter may not learn that the address is

@@ -50,6 +50,12 @@ pub struct NewRequest {
     pub invitation: Option<(InvitationRef, Timestamp)>,
 }
 
+/// Asks the other by pressing a link of theirs.
+///
+/// Whoever is blocked presses it like anybody: the link goes on showing its owner. What stands then is a shadow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestByLink(pub NewRequest);
+
 /// Presses a link by which the other agreed beforehand: an automatic share link, or an invitation to
 /// my own address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,9 +74,14 @@ pub struct Accept(pub Ulid);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decline(pub Ulid, pub DeclineMode);
 
-/// Cancels my own request with this id.
+/// Cancels my own request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cancel(pub Ulid);
+pub struct Cancel {
+    /// Its id.
+    pub request_id: Ulid,
+    /// It was sent to somebody who blocked me, by a link of theirs.
+    pub past_block: bool,
+}
 
 /// Takes back the request that came from this invitation of mine, or from one before it to the same address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,11 +181,11 @@ pub fn apply<A: Action>(
     context: Context,
     now: Timestamp,
 ) -> Result<Transition<A::Outcome>, Refusal> {
-    // Colleagues are contacts by membership: a block from before it rests until one of them leaves.
-    if pair.is_blocked() && !context.colleagues && !A::PASSES_BLOCKS {
+    let before = Before { pair, context, now };
+    if (before.i_block() || before.other_blocks()) && !A::PASSES_BLOCKS {
         return Err(Refusal::NotFound);
     }
-    action.decide(Before { pair, context, now })
+    action.decide(before)
 }
 
 /// A pair that *me* is about to change, and all that the rules depend on.
@@ -186,6 +197,15 @@ pub struct Before<'a> {
 }
 
 impl Before<'_> {
+    /// Colleagues are contacts by membership: a block from before it rests until one of them leaves.
+    fn i_block(self) -> bool {
+        !self.context.colleagues && self.pair.mine.blocks_since.is_some()
+    }
+
+    fn other_blocks(self) -> bool {
+        !self.context.colleagues && self.pair.theirs.blocks_since.is_some()
+    }
+
     fn connect<T>(
         self,
         origin: Origin,
@@ -264,12 +284,26 @@ impl Action for NewRequest {
             origin: new.origin,
             created_at: before.now,
             expires_at: end.unwrap_or(before.now + REQUEST_LIFETIME),
-            shadow: before.pair.theirs.refusals.hide(before.now),
+            shadow: before.other_blocks() || before.pair.theirs.refusals.hide(before.now),
             invitation: new.invitation.map(|(invitation, _)| invitation),
         };
         let mut pair = before.without_requests();
         pair.mine.request = Some(request.clone());
         Ok(Transition::to(pair, RequestOutcome::Sent(request)))
+    }
+}
+
+impl Action for RequestByLink {
+    type Outcome = RequestOutcome;
+    const PASSES_BLOCKS: bool = true;
+
+    fn decide(self, before: Before<'_>) -> Result<Transition<RequestOutcome>, Refusal> {
+        let Self(request) = self;
+        // For whoever blocks, the other has no link.
+        if before.i_block() {
+            return Err(Refusal::NotFound);
+        }
+        request.decide(before)
     }
 }
 
@@ -325,12 +359,15 @@ impl Action for Decline {
 
 impl Action for Cancel {
     type Outcome = ();
+    const PASSES_BLOCKS: bool = true;
 
     fn decide(self, before: Before<'_>) -> Result<Transition<()>, Refusal> {
-        let Self(request_id) = self;
+        let Self { request_id, past_block } = self;
         let mine = before.pair.outgoing(before.now);
         if mine.is_none_or(|request| request.request_id != request_id) {
-            return Err(Refusal::NotPending);
+            // A block leaves nothing of what stood before it. What was sent past it ends like any other.
+            let erased = before.i_block() || before.other_blocks() && !past_block;
+            return Err(if erased { Refusal::NotFound } else { Refusal::NotPending });
         }
         // The other's refusals stay: cancelling does not reset a cool-down.
         before.done(|pair| pair.mine.request = None)

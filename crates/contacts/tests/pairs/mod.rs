@@ -9,7 +9,8 @@ use contacts::{
     invitation::{INVITATION_LIFETIME, InvitationRef, new_invitation_id},
     relationship::{
         self, Accept, AcceptOutcome, Block, Cancel, Connect, ConnectOutcome, Contact, Context, Decline, DeclineMode,
-        NewRequest, Origin, Pair, Refusal, Remove, Request, RequestOutcome, Transition, Unblock, Withdraw,
+        NewRequest, Origin, Pair, Refusal, Remove, Request, RequestByLink, RequestOutcome, Transition, Unblock,
+        Withdraw,
     },
     secret::AddressHash,
 };
@@ -55,6 +56,16 @@ pub(crate) fn ask_as(request_id: Ulid) -> Action {
     })
 }
 
+/// Presses a link of the other's.
+pub(crate) fn press(number: u128) -> Action {
+    Action::Press(RequestByLink(NewRequest {
+        request_id: id(number),
+        message: Message::default(),
+        origin: Origin::ShareLink,
+        invitation: None,
+    }))
+}
+
 /// What the mailer does for the inviter when the address is registered.
 pub(crate) fn invite(request: u128, number: u128) -> Action {
     invite_until(request, number, start() + INVITATION_LIFETIME)
@@ -73,10 +84,13 @@ pub(crate) fn invite_until(request: u128, number: u128, end: Timestamp) -> Actio
 #[derive(Debug, Clone)]
 pub(crate) enum Action {
     Request(NewRequest),
+    Press(RequestByLink),
     Connect(Connect),
     Accept(Ulid),
     Decline(Ulid, DeclineMode),
     Cancel(Ulid),
+    /// Of one that was sent past a block.
+    CancelPressed(Ulid),
     Withdraw(InvitationRef),
     Remove,
     Block,
@@ -111,15 +125,18 @@ pub(crate) fn apply(
     fn done(transition: Transition<()>) -> Transition<Outcome> {
         with_outcome(transition, |()| Outcome::Done)
     }
+    fn requested(transition: Transition<RequestOutcome>) -> Transition<Outcome> {
+        with_outcome(transition, |outcome| match outcome {
+            RequestOutcome::Sent(request) => Outcome::Sent(request),
+            RequestOutcome::AlreadyPending(request) => Outcome::AlreadyPending(request),
+            RequestOutcome::Connected(contact) => Outcome::Connected(contact),
+            RequestOutcome::AlreadyContact => Outcome::AlreadyContact,
+        })
+    }
+    let cancel = |request_id, past_block| Cancel { request_id, past_block };
     match action {
-        Action::Request(new) => relationship::apply(pair, new, context, now).map(|transition| {
-            with_outcome(transition, |outcome| match outcome {
-                RequestOutcome::Sent(request) => Outcome::Sent(request),
-                RequestOutcome::AlreadyPending(request) => Outcome::AlreadyPending(request),
-                RequestOutcome::Connected(contact) => Outcome::Connected(contact),
-                RequestOutcome::AlreadyContact => Outcome::AlreadyContact,
-            })
-        }),
+        Action::Request(new) => relationship::apply(pair, new, context, now).map(requested),
+        Action::Press(new) => relationship::apply(pair, new, context, now).map(requested),
         Action::Connect(connect) => relationship::apply(pair, connect, context, now).map(|transition| {
             with_outcome(transition, |outcome| match outcome {
                 ConnectOutcome::Connected(contact) => Outcome::Connected(contact),
@@ -133,7 +150,8 @@ pub(crate) fn apply(
             })
         }),
         Action::Decline(id, mode) => relationship::apply(pair, Decline(id, mode), context, now).map(done),
-        Action::Cancel(id) => relationship::apply(pair, Cancel(id), context, now).map(done),
+        Action::Cancel(id) => relationship::apply(pair, cancel(id, false), context, now).map(done),
+        Action::CancelPressed(id) => relationship::apply(pair, cancel(id, true), context, now).map(done),
         Action::Withdraw(invitation) => relationship::apply(pair, Withdraw(invitation), context, now).map(done),
         Action::Remove => relationship::apply(pair, Remove, context, now).map(done),
         Action::Block => relationship::apply(pair, Block, context, now).map(done),

@@ -24,9 +24,15 @@ pub(super) struct Caller {
 /// Id of the API here.
 const API_ID: &str = "local";
 
-/// The event of a request.
-pub(super) fn of_request(parts: &Parts, body: &[u8], route_key: &str, parameters: Parameters, caller: Caller) -> Value {
-    let path = parts.uri.path();
+/// The event of a request, with its path as it was routed. The query stays as it came.
+pub(super) fn of_request(
+    parts: &Parts,
+    path: &str,
+    body: &[u8],
+    route_key: &str,
+    parameters: Parameters,
+    caller: Caller,
+) -> Value {
     let query = parts.uri.query().unwrap_or_default();
     let host = text(&parts.headers, header::HOST.as_str());
     let (id, _) = Uuid::new_v4().as_u64_pair();

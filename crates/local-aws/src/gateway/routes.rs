@@ -85,10 +85,10 @@ impl Route {
                 Segment::Text(_) => return None,
                 Segment::Parameter(_) if first.is_empty() => return None,
                 Segment::Parameter(name) => {
-                    parameters.insert(name.clone(), decoded(first));
+                    parameters.insert(name.clone(), (*first).to_owned());
                 }
                 Segment::Rest(name) => {
-                    parameters.insert(name.clone(), decoded(&rest.join("/")));
+                    parameters.insert(name.clone(), rest.join("/"));
                     return Some(parameters);
                 }
             }
@@ -98,7 +98,7 @@ impl Route {
     }
 }
 
-/// The most specific route for a request: fixed text before a parameter before `{rest+}` before `$default`,
+/// The most specific route for a request, whose path is decoded: fixed text before a parameter before `{rest+}` before `$default`,
 /// a named method before `ANY`.
 pub(super) fn find<'a>(routes: &'a [Route], method: &str, path: &str) -> Option<(&'a Route, Parameters)> {
     let path: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
@@ -129,9 +129,10 @@ fn segments(path: &str) -> Vec<Segment> {
     path.trim_start_matches('/').split('/').map(segment).collect()
 }
 
-/// Percent-decoded; what is no UTF-8 then is replaced.
-fn decoded(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().into_owned()
+/// A path as the HTTP API reads it, before it looks for a route: percent-decoded, so that `%2F` parts two segments.
+/// Octets that are no UTF-8 are replaced, since an event is JSON.
+pub(super) fn decoded(path: &str) -> String {
+    percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]
@@ -172,9 +173,10 @@ mod tests {
     }
 
     #[test]
-    fn parameters_are_decoded() {
-        let (_, parameters) = found("GET", "/things/auth0%7Ca%2Fb%zz").unwrap();
-        assert_eq!(parameters["id"], "auth0|a/b%zz");
+    fn parameters_are_those_of_the_decoded_path() {
+        let (_, parameters) = found("GET", &decoded("/things/auth0%7Ca%zz%FF")).unwrap();
+        assert_eq!(parameters["id"], "auth0|a%zz\u{FFFD}");
+        assert_eq!(found("GET", &decoded("/things/a%2Fb")).unwrap().0, "$default");
         assert_eq!(found("GET", "/assets/a/b.css").unwrap().1["path"], "a/b.css");
     }
 

@@ -66,7 +66,7 @@ async fn a_request_becomes_the_event_of_payload_format_2() {
     assert_eq!(parts.headers.get_all("set-cookie").iter().count(), 2);
     assert_eq!(event["version"], "2.0");
     assert_eq!(event["routeKey"], "ANY /a/{id}");
-    assert_eq!(event["rawPath"], "/a/x%20y");
+    assert_eq!(event["rawPath"], "/a/x y");
     assert_eq!(event["rawQueryString"], "q=1&q=%E3%81%82&r=");
     assert_eq!(event["queryStringParameters"], json!({"q": "1,あ", "r": ""}));
     assert_eq!(event["pathParameters"], json!({"id": "x y"}));
@@ -85,6 +85,29 @@ async fn a_request_becomes_the_event_of_payload_format_2() {
     assert_eq!(context["authorizer"]["jwt"]["claims"]["sub"], "somebody");
     assert!(context["authorizer"]["jwt"]["claims"]["exp"].is_string());
     assert!(context["authorizer"]["jwt"]["scopes"].is_null());
+}
+
+/// Captures of live HTTP APIs: aws/aws-lambda-dotnet PR #1901, honojs/hono #2156, fastify/aws-lambda-fastify #169.
+#[tokio::test]
+async fn l06_a_path_is_handed_on_decoded_and_a_query_as_it_came() {
+    let (gateway, token) = gateway_with_token();
+    for (asked, path, id, query) in [
+        ("/a/%41", "/a/A", "A", ""),
+        ("/a/T%3Futm_source%3Dx", "/a/T?utm_source=x", "T?utm_source=x", ""),
+        ("/a/T%23x?q=%41%20b", "/a/T#x", "T#x", "q=%41%20b"),
+        ("/a/%E3%80%82", "/a/。", "。", ""),
+        ("/a/%2541", "/a/%41", "%41", ""),
+        ("/a/%FF%zz", "/a/\u{FFFD}%zz", "\u{FFFD}%zz", ""),
+    ] {
+        let request = Request::get(asked).header("Authorization", format!("Bearer {token}"));
+        let (_, event) = send(&gateway, request, Body::empty()).await;
+        assert_eq!(event["rawPath"], path, "{asked}");
+        assert_eq!(event["requestContext"]["http"]["path"], path, "{asked}");
+        assert_eq!(event["pathParameters"], json!({"id": id}), "{asked}");
+        assert_eq!(event["rawQueryString"], query, "{asked}");
+    }
+    let (parts, _) = send(&gateway, Request::get("/a/x%2Fy"), Body::empty()).await;
+    assert_eq!(parts.status, 404, "two segments, for which there is no route");
 }
 
 #[tokio::test]

@@ -14,10 +14,14 @@ use axum::{
 };
 use contacts::{PersonName, User, link::View};
 use contacts_dynamodb::Store;
-use contacts_http::{answer::Outcome, path::Token};
+use contacts_http::answer::Outcome;
 use contacts_mail::defang::defang;
 
-use super::{Frame, Page, Policy, in_place_of};
+use super::{
+    Frame, Page, Policy,
+    followed::{Followed, to_clean},
+    in_place_of,
+};
 use crate::{Settings, SharedSettings, assets, settings::origin_of, visitor::Visitor};
 
 use case::{Button, Case, Filled, case, cases_of_the_dead, signed_in_cases};
@@ -25,13 +29,15 @@ use case::{Button, Case, Filled, case, cases_of_the_dead, signed_in_cases};
 pub(crate) async fn show(
     State(store): State<Store>,
     State(settings): State<SharedSettings>,
-    Token(token): Token,
+    followed: Followed,
     method: Method,
     visitor: Visitor,
 ) -> Outcome {
-    let opened = match &token {
-        Some(token) => store.open_link(token, None).await,
-        None => Ok(None),
+    let opened = match &followed {
+        Followed::Token(token) => store.open_link(token, None).await,
+        // Nobody is told whether there is such a link.
+        Followed::Extended(token) => return Ok(to_clean("i", token, &visitor)),
+        Followed::Malformed => Ok(None),
     };
     let opened = match opened {
         Ok(opened) => opened,
@@ -136,7 +142,7 @@ pub(crate) fn page(
 pub(crate) fn status(view: View) -> StatusCode {
     match view {
         View::Unknown => StatusCode::NOT_FOUND,
-        View::Revoked | View::Expired | View::UsedUp => StatusCode::GONE,
+        view if view.is_dead() => StatusCode::GONE,
         _ => StatusCode::OK,
     }
 }

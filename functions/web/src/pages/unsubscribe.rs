@@ -1,6 +1,7 @@
 //! `/u/{token}`: no more mail, and reports of abuse. The token stands in a mail, redeems nothing and never ends.
 //!
-//! Nothing here depends on what the token is: neither the page nor the answer.
+//! Nothing here depends on which token it is: neither the page nor the answer. What cannot be a token is told so, since
+//! the mail would come again.
 
 mod form;
 
@@ -13,30 +14,41 @@ use axum::{
 };
 use contacts::Invalid;
 use contacts_dynamodb::{Store, link::opt_out::Scope};
-use contacts_http::{Problem, answer::Outcome, input::fault::Faults, path::Token};
+use contacts_http::{Problem, answer::Outcome, input::fault::Faults};
 use contacts_texts::Texts;
 
-use super::{Frame, Page, Policy, in_place_of};
+use super::{
+    Frame, Page, Policy,
+    followed::{Followed, to_clean},
+    in_place_of,
+};
 use crate::{Settings, SharedSettings, assets, visitor::Visitor};
 
-pub(crate) async fn show(State(settings): State<SharedSettings>, visitor: Visitor) -> Response {
-    page(&settings, &visitor, StatusCode::OK, Notice::Asked)
+pub(crate) async fn show(State(settings): State<SharedSettings>, followed: Followed, visitor: Visitor) -> Response {
+    match followed {
+        Followed::Token(_) => page(&settings, &visitor, StatusCode::OK, Notice::Asked),
+        Followed::Extended(token) => to_clean("u", &token, &visitor),
+        Followed::Malformed => page(&settings, &visitor, StatusCode::NOT_FOUND, Notice::NoToken),
+    }
 }
 
 pub(crate) async fn act(
     State(store): State<Store>,
     State(settings): State<SharedSettings>,
-    Token(token): Token,
+    followed: Followed,
     visitor: Visitor,
     body: Result<Bytes, BytesRejection>,
 ) -> Outcome {
     let body = body.map_err(|_| Problem::too_large())?;
-    let form = UnsubscribeForm::read(&form::read(&visitor.headers, &body)?)?;
-    let stored = match &token {
-        Some(token) if form.report => store.report(token, form.scope).await,
-        Some(token) => store.opt_out(token, form.scope).await,
-        // Answered like any other, and never looked up.
-        None => Ok(()),
+    // No redirect to the token alone: RFC 8058 has clients follow none.
+    let Some(token) = followed.token() else {
+        return Ok(page(&settings, &visitor, StatusCode::NOT_FOUND, Notice::NoToken));
+    };
+    let form = UnsubscribeForm::read(&form::read(&visitor.headers, &body))?;
+    let stored = if form.report {
+        store.report(&token, form.scope).await
+    } else {
+        store.opt_out(&token, form.scope).await
     };
     match stored {
         Ok(()) => Ok(page(&settings, &visitor, StatusCode::OK, Notice::Done(&form))),
@@ -70,11 +82,14 @@ impl UnsubscribeForm {
     }
 
     pub(crate) fn read(fields: &[(String, String)]) -> Result<Self, Problem> {
-        // A mail client's button names nobody: whoever presses it wants no more of these mails, whoever invites.
-        if fields
-            .iter()
-            .any(|(name, value)| name == "List-Unsubscribe" && value == "One-Click")
-        {
+        // A mail program's button names nobody: whoever presses it wants no more of these mails, whoever invites. It
+        // is known by what it lacks, since programs write the rest in many ways, and a refusal is a mail that comes
+        // again.
+        let is_one_click = |(name, value): &(String, String)| {
+            name.eq_ignore_ascii_case("List-Unsubscribe") && value.eq_ignore_ascii_case("One-Click")
+        };
+        let of_page = |(name, _): &(String, String)| name == "action" || name == "scope";
+        if fields.iter().any(is_one_click) || !fields.iter().any(of_page) {
             return Ok(Self {
                 report: false,
                 scope: Scope::All,
@@ -119,6 +134,8 @@ impl UnsubscribeForm {
 enum Notice<'a> {
     /// What can be done here.
     Asked,
+    /// The address says of no mail.
+    NoToken,
     /// It is done.
     Done(&'a UnsubscribeForm),
     /// It could not be stored.
@@ -139,6 +156,13 @@ impl Notice<'_> {
     fn shown(&self, t: Texts) -> Shown {
         let (tone, icon, title, text, role) = match self {
             Self::Asked => ("quiet", "mail-off", t.unsubscribe_title(), t.unsubscribe_text(), None),
+            Self::NoToken => (
+                "quiet",
+                "mail-off",
+                t.tokenless_mail_title(),
+                t.tokenless_mail_text(),
+                Some("alert"),
+            ),
             Self::Done(form) => {
                 let text = if form.report {
                     t.unsubscribe_reported()
@@ -227,12 +251,25 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_does_nothing() {
+    fn m01_what_is_not_of_the_page_is_one_click() {
         for fields in [
             &[][..],
+            &[("list-unsubscribe", "one-click")],
             &[("List-Unsubscribe", "Two-Clicks")],
-            &[("list-unsubscribe", "One-Click")],
-            &[("action", "unsubscribe")],
+            &[("{}", "")],
+        ] {
+            let read = form(fields);
+            assert!(
+                read.is_some_and(|read| !read.report && read.scope == Scope::All),
+                "{fields:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_form_of_the_page_with_anything_else_does_nothing() {
+        for fields in [
+            &[("action", "unsubscribe")][..],
             &[("scope", "all")],
             &[("action", "subscribe"), ("scope", "all")],
             &[("action", "report"), ("scope", "everybody")],
