@@ -35,7 +35,7 @@ const MAX_LOCAL_LENGTH: usize = 64;
 ///   which is their stored form, whether they come quoted or not. What needs no quotes is stored without.
 /// - Anything else in quotes (`"a b"@…`) is refused: hardly any mail system gives such addresses out, and in pasted text
 ///   a quote belongs to a name.
-/// - The domain has two labels or more, the last one not a number: no host of the local network, no IP
+/// - The domain has two labels or more, the last one of letters or punycode: no host of the local network, no IP
 ///   address. A dot at its end is refused, since it would be a second form of the same address.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
@@ -226,6 +226,9 @@ mod tests {
             ("taro@-example.com", "invalid_domain"),
             ("taro@example-.com", "invalid_domain"),
             ("taro@192.0.2.1", "invalid_domain"),
+            ("taro@example.2com", "invalid_domain"),
+            ("taro@example.com03", "ambiguous_domain"),
+            ("taro@example.com-taro", "ambiguous_domain"),
             ("taro@[192.0.2.1]", "invalid_domain"),
             ("taro@[IPv6:2001:db8::1]", "invalid_domain"),
             ("taro@xn--a.example", "invalid_domain"),

@@ -7,7 +7,7 @@ use icu_properties::{
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{
-    user::email_address::is_blank,
+    user::email_address::{is_blank, is_dot},
     value::{is_left_by_copying, narrow},
 };
 
@@ -31,6 +31,8 @@ impl Kind {
         let form = form(c);
         match form {
             ',' | ';' | '|' | '\u{3001}' | '\u{60c}' | '\u{61b}' => Self::Separator,
+            // Bars, as they are between the columns of tables.
+            '\u{a6}' | '\u{2016}' | '\u{2223}' | '\u{2502}' | '\u{2503}' | '\u{2551}' => Self::Separator,
             '<' | '\u{226a}' => Self::Opening,
             '>' | '\u{226b}' => Self::Closing,
             '"' => Self::Quote,
@@ -95,6 +97,21 @@ pub(super) fn is_symbol(c: char) -> bool {
     let joined = GeneralCategoryGroup::Format.union(GeneralCategoryGroup::EnclosingMark);
     let category = category(c);
     symbols.contains(category) || joined.contains(category) || matches!(c, '\u{fe00}'..='\u{fe0f}')
+}
+
+/// Bullets, middle dots, arrows and the slash in full width, as they stand between two addresses; no dash, quote or
+/// full stop, which may be meant for one in ASCII.
+pub(super) fn is_bullet(c: char) -> bool {
+    let bullets = GeneralCategoryGroup::OtherSymbol
+        .union(GeneralCategoryGroup::MathSymbol)
+        .union(GeneralCategoryGroup::OtherPunctuation);
+    let is_cut = is_ellipsis(c) || is_dot(c) || c == '\u{b7}';
+    c == '\u{ff0f}' || (!form(c).is_ascii() && !is_cut && bullets.contains(category(c)))
+}
+
+/// The dots of what is left out, in one character.
+pub(super) fn is_ellipsis(c: char) -> bool {
+    matches!(c, '\u{2025}' | '\u{2026}' | '\u{22ef}' | '\u{fe19}' | '\u{fe30}')
 }
 
 fn category(c: char) -> GeneralCategory {

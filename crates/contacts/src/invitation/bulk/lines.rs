@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     characters::{Kind, form, is_at, is_unseen},
-    reading::read,
+    reading::{is_link, read},
     words::{Word, words},
 };
 use crate::{EmailAddress, Invalid, user::email_address::INVALID_EMAIL};
@@ -98,10 +98,11 @@ fn is_one(line: &str, pair: &[Reading]) -> bool {
     let between = line.get(one.word.range.end..other.word.range.start).unwrap_or_default();
     let mut marks = between.chars().filter(|c| !is_unseen(*c)).peekable();
     let is_bar = between.chars().all(|c| form(c) == '|') && follows_angle(line, &one.word.range);
-    // An entry in angle brackets ends behind them.
+    // An entry in angle brackets ends behind them, unless its link follows.
+    let is_link = line.get(other.word.range.clone()).is_some_and(is_link);
     let mut is_closed = false;
     let wraps = |c: char| {
-        let ends = is_closed && form(c) == '<';
+        let ends = is_closed && form(c) == '<' && !is_link;
         is_closed |= form(c) == '>';
         Kind::of(c).is_wrapper() && !ends
     };
@@ -117,16 +118,12 @@ fn own_text(line: &str, same: &[Reading], start: usize, limit: usize) -> Range<u
     let words = first.word.range.start..last.word.range.end;
     let is_any = |judge: fn(&str, &Range<usize>) -> bool| same.iter().any(|one| judge(line, &one.word.range));
     if is_any(follows_angle) && is_any(precedes_angle) {
-        let end = end_of_wrappers(line, words.end, limit, |c| form(c) == '>');
-        return name_start(line, start, words.start)..end;
+        return name_start(line, start, words.start)..end_with_closing(line, words.end, limit);
     }
     if same.len() > 1 {
         let before = line.get(start..words.start).unwrap_or_default();
         let kept = before.trim_end_matches(|c| matches!(Kind::of(c), Kind::Opening | Kind::Quote));
-        let end = end_of_wrappers(line, words.end, limit, |c| {
-            matches!(Kind::of(c), Kind::Closing | Kind::Quote)
-        });
-        return start + kept.len()..end;
+        return start + kept.len()..end_with_closing(line, words.end, limit);
     }
     if first.address.is_ok() {
         return words;
@@ -162,16 +159,18 @@ fn precedes_angle(line: &str, word: &Range<usize>) -> bool {
     behind.starts_with(|c| form(c) == '>')
 }
 
-/// The end of the marks that follow, with white space before the first of them only.
-fn end_of_wrappers(line: &str, at: usize, limit: usize, is_mark: impl Fn(char) -> bool) -> usize {
+/// The end of what closes behind a word: quotes directly behind it, and brackets. A quote behind a bracket opens.
+fn end_with_closing(line: &str, at: usize, limit: usize) -> usize {
     let behind = line.get(at..limit).unwrap_or_default();
-    let marks = behind.trim_start_matches(is_unseen);
-    let rest = marks.trim_start_matches(is_mark);
-    if rest.len() == marks.len() {
-        at
-    } else {
-        limit - rest.len()
-    }
+    let behind_quotes = behind.trim_start_matches(|c| Kind::of(c) == Kind::Quote);
+    let brackets = behind_quotes.trim_start_matches(is_unseen);
+    let rest = brackets.trim_start_matches(|c| Kind::of(c) == Kind::Closing);
+    limit
+        - if rest.len() < brackets.len() {
+            rest.len()
+        } else {
+            behind_quotes.len()
+        }
 }
 
 /// Where the name before an address in brackets begins: behind the entry before it, and what closes that.

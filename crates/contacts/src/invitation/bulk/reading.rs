@@ -15,8 +15,8 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
-    characters::{form, is_apostrophe, is_ascii_letter_or_digit, is_at, is_symbol, is_unseen},
-    words::key_length,
+    characters::{form, is_apostrophe, is_ascii_letter_or_digit, is_at, is_ellipsis, is_symbol, is_unseen},
+    words::{escape_length, is_escape, key_length, without_comments, without_escape},
 };
 use crate::{
     EmailAddress, Invalid,
@@ -34,6 +34,7 @@ const AMBIGUOUS_LOCAL_PART: Invalid = Invalid::new(
 /// # Errors
 /// Those of [`EmailAddress::parse`]; `ambiguous_local_part`: text may have been glued to the front.
 pub(super) fn read(word: &str) -> Result<EmailAddress, Invalid> {
+    let word = &*without_comments(word);
     let mut ats = word.char_indices().filter(|(_, c)| is_at(*c));
     let (Some((at, sign)), None) = (ats.next(), ats.next()) else {
         return Err(INVALID_EMAIL);
@@ -69,10 +70,10 @@ fn front<'a>(before: &'a str, domain: &'a str, rest: &str) -> Result<Front<'a>, 
         return Ok(front);
     }
     let mut local = without_label(before)?;
-    front.is_link = before.get(..before.len() - local.len()).is_some_and(is_link);
+    front.is_link = is_link(before);
     local = without_numbering(without_symbols(without_escape(local)));
     local = without_marks(local).trim_start_matches(is_unseen);
-    if let Some(length) = key_length(local).filter(|length| is_name_of_a_field(local.get(..*length))) {
+    if let Some(length) = key_length(local).filter(|length| is_name_of_a_field(local, *length)) {
         local = without_marks(local.get(length..).unwrap_or_default());
     }
     local = local.trim_start_matches(is_unseen);
@@ -93,7 +94,7 @@ fn front<'a>(before: &'a str, domain: &'a str, rest: &str) -> Result<Front<'a>, 
     if is_unclosed
         || leads_with_a_symbol(local)
         || local.chars().any(|c| "=?*`/".contains(form(c)))
-        || has_escape(local)
+        || local.match_indices('%').any(|(at, _)| is_escape(local, at))
     {
         return Err(AMBIGUOUS_LOCAL_PART);
     }
@@ -108,11 +109,7 @@ fn without_label(text: &str) -> Result<&str, Invalid> {
     };
     let rest = text.get(at + colon.len_utf8()..).unwrap_or_default();
     if let Some(rest) = rest.strip_prefix("//") {
-        return if is_link(text.get(..=at).unwrap_or_default()) {
-            Ok(rest)
-        } else {
-            Err(INVALID_EMAIL)
-        };
+        return if is_link(text) { Ok(rest) } else { Err(INVALID_EMAIL) };
     }
     if text.contains("://") {
         Err(INVALID_EMAIL)
@@ -121,64 +118,11 @@ fn without_label(text: &str) -> Result<&str, Invalid> {
     }
 }
 
-fn is_link(label: &str) -> bool {
+/// True for what begins with `mailto:`.
+pub(super) fn is_link(text: &str) -> bool {
     let scheme = "mailto:";
-    let start = label.len().checked_sub(scheme.len());
-    start
-        .and_then(|start| label.get(start..))
-        .is_some_and(|end| end.eq_ignore_ascii_case(scheme))
-}
-
-/// White space, quotes, brackets and separators, as a URL has them.
-const ESCAPES: [&str; 20] = [
-    "%09",
-    "%0A",
-    "%0D",
-    "%20",
-    "%22",
-    "%27",
-    "%28",
-    "%2C",
-    "%2F",
-    "%3A",
-    "%3B",
-    "%3C",
-    "%3D",
-    "%3E",
-    "%29",
-    "%5B",
-    "%5D",
-    "%7C",
-    "%C2%A0",
-    "%E3%80%80",
-];
-
-/// What follows the last percent escape, if that is one of what stands between words.
-fn without_escape(text: &str) -> &str {
-    let Some(last) = text
-        .rmatch_indices('%')
-        .map(|(at, _)| at)
-        .find(|at| escape_at(text, *at))
-    else {
-        return text;
-    };
-    let (until, rest) = text.split_at_checked(last + "%20".len()).unwrap_or((text, ""));
-    let until = until.to_ascii_uppercase();
-    if ESCAPES.iter().any(|escape| until.ends_with(escape)) {
-        rest
-    } else {
-        text
-    }
-}
-
-/// True if the percent sign at this byte begins an escape.
-fn escape_at(text: &str, at: usize) -> bool {
-    let digits = text.get(at + 1..at + 3).unwrap_or_default();
-    digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
-fn has_escape(text: &str) -> bool {
-    text.match_indices('%').any(|(at, _)| escape_at(text, at))
+    text.get(..scheme.len())
+        .is_some_and(|first| first.eq_ignore_ascii_case(scheme))
 }
 
 /// Text outside ASCII that ends with a symbol cannot be part of what stands before the `@`: bullets, arrows, quotes.
@@ -189,11 +133,20 @@ fn without_symbols(text: &str) -> &str {
     if seen.ends_with(is_symbol) { rest } else { text }
 }
 
-/// A number and a full stop in full width, before what is not, count a list.
+/// A number and a full stop in full width, before what is not, count a list, and so does a number on a key.
 fn without_numbering(text: &str) -> &str {
-    let rest = text.trim_start_matches(|c: char| !c.is_ascii() && narrow(c).is_ascii_digit());
-    match rest.strip_prefix('\u{ff0e}') {
-        Some(behind) if rest.len() < text.len() && behind.starts_with(|c: char| c.is_ascii()) => behind,
+    let wide = text.trim_start_matches(|c: char| !c.is_ascii() && narrow(c).is_ascii_digit());
+    if let Some(behind) = wide.strip_prefix('\u{ff0e}')
+        && wide.len() < text.len()
+        && behind.starts_with(|c: char| c.is_ascii())
+    {
+        return behind;
+    }
+    let keyed = text
+        .trim_start_matches(|c: char| c.is_ascii_digit())
+        .trim_start_matches('\u{fe0f}');
+    match keyed.strip_prefix('\u{20e3}') {
+        Some(behind) if keyed.len() < text.len() => behind,
         _ => text,
     }
 }
@@ -201,14 +154,30 @@ fn without_numbering(text: &str) -> &str {
 /// Text that begins with an apostrophe is how a spreadsheet marks text, with `=` a formula; the others stress it. A slash
 /// is what is left of a separator.
 fn without_marks(text: &str) -> &str {
-    let text = text.trim_start_matches(|c| "'*`=".contains(form(c)) || is_apostrophe(c) || is_unseen(c));
-    text.strip_prefix('/').unwrap_or(text)
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let behind = rest.get(c.len_utf8()..).unwrap_or_default();
+        let is_mark = "'*`".contains(form(c)) || is_apostrophe(c) || is_unseen(c);
+        if !(is_mark || (form(c) == '=' && !begins_encoded(behind))) {
+            break;
+        }
+        rest = behind;
+    }
+    rest.strip_prefix(['/', '\u{ff0f}']).unwrap_or(rest)
+}
+
+/// True for what follows `=` where a character is encoded as mails do it.
+fn begins_encoded(text: &str) -> bool {
+    let is_digit = |b: &u8| b.is_ascii_digit() || (b'A'..=b'F').contains(b);
+    text.len() > 1 && text.bytes().take(2).all(|b| is_digit(&b))
 }
 
 /// True for `word=`. With dots and hyphens, before and behind it may stand the two parts of another address, as in the
-/// sender of a bounce.
-fn is_name_of_a_field(key: Option<&str>) -> bool {
-    key.is_some_and(|key| key.to_ascii_lowercase().starts_with("e-mail") || !key.contains(['-', '.']))
+/// sender of a bounce; `=3D` is an encoded `=`.
+fn is_name_of_a_field(text: &str, length: usize) -> bool {
+    let (key, value) = text.split_at_checked(length).unwrap_or((text, ""));
+    let is_word = key.to_ascii_lowercase().starts_with("e-mail") || !key.contains(['-', '.']);
+    is_word && !value.starts_with("3D")
 }
 
 fn leads_with_a_symbol(local: &str) -> bool {
@@ -289,13 +258,11 @@ fn check_rest(rest: &str, is_link: bool) -> Result<(), Invalid> {
     let behind = rest.get(first.len_utf8()..).unwrap_or_default();
     let is_harmless = match form(first) {
         // A line that was cut off, by hand or as mails are encoded.
-        '=' | '\u{2026}' | '\u{2025}' | '\u{22ef}' | '\u{fe19}' | '\u{fe30}' => false,
+        '=' => false,
+        _ if is_ellipsis(first) => false,
         '?' if is_link || key_length(behind).is_some() => true,
         '&' if key_length(behind).is_some() || is_entity(behind) => true,
-        '%' => {
-            let rest = rest.to_ascii_uppercase();
-            ESCAPES.iter().any(|escape| rest.starts_with(escape))
-        }
+        '%' => escape_length(rest).is_some(),
         _ => !behind.contains(is_ascii_letter_or_digit),
     };
     if is_harmless { Ok(()) } else { Err(AMBIGUOUS_DOMAIN) }

@@ -1,13 +1,14 @@
 //! Which parts of a line are words with an `@`.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
-use super::characters::{Kind, form, is_at, is_unseen};
+use super::characters::{Kind, form, is_at, is_bullet, is_unseen};
 
 /// A word with an `@`: what stands between white space, separators, brackets and double quotes.
 ///
 /// These are part of one as well: a quoted local part (`"a..b"@example.com`), an address of a host in brackets
-/// (`a@[192.0.2.1]`). `?to=` and `&cc=` begin another one, if it has an `@` too.
+/// (`a@[192.0.2.1]`), a comment beside the `@` (`a(home)@example.com`). `?to=` and `&cc=` begin another one, and so does
+/// a bullet or a percent escape behind an address, if what follows has an `@` too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
     /// Its bytes in the line.
@@ -58,10 +59,10 @@ impl Scanner<'_> {
                 Kind::Quote if form(c) == '"' && quote_may_open && self.start.is_none() => {
                     passed_until = self.quote_opens(at, at + c.len_utf8());
                 }
-                Kind::Opening if form(c) == '[' && previous.is_some_and(is_at) && self.start.is_some() => {
-                    passed_until = literal_end(self.line, at).unwrap_or(at);
-                    if passed_until == at {
-                        self.end_word(at);
+                Kind::Opening if self.start.is_some() => {
+                    match end_of_part(self.line, at, previous.is_some_and(is_at)) {
+                        Some(end) => passed_until = end,
+                        None => self.end_word(at),
                     }
                 }
                 _ => self.end_word(at),
@@ -126,40 +127,167 @@ fn quoted_length(text: &str) -> Option<usize> {
     None
 }
 
+/// The end of the brackets that open at this byte, in a word, if they are part of it.
+fn end_of_part(line: &str, at: usize, is_behind_at: bool) -> Option<usize> {
+    let rest = line.get(at..)?;
+    if rest.starts_with('(') {
+        let end = at + comment_length(rest)?;
+        let next = line.get(end..).and_then(|behind| behind.chars().next())?;
+        return (is_at(next) || (is_behind_at && Kind::of(next) == Kind::Word)).then_some(end);
+    }
+    (is_behind_at && rest.starts_with(|c| form(c) == '[')).then(|| literal_length(rest).map(|length| at + length))?
+}
+
 /// The longest address of a host that there is, in brackets.
 const LONGEST_LITERAL: usize = 64;
 
-/// The end of the brackets that open at this byte, if nothing but the address of a host stands in them.
-fn literal_end(line: &str, at: usize) -> Option<usize> {
-    let rest = line.get(at..)?;
-    let (end, close) = rest
-        .char_indices()
-        .skip(1)
-        .take(LONGEST_LITERAL)
-        .find(|(_, c)| Kind::of(*c) != Kind::Word || is_at(*c))?;
-    (form(close) == ']').then_some(at + end + close.len_utf8())
+/// The bytes of the brackets that a text begins with, if nothing but the address of a host stands in them.
+fn literal_length(text: &str) -> Option<usize> {
+    let mut inside = text.char_indices().skip(1).take(LONGEST_LITERAL);
+    let (end, close) = inside.find(|(_, c)| Kind::of(*c) != Kind::Word || is_at(*c))?;
+    (form(close) == ']').then_some(end + close.len_utf8())
 }
 
-/// The parts of a word that have an `@` each: a query's fields with one are words of their own.
-fn parts(word: &str) -> Vec<Range<usize>> {
-    let mut fields = vec![(0, 0)];
-    if !word.contains("://") && !word.starts_with(|c| form(c) == '"') {
-        let marks = word.char_indices().filter(|(_, c)| matches!(form(*c), '?' | '&'));
-        let fields_behind = marks.map(|(at, c)| (at, at + c.len_utf8()));
-        fields.extend(fields_behind.filter(|(_, start)| key_length(word.get(*start..).unwrap_or_default()).is_some()));
+/// The longest comment that is looked for.
+const LONGEST_COMMENT: usize = 128;
+
+/// The bytes of the comment that a text begins with. Comments nest, and `\)` does not close.
+fn comment_length(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    let mut chars = text.char_indices().take(LONGEST_COMMENT);
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '\\' => _ = chars.next(),
+            '(' => depth += 1,
+            ')' if depth == 1 => return Some(at + 1),
+            ')' => depth -= 1,
+            _ => {}
+        }
     }
-    let ends = fields.iter().skip(1).map(|(mark, _)| *mark).chain([word.len()]);
+    None
+}
+
+/// A word without the comments in it.
+pub(super) fn without_comments(word: &str) -> Cow<'_, str> {
+    if !word.contains('(') || is_quoted(word) {
+        return Cow::Borrowed(word);
+    }
+    let mut kept = String::new();
+    let mut rest = word;
+    while let Some((before, comment)) = rest.find('(').and_then(|at| rest.split_at_checked(at)) {
+        kept.push_str(before);
+        rest = comment_length(comment)
+            .and_then(|length| comment.get(length..))
+            .unwrap_or_default();
+    }
+    Cow::Owned(kept + rest)
+}
+
+fn is_quoted(word: &str) -> bool {
+    word.starts_with(|c| form(c) == '"')
+}
+
+/// The parts of a word that have an `@` each.
+fn parts(word: &str) -> Vec<Range<usize>> {
     let mut parts: Vec<Range<usize>> = Vec::new();
-    for ((_, start), end) in fields.iter().zip(ends) {
+    let marks = marks(word);
+    let ends = marks.iter().skip(1).map(|(mark, _)| *mark).chain([word.len()]);
+    for ((_, start), end) in marks.iter().zip(ends) {
         let part = word.get(*start..end).unwrap_or_default();
         match parts.last_mut() {
             _ if part.contains(is_at) || part.contains("%40") => parts.push(*start..end),
-            // A field without one stays with the address before it.
+            // A part without one stays with the address before it.
             Some(before) => before.end = end,
             None => {}
         }
     }
     parts
+}
+
+/// Where parts of a word may begin, each with the end of the part before it.
+fn marks(word: &str) -> Vec<(usize, usize)> {
+    let mut marks = vec![(0, 0)];
+    if word.contains("://") || word.contains('(') || is_quoted(word) {
+        return marks;
+    }
+    let is_one_address = word.chars().filter(|c| is_at(*c)).nth(1).is_none();
+    let mut is_behind_at = false;
+    for (at, c) in word.char_indices() {
+        let behind = word.get(at + c.len_utf8()..).unwrap_or_default();
+        let is_bullet = || is_bullet(c) || (c == '%' && escape_length(word.get(at..).unwrap_or_default()).is_some());
+        if matches!(form(c), '?' | '&') && key_length(behind).is_some() {
+            marks.push((at, at + c.len_utf8()));
+        } else if is_behind_at && !is_one_address && is_bullet() {
+            marks.push((at, at));
+            // The next one may be a mark of what is not an address yet.
+            is_behind_at = false;
+        }
+        is_behind_at |= is_at(c);
+    }
+    marks
+}
+
+/// White space, quotes, brackets, separators and stress, as a URL has them.
+const ESCAPES: [&str; 26] = [
+    "%09",
+    "%0A",
+    "%0D",
+    "%20",
+    "%22",
+    "%27",
+    "%28",
+    "%29",
+    "%2A",
+    "%2C",
+    "%2F",
+    "%3A",
+    "%3B",
+    "%3C",
+    "%3D",
+    "%3E",
+    "%3F",
+    "%5B",
+    "%5D",
+    "%60",
+    "%7B",
+    "%7C",
+    "%C2%A0",
+    "%E2%80%8B",
+    "%E3%80%80",
+    "%EF%BB%BF",
+];
+
+/// The bytes of the percent escape that a text begins with, if it is one of what stands between words.
+pub(super) fn escape_length(text: &str) -> Option<usize> {
+    let begins = |escape: &str| {
+        let first = text.get(..escape.len());
+        first.is_some_and(|first| first.eq_ignore_ascii_case(escape))
+    };
+    ESCAPES.iter().find(|escape| begins(escape)).map(|escape| escape.len())
+}
+
+/// What follows the last percent escape, if that is one of these.
+pub(super) fn without_escape(text: &str) -> &str {
+    let Some((at, _)) = text.rmatch_indices('%').find(|(at, _)| is_escape(text, *at)) else {
+        return text;
+    };
+    let (until, rest) = text.split_at_checked(at + "%20".len()).unwrap_or((text, ""));
+    let ends = |escape: &str| {
+        let start = until.len().checked_sub(escape.len());
+        let last = start.and_then(|start| until.get(start..));
+        last.is_some_and(|last| last.eq_ignore_ascii_case(escape))
+    };
+    if ESCAPES.iter().any(|escape| ends(escape)) {
+        rest
+    } else {
+        text
+    }
+}
+
+/// True if the percent sign at this byte begins an escape.
+pub(super) fn is_escape(text: &str, at: usize) -> bool {
+    let digits = text.get(at + 1..at + 3).unwrap_or_default();
+    digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// The longest name of a field that is looked for.

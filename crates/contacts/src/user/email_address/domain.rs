@@ -60,13 +60,17 @@ pub(super) fn ascii_domain(domain: &str) -> Result<String, Invalid> {
     let Some((_, last)) = ascii.rsplit_once('.') else {
         return Err(INVALID_DOMAIN);
     };
-    if last.bytes().all(|b| b.is_ascii_digit()) {
+    if last.starts_with(|c: char| c.is_ascii_digit()) {
         return Err(INVALID_DOMAIN);
     }
-    if !domain.rsplit(is_dot).next().is_some_and(str::is_ascii) && !is_international_top_level_domain(last) {
-        return Err(AMBIGUOUS_DOMAIN);
-    }
-    Ok(ascii)
+    let typed = domain.rsplit(is_dot).next().unwrap_or_default();
+    let may_end_so = if typed.is_ascii() {
+        // There are no other ones in ASCII (RFC 3696), so that a phone number may have been glued to it.
+        last.starts_with("xn--") || last.bytes().all(|b| b.is_ascii_alphabetic())
+    } else {
+        is_international_top_level_domain(last)
+    };
+    if may_end_so { Ok(ascii) } else { Err(AMBIGUOUS_DOMAIN) }
 }
 
 /// True if text may have been glued to the name: a label of several scripts (UTS 39), or a whole ASCII name before an
