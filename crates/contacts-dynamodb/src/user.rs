@@ -287,7 +287,7 @@ fn entry_keys(words: &SearchWords, user: &UserId) -> Vec<Key> {
 /// The version of the folding in which a person, whose profile is among what is loaded, has entries of the name search.
 pub(crate) fn folding_of(loaded: &Loaded, user: &UserId) -> u32 {
     let version = loaded.number(&keys::profile(user), keys::FOLDING_VERSION);
-    u32::try_from(version).unwrap_or(u32::MAX).max(keys::FIRST_keys::FOLDING_VERSION)
+    u32::try_from(version).unwrap_or(u32::MAX).max(keys::FIRST_FOLDING)
 }
 
 /// The item of a user whose entries of the name search are of this version of the folding.

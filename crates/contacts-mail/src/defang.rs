@@ -15,17 +15,10 @@
 //!
 //! Doubled braces are set apart by a space, since SES would take `{{link}}` for a placeholder.
 
-use std::{collections::HashSet, sync::LazyLock};
-
-use contacts::value::{is_joiner, is_selector, is_tag, narrow};
-
-/// The names behind the last dot of a domain; the file says where they are from.
-static TOP_LEVEL_DOMAINS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    include_str!("../data/top-level-domains.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .collect()
-});
+use contacts::{
+    user::email_address::is_top_level_domain,
+    value::{is_joiner, is_selector, is_tag, narrow},
+};
 
 /// The longest label of a domain name (RFC 1035).
 const MAX_LABEL: usize = 63;
@@ -163,7 +156,7 @@ fn begins_with_top_level_domain(text: &str) -> bool {
     label.starts_with("xn--")
         || [ascii, label.trim_end_matches('-')]
             .into_iter()
-            .any(|name| TOP_LEVEL_DOMAINS.contains(name))
+            .any(is_top_level_domain)
 }
 
 /// True when the text begins with a name of a host that has a dot in it.

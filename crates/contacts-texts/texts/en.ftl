@@ -498,6 +498,7 @@ manage-problem-failed = Something went wrong. Please try again.
 manage-problem-internal_contact = You can't remove or block someone in your organization.
 manage-problem-invalid_chatwork_id = A Chatwork ID can contain only letters, numbers, - and _.
 manage-problem-ambiguous_domain = It isn't clear where the part after the @ ends. Put a space or a line end after the address.
+manage-problem-ambiguous_local_part = It isn't clear where the address begins. Put a space or a line end before it.
 manage-problem-invalid_domain = The part after the @ isn't valid.
 manage-problem-invalid_email = Enter a valid email address.
 manage-problem-invalid_input = Something you entered isn't valid.

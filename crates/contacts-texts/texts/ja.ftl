@@ -463,6 +463,7 @@ manage-problem-failed = 処理できませんでした。もう一度お試し�
 manage-problem-internal_contact = 同じ組織のユーザーは、削除やブロックができません。
 manage-problem-invalid_chatwork_id = Chatwork IDには英数字と - _ だけが使えます。
 manage-problem-ambiguous_domain = @より後ろの部分がどこで終わるのか判断できません。アドレスの後ろに空白か改行を入れてください。
+manage-problem-ambiguous_local_part = アドレスがどこから始まるのか判断できません。アドレスの前に空白か改行を入れてください。
 manage-problem-invalid_domain = @より後ろの部分が正しくありません。
 manage-problem-invalid_email = メールアドレスの形式が正しくありません。
 manage-problem-invalid_input = 入力内容に誤りがあります。

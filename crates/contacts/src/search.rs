@@ -117,14 +117,9 @@ impl Query {
         if length > if is_email { MAX_EMAIL } else { MAX_QUERY } {
             return Err(Invalid::new("too_long", "at most 100 characters, or 320 with an @"));
         }
-        if text
-            .chars()
-            .any(|c| is_control_or_invisible(c) && !is_joiner(c) && !is_selector(c))
-        {
-            return Err(Invalid::new(
-                "control_character",
-                "control, bidi and invisible characters are not allowed",
-            ));
+        let is_hidden = |c| is_control_or_invisible(c) && !is_joiner(c) && !is_selector(c);
+        if let Some(invalid) = Invalid::for_hidden(text, is_hidden) {
+            return Err(invalid);
         }
         let mut list: Vec<QueryWord> = pieces(text).iter().flat_map(|piece| QueryWord::all_of(piece)).collect();
         list.sort_by(|a, b| {

@@ -1,21 +1,66 @@
 //! What is wrong with a value that came from outside.
 
+use std::fmt;
+
 /// Why a value was refused: a stable code for programs, a sentence for people.
 ///
-/// Neither holds the value itself, so both may be answered and logged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{detail}")]
+/// Neither holds the value itself, so both may be answered and logged. Written out, it is the sentence, with the place
+/// of a character that nobody sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Invalid {
     /// Stable, in snake case: `empty`, `too_long`, `control_character`, …
     pub code: &'static str,
     /// One sentence without a full stop.
     pub detail: &'static str,
+    /// The character that cannot be seen, and so not be found either, where that is what is wrong.
+    pub hidden: Option<Hidden>,
+}
+
+/// A character that shows nothing, and where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hidden {
+    /// The character.
+    pub character: char,
+    /// Its place among the characters of the value, from 1.
+    pub position: usize,
 }
 
 impl Invalid {
     /// A refusal with its code and its sentence.
     pub const fn new(code: &'static str, detail: &'static str) -> Self {
-        Self { code, detail }
+        Self {
+            code,
+            detail,
+            hidden: None,
+        }
+    }
+
+    /// The refusal of a text for the first of its characters that `is_hidden` holds for, if there is one.
+    pub(crate) fn for_hidden(text: &str, is_hidden: impl Fn(char) -> bool) -> Option<Self> {
+        let (before, character) = text.chars().enumerate().find(|(_, c)| is_hidden(*c))?;
+        let mut invalid = Self::new(
+            "control_character",
+            "control, bidi and invisible characters are not allowed",
+        );
+        invalid.hidden = Some(Hidden {
+            character,
+            position: before + 1,
+        });
+        Some(invalid)
+    }
+}
+
+impl std::error::Error for Invalid {}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.detail)?;
+        match self.hidden {
+            Some(Hidden { character, position }) => {
+                write!(f, ": U+{:04X} at position {position}", u32::from(character))
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -176,6 +221,23 @@ mod tests {
         ] {
             assert!(judged(bad).any(|(_, may)| !may), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn p03_the_place_of_a_hidden_character_is_named() {
+        let refused = |text| Invalid::for_hidden(text, is_control_or_invisible).map(|invalid| invalid.to_string());
+        let sentence = "control, bidi and invisible characters are not allowed";
+        assert_eq!(
+            refused("aya\u{200b}@"),
+            Some(format!("{sentence}: U+200B at position 4"))
+        );
+        assert_eq!(refused("\0"), Some(format!("{sentence}: U+0000 at position 1")));
+        assert_eq!(
+            refused("\u{3042}\u{e0001}\u{200b}"),
+            Some(format!("{sentence}: U+E0001 at position 2"))
+        );
+        assert_eq!(refused("aya"), None);
+        assert_eq!(Invalid::new("empty", "nothing").to_string(), "nothing");
     }
 
     #[test]

@@ -53,20 +53,27 @@ struct LineShape<'a> {
     reason: Option<&'a str>,
     duplicate_of_line: Option<u32>,
     invitation_id: Option<Ulid>,
+    /// The reason as a sentence, with the place of a character that cannot be seen.
+    detail: Option<String>,
 }
 
 impl<'a> LineShape<'a> {
     /// A line of the report, with what the input says.
     fn of(line: &'a ReportLine, emails: &'a [String], text: Option<&'a str>) -> Self {
         let raw = line.place.text(emails, text).unwrap_or_default();
+        let (email, detail) = match bulk::address_in(raw) {
+            Ok(address) => (Some(address), None),
+            Err(invalid) => (None, Some(invalid.to_string())),
+        };
         Self {
             line: line.line,
             raw,
-            email: bulk::address_in(raw).ok(),
+            email,
             status: line.status,
             reason: line.reason.as_deref(),
             duplicate_of_line: line.duplicate_of_line,
             invitation_id: line.invitation_id,
+            detail,
         }
     }
 }

@@ -109,10 +109,17 @@ fn new_user(claim: &str, attributes: &HashMap<String, String>) -> Result<NewUser
         .and_then(|text| EmailAddress::parse(text).ok())
         .ok_or_else(|| wrong("email"))?;
     // Whoever is verified comes in: name and reading are the provider's, and nobody at hand can change them there.
-    // Who gives no name that could be shown is called by what stands before the @.
+    // Who gives no name that could be shown is called by what stands before the @, without the quotes it may need.
     let name = get("name")
         .and_then(PersonName::cleaned)
-        .or_else(|| email.as_str().split('@').next().and_then(PersonName::cleaned))
+        .or_else(|| {
+            email
+                .as_str()
+                .split('@')
+                .next()
+                .map(|local| local.trim_matches('"'))
+                .and_then(PersonName::cleaned)
+        })
         .ok_or_else(|| wrong("name"))?;
     let reading = get("custom:reading").and_then(|text| PersonName::parse(text).ok());
     let locale = if get("locale").is_some_and(|tag| tag.to_ascii_lowercase().starts_with("en")) {

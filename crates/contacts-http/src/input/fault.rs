@@ -33,7 +33,7 @@ impl Fault {
 
     /// A value that the domain refuses.
     pub fn of(pointer: impl Into<String>, invalid: Invalid) -> Self {
-        Self::new(pointer, invalid.code, invalid.detail)
+        Self::new(pointer, invalid.code, invalid.to_string())
     }
 }
 
@@ -118,7 +118,7 @@ pub(crate) fn pointer_to(segment: &str) -> String {
 
 /// A value that the domain refuses, for an implementation of `Deserialize`: its code and its detail reach the answer.
 pub fn refused<E: de::Error>(invalid: Invalid) -> E {
-    E::invalid_value(Unexpected::Other(invalid.code), &invalid.detail)
+    E::invalid_value(Unexpected::Other(invalid.code), &invalid.to_string().as_str())
 }
 
 impl de::Error for Faults {
