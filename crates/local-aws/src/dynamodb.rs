@@ -77,7 +77,10 @@ impl DynamoDb {
                 .and_then(Value::as_array)
                 .is_some_and(|keys| !keys.is_empty())
         }) {
-            answer = self.engine.call("BatchGetItem", Bytes::from(processed.to_string())).await;
+            answer = self
+                .engine
+                .call("BatchGetItem", Bytes::from(processed.to_string()))
+                .await;
         }
         if let Ok(Value::Object(mut body)) = serde_json::from_slice(&answer.body) {
             body.insert("UnprocessedKeys".to_owned(), unprocessed);
