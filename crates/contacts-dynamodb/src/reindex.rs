@@ -184,7 +184,7 @@ impl Store {
         for item in items {
             let Some(key) = Key::of(item) else { continue };
             let is_newest = key.name_entry_version() == Some(folding::VERSION);
-            let user = keys::string(item, "user_id").and_then(|id| UserId::parse(&id).ok());
+            let user = keys::string(item, keys::USER_ID).and_then(|id| UserId::parse(&id).ok());
             if let Some(user) = user.filter(|_| !is_newest) {
                 owned.push((key, user));
             }

@@ -117,7 +117,7 @@ impl Store {
 
     fn put_new_user(&self, transaction: &mut Transaction, user: &User, address_key: &Key) -> Result<(), StoreError> {
         let profile = profile_item(user, 1)?;
-        let account = Item::from([("user_id".to_owned(), s(user.user_id.as_str()))]);
+        let account = Item::from([(keys::USER_ID.to_owned(), s(user.user_id.as_str()))]);
         let mut address: Item = serde_dynamo::to_item(AddressUser {
             user_id: user.user_id.clone(),
             organization: None,

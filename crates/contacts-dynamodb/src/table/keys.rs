@@ -96,6 +96,8 @@ pub(crate) const INVITATIONS: &str = "invitations";
 pub(crate) const VIEWS: &str = "views";
 /// Of a profile: the version of the folding in which its person has entries of the name search.
 pub(crate) const FOLDING_VERSION: &str = "folding";
+/// Whom an item of the name search, of a list of people, of an account or of a Chatwork ID is about.
+pub(crate) const USER_ID: &str = "user_id";
 
 impl Key {
     fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
