@@ -117,8 +117,9 @@ pub async fn start(options: Options) -> Result<Stack, StartError> {
     let product = wiring::product(&aws.surroundings(&place, &template)).map_err(StartError::Wiring)?;
     let up_to_date = product.administration.bring_up_to_date().await;
     up_to_date.map_err(|error| StartError::Wiring(error.to_string()))?;
-    // As each function does at a cold start.
+    // As each function does at a cold start; what a request costs is counted from here on.
     product.store.warm_up().await;
+    aws.dynamodb.calls.reset();
     let invoker = Invoker::new(
         functions(product.functions, options.lambda),
         timeouts(&template),

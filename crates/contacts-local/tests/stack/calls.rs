@@ -4,7 +4,7 @@ use contacts_local::{Options, Stack, StartError, start};
 use reqwest::{Client, StatusCode};
 use serde_json::json;
 
-use crate::{Folder, call, quiet, refusal, wire};
+use crate::{Folder, call, items, quiet, refusal, wire};
 
 #[tokio::test]
 async fn calls_are_counted_with_their_units() {
@@ -86,9 +86,9 @@ async fn the_clock_moves_tokens_and_clean_up() {
     let (status, _) = call(&stack, "POST", "/_local/clock", json!({"advance_seconds": 7_200})).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(get().await, StatusCode::UNAUTHORIZED, "the token is past its hour");
-    let left = wire(&stack, "Scan", &json!({"TableName": "contacts"})).await.unwrap();
-    assert_eq!(left["Items"][0]["pk"]["S"], "later");
-    assert_eq!(left["Count"], 1);
+    let left = items(&stack).await;
+    assert_eq!(left[0]["pk"]["S"], "later", "{left}");
+    assert_eq!(left.as_array().map(Vec::len), Some(1), "{left}");
 }
 
 #[tokio::test]

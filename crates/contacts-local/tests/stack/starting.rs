@@ -4,7 +4,7 @@ use contacts_local::{Options, StartError, start};
 use reqwest::StatusCode;
 use serde_json::json;
 
-use crate::{Folder, call, page, quiet, refusal, template, wire};
+use crate::{Folder, call, items, page, quiet, refusal, template, wire};
 
 #[tokio::test]
 async fn what_keeps_it_from_starting_is_one_line() {
@@ -86,8 +86,7 @@ async fn a_first_start_that_was_cut_short_is_taken_up() {
         .await
         .unwrap();
     call(&stack, "POST", "/_local/clock", json!({"advance_seconds": 1})).await;
-    let left = wire(&stack, "Scan", &json!({"TableName": "contacts"})).await.unwrap();
-    assert_eq!(left["Count"], 0, "what is past its time is deleted");
+    assert_eq!(items(&stack).await, json!([]), "what is past its time is deleted");
 }
 
 #[tokio::test]
@@ -108,8 +107,7 @@ async fn data_survives_a_restart() {
     stack.shutdown().await;
 
     let stack = start(folder.options()).await.unwrap();
-    let scanned = wire(&stack, "Scan", &json!({"TableName": "contacts"})).await.unwrap();
-    assert_eq!(scanned["Items"], json!([item]));
+    assert_eq!(items(&stack).await, json!([item]));
     let (_, mail) = call(&stack, "GET", "/_local/mail?to=b@x.example", json!(null)).await;
     assert_eq!(mail["mail"][0]["subject"], "S");
     let id = mail["mail"][0]["message_id"].as_str().unwrap();
