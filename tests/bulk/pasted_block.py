@@ -91,7 +91,7 @@ NAMED = [
     lambda a: f'"Team <all>, Tokyo" <{a}>',
 ]
 
-# Text with one address or two, of customer.example. What stands in [] is an entry's own text; {} makes each one differ.
+# Text with one address or two, of customer.example. What is in [] is an entry's own text; {} makes each one differ.
 AROUND = [
     "Taro <[guest{}@customer.example]",
     "<[guest{}@customer.example]",
@@ -184,7 +184,7 @@ def address(line, shapes, kind):
 
 
 def around(line, template):
-    """Notes what stands in the square brackets, and takes these away."""
+    """Notes what is in the square brackets, and takes these away."""
     text = template.replace("{}", str(number()))
     for raw in re.findall(r"\[(.*?)\]", text):
         local = re.search(r"([a-z0-9.]+)@", raw)[1]

@@ -1,12 +1,12 @@
 //! What operations cost, counted at the SDK's connector: the rows of the table of counts.
 
-use contacts_tests::{Answer, Count, Person, World};
+use contacts_tests::{Count, Person, Reply, World};
 use reqwest::Method;
 use serde_json::json;
 
 /// Asserts that an operation made exactly these calls.
 #[track_caller]
-fn costs((answer, count): &(Answer, Count), status: u16, calls: &[(&str, u64)]) {
+fn costs((answer, count): &(Reply, Count), status: u16, calls: &[(&str, u64)]) {
     assert_eq!(answer.status, status, "{}", answer.text);
     let calls: Vec<(String, u64)> = calls.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
     assert_eq!(count.operations(), calls);
@@ -170,7 +170,7 @@ async fn a_change_between_two_is_a_read_and_a_transaction() {
         .await;
     let one = [(BATCH, 1), (COMMIT, 1)];
     let two = [(BATCH, 2), (COMMIT, 1)];
-    let id = |answer: &Answer| {
+    let id = |answer: &Reply| {
         answer.json["request"]["request_id"]
             .as_str()
             .unwrap_or_default()

@@ -1,10 +1,10 @@
 //! DynamoDB conflicts, throttles, is out of reach, or loses an answer.
 
-use contacts_tests::{Answer, Person, World, answer, at_once};
+use contacts_tests::{Person, Reply, World, answer, at_once};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-fn is_unavailable(answer: &Answer) {
+fn is_unavailable(answer: &Reply) {
     assert_eq!(answer.problem(503), "unavailable");
     let seconds = answer.headers["retry-after"].to_str().unwrap().parse::<u32>();
     assert!(seconds.is_ok_and(|seconds| seconds > 0), "{:?}", answer.headers);

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use contacts_tests::{Answer, Person, World, at_once, links::path_of};
+use contacts_tests::{Person, Reply, World, at_once, links::path_of};
 use serde_json::{Value, json};
 
 /// Clients that act at once.
 const CLIENTS: usize = 64;
 
 /// How often each answer came: its status, and its outcome or code.
-fn tally(answers: &[Answer]) -> BTreeMap<(u16, String), usize> {
+fn tally(answers: &[Reply]) -> BTreeMap<(u16, String), usize> {
     let mut tally = BTreeMap::new();
     for answer in answers {
         let word = answer.json["outcome"]
@@ -21,7 +21,7 @@ fn tally(answers: &[Answer]) -> BTreeMap<(u16, String), usize> {
     tally
 }
 
-fn times(answers: &[Answer], status: u16, word: &str) -> usize {
+fn times(answers: &[Reply], status: u16, word: &str) -> usize {
     tally(answers)
         .get(&(status, word.to_owned()))
         .copied()
@@ -82,7 +82,7 @@ async fn state(aiko: &Person, ben: &Person) -> &'static str {
     }
 }
 
-fn no_surprise(answers: &[Answer], allowed: &[u16]) {
+fn no_surprise(answers: &[Reply], allowed: &[u16]) {
     for answer in answers {
         assert!(allowed.contains(&answer.status), "{} {}", answer.status, answer.text);
         assert!(
@@ -172,7 +172,7 @@ async fn one_request_is_answered_in_one_way() {
 }
 
 /// What Aiko and Ben do, for each client by its number.
-async fn anything(number: usize, aiko: Person, ben: Person, request: String) -> Answer {
+async fn anything(number: usize, aiko: Person, ben: Person, request: String) -> Reply {
     let (blocks_ben, blocks_aiko) = (format!("/blocks/{}", ben.id), format!("/blocks/{}", aiko.id));
     match number % 9 {
         0 => ben.accept(&request).await,
@@ -199,7 +199,7 @@ async fn anything_at_once_leaves_a_whole_pair() {
     assert!(accepted <= 1, "a request is accepted once: {:?}", tally(&answers));
     let left = state(&aiko, &ben).await;
 
-    // The pair works on from wherever it stands.
+    // The pair works on from wherever it is.
     for (one, other) in [(&aiko, &ben), (&ben, &aiko)] {
         let unblocked = one.delete(&format!("/blocks/{}", other.id)).await;
         assert!([204, 404].contains(&unblocked.status), "after {left}: {unblocked:?}");
@@ -258,7 +258,7 @@ async fn one_key_at_once_has_one_effect() {
     };
     let answers = at_once((0..16).map(ask)).await;
     no_surprise(&answers, &[201, 409, 503]);
-    let sent: Vec<&Answer> = answers.iter().filter(|answer| answer.status == 201).collect();
+    let sent: Vec<&Reply> = answers.iter().filter(|answer| answer.status == 201).collect();
     assert!(
         !sent.is_empty() && sent.iter().all(|answer| answer.text == sent[0].text),
         "{:?}",

@@ -2,20 +2,20 @@
 //! is taken over with `INSTA_UPDATE=always cargo test --workspace --test scenarios shapes`.
 
 use contacts_tests::{
-    Answer, Person, World,
+    Person, Reply, World,
     links::{path_of, token_of},
     masked,
 };
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
 
-fn body(answer: Answer) -> Value {
+fn body(answer: Reply) -> Value {
     assert!(answer.status < 300, "{}: {}", answer.asked, answer.text);
     masked(&answer.json)
 }
 
 /// The status of a refusal, and its problem.
-fn problem(answer: Answer) -> Value {
+fn problem(answer: Reply) -> Value {
     json!({"status": answer.status, "problem": masked(&answer.json)})
 }
 

@@ -109,7 +109,7 @@ pub struct Person {
 
 /// An answer: status, headers, and the body as JSON (null when there is none).
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct Reply {
     /// Method, path and body of the request, for the message of a test that fails.
     pub asked: String,
     /// The status.
@@ -277,12 +277,12 @@ impl World {
     }
 
     /// A GET without a token.
-    pub async fn get(&self, path: &str) -> Answer {
+    pub async fn get(&self, path: &str) -> Reply {
         answer(self.request(Method::GET, path)).await
     }
 
     /// A POST of JSON without a token.
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
+    pub async fn post(&self, path: &str, body: Value) -> Reply {
         answer(self.request(Method::POST, path).json(&body)).await
     }
 
@@ -335,17 +335,17 @@ impl Drop for World {
 
 impl Person {
     /// A GET.
-    pub async fn get(&self, path: &str) -> Answer {
+    pub async fn get(&self, path: &str) -> Reply {
         answer(self.request(Method::GET, path)).await
     }
 
     /// A POST of JSON.
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
+    pub async fn post(&self, path: &str, body: Value) -> Reply {
         answer(self.request(Method::POST, path).json(&body)).await
     }
 
     /// A POST of JSON with an `Idempotency-Key`.
-    pub async fn post_once(&self, key: &str, path: &str, body: Value) -> Answer {
+    pub async fn post_once(&self, key: &str, path: &str, body: Value) -> Reply {
         answer(
             self.request(Method::POST, path)
                 .header("idempotency-key", key)
@@ -355,17 +355,17 @@ impl Person {
     }
 
     /// A PATCH of JSON.
-    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+    pub async fn patch(&self, path: &str, body: Value) -> Reply {
         answer(self.request(Method::PATCH, path).json(&body)).await
     }
 
     /// A PUT without a body.
-    pub async fn put(&self, path: &str) -> Answer {
+    pub async fn put(&self, path: &str) -> Reply {
         answer(self.request(Method::PUT, path)).await
     }
 
     /// A DELETE.
-    pub async fn delete(&self, path: &str) -> Answer {
+    pub async fn delete(&self, path: &str) -> Reply {
         answer(self.request(Method::DELETE, path)).await
     }
 
@@ -376,7 +376,7 @@ impl Person {
             .bearer_auth(&self.token)
     }
 
-    /// Searches, and answers with `users`.
+    /// Searches, and returns `users`.
     pub async fn search(&self, q: &str) -> Vec<Value> {
         let found = answer(self.request(Method::GET, "/users").query(&[("q", q)]))
             .await
@@ -387,7 +387,7 @@ impl Person {
 
 /// Sends a request and reads its answer, for the recording too.
 #[expect(clippy::panic, reason = "a test whose connection breaks has failed")]
-pub async fn answer(request: RequestBuilder) -> Answer {
+pub async fn answer(request: RequestBuilder) -> Reply {
     let (client, request) = request.build_split();
     let sent = async {
         let request = request?;
@@ -399,12 +399,12 @@ pub async fn answer(request: RequestBuilder) -> Answer {
     sent.await.unwrap_or_else(|error| panic!("no answer: {error}"))
 }
 
-async fn send(client: &Client, request: Request) -> Result<Answer, reqwest::Error> {
+async fn send(client: &Client, request: Request) -> Result<Reply, reqwest::Error> {
     let asked = request_line(&request);
     let response = client.execute(request).await?;
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     let text = response.text().await?;
-    Ok(Answer {
+    Ok(Reply {
         asked,
         status,
         headers,
@@ -422,7 +422,7 @@ fn request_line(request: &Request) -> String {
     format!("{} {}{query} {body}", request.method(), url.path())
 }
 
-impl Answer {
+impl Reply {
     /// The body, if the status is this one.
     #[track_caller]
     pub fn expect(self, status: u16) -> Value {

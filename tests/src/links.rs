@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{Answer, Person, World, mail::invite_token};
+use crate::{Person, Reply, World, mail::invite_token};
 
 /// The token at the end of a share link's `url`.
 pub fn token_of(link: &Value) -> String {
@@ -74,7 +74,7 @@ impl Person {
     }
 
     /// Presses a link's button.
-    pub async fn press(&self, token: &str) -> Answer {
+    pub async fn press(&self, token: &str) -> Reply {
         self.post(&format!("/invite-links/{token}/redemptions"), json!({}))
             .await
     }

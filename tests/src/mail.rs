@@ -1,4 +1,4 @@
-//! What stands in a captured mail.
+//! What is in a captured mail.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ pub fn unsubscribe_token(mail: &Value) -> String {
     token_after(mail, "/u/")
 }
 
-/// The 43 characters behind a place that stands in text and HTML alike.
+/// The 43 characters behind a place that is in text and HTML alike.
 #[expect(clippy::panic, reason = "a mail without its links is a failed test")]
 fn token_after(mail: &Value, place: &str) -> String {
     let find = |part: &str| -> Option<String> {

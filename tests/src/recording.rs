@@ -16,9 +16,9 @@ use std::{
 use reqwest::Url;
 use serde_json::Value;
 
-use crate::Answer;
+use crate::Reply;
 
-/// Fields whose values are new in each run. A value is numbered by its first place in the world, and stands under
+/// Fields whose values are new in each run. A value is numbered by its first place in the world, and is under
 /// that number wherever else it is: in a path, a header, a mail's text.
 const NUMBERED: [&str; 9] = [
     "access_token",
@@ -51,7 +51,7 @@ const PROSE: [&str; 1] = ["detail"];
 /// Headers that count down, if it is by more than a minute.
 const COUNTS_DOWN: &str = "retry-after";
 
-/// What stands behind the stack's address and before the token of a link.
+/// What is behind the stack's address and before the token of a link.
 const LINKS: [&str; 2] = ["/i/", "/u/"];
 
 /// Headers that say nothing that the body does not, or are of the moment.
@@ -88,30 +88,30 @@ pub(crate) const BEGINNING: u64 = 1_893_488_400;
 const FORGED: usize = 40;
 
 /// The recordings of the worlds that run, by port: a request is its world's, from whichever task it comes.
-static RUNNING: Mutex<BTreeMap<u16, Arc<Mutex<Vec<Entry>>>>> = Mutex::new(BTreeMap::new());
+static RUNNING: Mutex<BTreeMap<u16, Arc<Mutex<Vec<RecordedRequest>>>>> = Mutex::new(BTreeMap::new());
 
 /// One world's recording, written when it is dropped.
 pub(crate) struct Recording {
     file: PathBuf,
     origin: String,
     port: u16,
-    entries: Arc<Mutex<Vec<Entry>>>,
+    entries: Arc<Mutex<Vec<RecordedRequest>>>,
     mails: Vec<Value>,
 }
 
 /// One request, and what came of it.
-struct Entry {
+struct RecordedRequest {
     /// Whether it was sent from a task of its own, beside others.
     at_once: bool,
     method: String,
     path: String,
     /// None if the connection broke.
-    answer: Option<Answer>,
+    answer: Option<Reply>,
 }
 
 /// The place of a request in its world's recording.
 pub(crate) struct Place {
-    entries: Arc<Mutex<Vec<Entry>>>,
+    entries: Arc<Mutex<Vec<RecordedRequest>>>,
     number: usize,
 }
 
@@ -146,7 +146,7 @@ impl Recording {
 pub(crate) fn sends(request: &reqwest::Request) -> Option<Place> {
     let entries = lock(&RUNNING).get(&request.url().port()?)?.clone();
     let query = request.url().query().map(|query| format!("?{query}"));
-    let entry = Entry {
+    let entry = RecordedRequest {
         at_once: tokio::task::try_id().is_some(),
         method: request.method().to_string(),
         path: format!("{}{}", request.url().path(), query.unwrap_or_default()),
@@ -162,7 +162,7 @@ pub(crate) fn sends(request: &reqwest::Request) -> Option<Place> {
 
 impl Place {
     /// Puts the answer there.
-    pub(crate) fn answered(self, answer: &Answer) {
+    pub(crate) fn answered(self, answer: &Reply) {
         if let Some(entry) = lock(&self.entries).get_mut(self.number) {
             entry.answer = Some(answer.clone());
         }
@@ -224,7 +224,7 @@ struct Masks<'a> {
 }
 
 impl Masks<'_> {
-    fn learn_from(&mut self, entry: &Entry) {
+    fn learn_from(&mut self, entry: &RecordedRequest) {
         if let Some(answer) = &entry.answer
             && !lists_mail(entry, answer)
         {
@@ -297,7 +297,7 @@ impl Masks<'_> {
         masked
     }
 
-    fn entry(&self, entry: &Entry) -> String {
+    fn entry(&self, entry: &RecordedRequest) -> String {
         let mut block = format!("--- {} {}", entry.method, self.masked_path(&entry.path));
         let Some(answer) = &entry.answer else {
             return block + " no answer\n";
@@ -401,7 +401,7 @@ pub fn masked(body: &Value) -> Value {
 }
 
 /// Whether it is the list of captured mail: mails are recorded once, at the world's end.
-fn lists_mail(entry: &Entry, answer: &Answer) -> bool {
+fn lists_mail(entry: &RecordedRequest, answer: &Reply) -> bool {
     entry.path.starts_with("/_local/mail") && answer.json["mail"].is_array()
 }
 

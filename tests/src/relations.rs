@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::{Answer, Person, World};
+use crate::{Person, Reply, World};
 
 /// A day, in seconds.
 pub const DAY: u64 = 86_400;
@@ -43,15 +43,15 @@ impl Count {
 }
 
 /// Runs all at once; their answers in the order in which they were given.
-pub async fn at_once<F>(acts: impl IntoIterator<Item = F>) -> Vec<Answer>
+pub async fn at_once<F>(acts: impl IntoIterator<Item = F>) -> Vec<Reply>
 where
-    F: Future<Output = Answer> + Send + 'static,
+    F: Future<Output = Reply> + Send + 'static,
 {
     let mut running = JoinSet::new();
     for (number, act) in acts.into_iter().enumerate() {
         running.spawn(async move { (number, act.await) });
     }
-    let mut answers: Vec<(usize, Answer)> = running.join_all().await;
+    let mut answers: Vec<(usize, Reply)> = running.join_all().await;
     answers.sort_by_key(|(number, _)| *number);
     answers.into_iter().map(|(_, answer)| answer).collect()
 }
@@ -67,7 +67,7 @@ impl World {
     }
 
     /// What a request costs.
-    pub async fn count(&self, request: impl Future<Output = Answer>) -> (Answer, Count) {
+    pub async fn count(&self, request: impl Future<Output = Reply>) -> (Reply, Count) {
         self.reset_calls().await;
         let answer = request.await;
         (answer, self.counted().await)
@@ -107,14 +107,14 @@ impl World {
 
     /// Ends the faults of DynamoDB.
     pub async fn mend_dynamodb(&self) {
-        let mended = crate::answer(self.request(reqwest::Method::DELETE, "/_local/dynamodb/faults")).await;
-        assert_eq!(mended.status, 204, "{mended:?}");
+        let response = crate::answer(self.request(reqwest::Method::DELETE, "/_local/dynamodb/faults")).await;
+        assert_eq!(response.status, 204, "{response:?}");
     }
 }
 
 impl Person {
     /// Asks somebody to become a contact.
-    pub async fn ask(&self, other: &Person) -> Answer {
+    pub async fn ask(&self, other: &Person) -> Reply {
         self.post("/contact-requests", json!({"user_id": other.id})).await
     }
 
@@ -126,19 +126,19 @@ impl Person {
     }
 
     /// Accepts a request.
-    pub async fn accept(&self, request: &str) -> Answer {
+    pub async fn accept(&self, request: &str) -> Reply {
         self.post(&format!("/contact-requests/{request}/accept"), json!({}))
             .await
     }
 
     /// Declines a request.
-    pub async fn decline(&self, request: &str, mode: &str) -> Answer {
+    pub async fn decline(&self, request: &str, mode: &str) -> Reply {
         self.post(&format!("/contact-requests/{request}/decline"), json!({"mode": mode}))
             .await
     }
 
     /// Cancels a request.
-    pub async fn cancel(&self, request: &str) -> Answer {
+    pub async fn cancel(&self, request: &str) -> Reply {
         self.delete(&format!("/contact-requests/{request}")).await
     }
 

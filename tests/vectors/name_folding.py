@@ -795,7 +795,7 @@ rule(
     [
         ("佐々木", "佐木", "the mark counts"),
         ("佐木", "佐々木", "and the other way round"),
-        ("佐々木", "佐木木", "it repeats what stands before it"),
+        ("佐々木", "佐木木", "it repeats what is before it"),
         ("いすゞ", "いすす", "voiced is voiced"),
         ("さゝき", "さざき", "and unvoiced unvoiced"),
     ],

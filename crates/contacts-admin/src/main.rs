@@ -57,7 +57,7 @@ async fn run(command: Command) -> Result<(), Box<dyn std::error::Error + Send + 
             };
             match reindex::reindex(&store, &options, &progress).await? {
                 None => println!("The table is up to date; nothing was done."),
-                Some(reindex::Report { people, removed, moved }) => println!(
+                Some(reindex::ReindexReport { people, removed, moved }) => println!(
                     "The table is up to date: {people} people have new entries, {removed} older entries are removed, \
                      {moved} members are moved."
                 ),

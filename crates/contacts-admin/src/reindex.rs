@@ -31,7 +31,7 @@ pub struct Options {
 
 /// What was done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct ReindexReport {
     /// People that got new entries.
     pub people: u64,
     /// Entries of older versions that were removed.
@@ -50,7 +50,7 @@ pub async fn reindex(
     store: &Store,
     options: &Options,
     progress: &(dyn Fn(u32, &SegmentProgress) + Sync),
-) -> Result<Option<Report>, StoreError> {
+) -> Result<Option<ReindexReport>, StoreError> {
     if !options.again && store.complete_folding().await? >= folding::VERSION {
         return Ok(None);
     }
@@ -65,7 +65,7 @@ pub async fn reindex(
         };
         reindex_segment(store, segment, options.again, &ticks, progress)
     });
-    let mut report = Report::default();
+    let mut report = ReindexReport::default();
     for segment in try_join_all(segments).await? {
         report.people += segment.people;
         report.removed += segment.removed;

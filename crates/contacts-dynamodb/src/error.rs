@@ -46,15 +46,15 @@ pub enum StoreError {
     /// DynamoDB is out of reach, throttles, or gave no clear answer; or too many changed the same.
     #[error("the store is not available: {0}")]
     Unavailable(&'static str),
-    /// DynamoDB refused the call, or an item cannot be read: a fault of the program or the deployment.
+    /// DynamoDB refused the call, or an item cannot be read: an error of the program or the deployment.
     #[error("the store failed: {0}")]
-    Fault(String),
+    Internal(String),
 }
 
 impl From<serde_dynamo::Error> for StoreError {
     fn from(error: serde_dynamo::Error) -> Self {
         // Its text may quote values of the item, which are not for the log.
         let _ = error;
-        Self::Fault("an item cannot be read or written".to_owned())
+        Self::Internal("an item cannot be read or written".to_owned())
     }
 }

@@ -20,7 +20,7 @@ use crate::{
     relationship::Direction,
     store::Store,
     table::{
-        idempotency::{IdempotencyKey, Outcome},
+        idempotency::{IdempotencyKey, Keepable},
         keys::{self, Item, Key, List},
         page::{Page, Position},
         read::{BATCH, Loaded, Range},
@@ -53,7 +53,7 @@ pub struct InvitationCard {
     pub expires_at: Timestamp,
 }
 
-impl Outcome for InvitationCard {
+impl Keepable for InvitationCard {
     const SEALED: bool = false;
 }
 
@@ -205,9 +205,9 @@ impl Store {
     }
 }
 
-/// Who stands in the keys that are read for an address that nobody has: there are no items at these.
+/// Who is in the keys that are read for an address that nobody has: there are no items at these.
 pub(crate) fn nobody(address: AddressHash) -> Result<UserId, StoreError> {
-    UserId::parse(&address.to_string()).map_err(|error| StoreError::Fault(error.detail.to_owned()))
+    UserId::parse(&address.to_string()).map_err(|error| StoreError::Internal(error.detail.to_owned()))
 }
 
 fn mine(loaded: &Loaded, me: &UserId, key: &Key, invitation_id: Ulid) -> Result<Invitation, StoreError> {

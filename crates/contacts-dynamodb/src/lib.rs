@@ -6,7 +6,7 @@
 //!   contacts, blocks; [`invitation`]: submitting, listing, mailing; [`link`]: share links, the redemption of any
 //!   link, opting out; [`search`], and [`reindex`] of what it reads
 //!
-//! An operation answers with an outcome: plain values of the domain, made for the answer. How a client is told, and
+//! An operation returns an outcome: plain values of the domain, made for the answer. How a client is told, and
 //! how a mail looks, is not known here.
 
 pub mod error;
@@ -22,7 +22,7 @@ pub mod table;
 pub mod user;
 
 pub use error::StoreError;
-pub use store::{Settings, Store};
+pub use store::{Store, StoreSettings};
 pub use table::{
     idempotency::{IdempotencyKey, RequestDigest},
     keys,

@@ -1,4 +1,4 @@
-//! What stands between two users: both directions change in one transaction.
+//! The relationship between two users: both directions change in one transaction.
 //!
 //! Each direction's item holds the whole pair, seen by its user, so that one item tells everything
 //! and no reader sees half of a change. Both have the same revision, on which every change depends.
@@ -22,7 +22,7 @@ use crate::{
     StoreError,
     store::Store,
     table::{
-        idempotency::{IdempotencyKey, Outcome},
+        idempotency::{IdempotencyKey, Keepable},
         keys::{self, Item, Key, List, n, s},
         read::Loaded,
         transaction::Decision,
@@ -80,7 +80,7 @@ impl Store {
         ]
     }
 
-    /// Two users and what stands between them. Somebody who is not there is `NotFound`.
+    /// Two users and the relationship between them. Somebody who is not there is `NotFound`.
     pub(crate) fn between(&self, loaded: &Loaded, me: &UserId, other: &UserId) -> Result<Between, StoreError> {
         let mine = loaded.caller(me)?;
         let other = loaded.user(other)?.ok_or(StoreError::NotFound)?;
@@ -108,7 +108,7 @@ impl Store {
 
     /// Lets somebody act towards another whom they name, once for a key; `say` puts what comes of it into
     /// the outcome.
-    pub(crate) async fn act<A: Action + Clone + Send + Sync, T: Outcome + Send>(
+    pub(crate) async fn act<A: Action + Clone + Send + Sync, T: Keepable + Send>(
         &self,
         me: &UserId,
         other: &UserId,

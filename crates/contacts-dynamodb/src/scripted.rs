@@ -19,11 +19,11 @@ use aws_smithy_types::body::SdkBody;
 use contacts::{Clock, Random, Timestamp, UserId, secret::ServiceSecret};
 use serde_json::{Value, json};
 
-use crate::{Settings, Store};
+use crate::{Store, StoreSettings};
 
 /// What DynamoDB answers to one call.
 #[derive(Debug, Clone)]
-pub(crate) enum Answer {
+pub(crate) enum CannedResponse {
     /// A body with 200.
     Good(Value),
     /// An error with its name and its further fields.
@@ -35,7 +35,7 @@ pub(crate) enum Answer {
 /// What a client was asked, and what is left of what it answers.
 #[derive(Debug, Default)]
 struct Script {
-    answers: Mutex<Vec<Answer>>,
+    answers: Mutex<Vec<CannedResponse>>,
     asked: Mutex<Vec<(String, Value)>>,
 }
 
@@ -77,12 +77,12 @@ impl HttpConnector for Script {
         let mut answers = self.answers.lock().unwrap();
         assert!(!answers.is_empty(), "{operation} is not in the script");
         let (status, body) = match answers.remove(0) {
-            Answer::Good(body) => (200, body),
-            Answer::Error(name, mut fields) => {
+            CannedResponse::Good(body) => (200, body),
+            CannedResponse::Error(name, mut fields) => {
                 fields["__type"] = json!(format!("com.amazonaws.dynamodb.v20120810#{name}"));
                 (400, fields)
             }
-            Answer::Lost => return HttpConnectorFuture::ready(Err(ConnectorError::timeout("lost".into()))),
+            CannedResponse::Lost => return HttpConnectorFuture::ready(Err(ConnectorError::timeout("lost".into()))),
         };
         let status = StatusCode::try_from(status).unwrap();
         HttpConnectorFuture::ready(Ok(HttpResponse::new(status, SdkBody::from(body.to_string()))))
@@ -91,7 +91,7 @@ impl HttpConnector for Script {
 
 impl Scripted {
     /// A store whose calls are answered so, one after the other. The SDK itself does not retry.
-    pub(crate) fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
+    pub(crate) fn new(answers: impl IntoIterator<Item = CannedResponse>) -> Self {
         let script = Arc::new(Script {
             answers: Mutex::new(answers.into_iter().collect()),
             asked: Mutex::default(),
@@ -107,7 +107,7 @@ impl Scripted {
         let clock = Arc::new(StoppedClock(Mutex::new(Timestamp::from_unix_milliseconds(
             1_772_323_200_000,
         ))));
-        let settings = Settings {
+        let settings = StoreSettings {
             external_contact_limit: None,
             invitations_per_day: 2_000,
         };
@@ -123,7 +123,7 @@ impl Scripted {
     }
 
     /// Adds to what is answered.
-    pub(crate) fn answer(&self, answers: impl IntoIterator<Item = Answer>) {
+    pub(crate) fn answer(&self, answers: impl IntoIterator<Item = CannedResponse>) {
         self.script.answers.lock().unwrap().extend(answers);
     }
 
@@ -199,20 +199,20 @@ impl HttpConnector for Shared {
 }
 
 /// What a batch read answers: these items, and none at the other keys.
-pub(crate) fn found(items: impl IntoIterator<Item = Value>) -> Answer {
+pub(crate) fn found(items: impl IntoIterator<Item = Value>) -> CannedResponse {
     let items: Vec<Value> = items.into_iter().collect();
-    Answer::Good(json!({"Responses": {"contacts": items}, "UnprocessedKeys": {}}))
+    CannedResponse::Good(json!({"Responses": {"contacts": items}, "UnprocessedKeys": {}}))
 }
 
 /// What a transaction answers that is written.
-pub(crate) fn written() -> Answer {
-    Answer::Good(json!({}))
+pub(crate) fn written() -> CannedResponse {
+    CannedResponse::Good(json!({}))
 }
 
 /// What a transaction answers that is not, with the reason of each action.
-pub(crate) fn canceled(reasons: &[&str]) -> Answer {
+pub(crate) fn canceled(reasons: &[&str]) -> CannedResponse {
     let reasons: Vec<Value> = reasons.iter().map(|code| json!({"Code": code})).collect();
-    Answer::Error("TransactionCanceledException", json!({"CancellationReasons": reasons}))
+    CannedResponse::Error("TransactionCanceledException", json!({"CancellationReasons": reasons}))
 }
 
 /// The person who calls.

@@ -12,7 +12,7 @@ pub struct Store {
     pub(crate) client: Client,
     pub(crate) table: String,
     pub(crate) secret: ServiceSecret,
-    pub(crate) settings: Settings,
+    pub(crate) settings: StoreSettings,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     /// When the version that all entries of the name search have was read, and which it was.
@@ -21,7 +21,7 @@ pub struct Store {
 
 /// The figures that a deployment sets.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct StoreSettings {
     /// External contacts that a user may have; none for any number.
     pub external_contact_limit: Option<u32>,
     /// Invitations that a user may write in a day (UTC).
@@ -34,7 +34,7 @@ impl Store {
         client: Client,
         table: String,
         secret: ServiceSecret,
-        settings: Settings,
+        settings: StoreSettings,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Self {

@@ -1,9 +1,9 @@
 //! Bodies as values, with a pointer to what does not fit.
 //!
 //! - [`query`]: queries as values; [`json`]: reading JSON with the place of what does not fit
-//! - [`fault`]: what is wrong with an input, each fault at its place
+//! - [`field_error`]: what is wrong with an input, each error at its place
 
-pub mod fault;
+pub mod field_error;
 pub mod json;
 pub mod query;
 
@@ -110,7 +110,7 @@ fn read_body<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T,
     match read_json(if body.is_empty() { b"{}" } else { body }) {
         Ok(Object(input)) => Ok(input),
         Err(NotRead::Broken) => Err(Problem::unreadable("", "invalid_json", "The body is not JSON.")),
-        Err(NotRead::Refused(faults)) => Err(Problem::unprocessable(faults)),
+        Err(NotRead::Refused(errors)) => Err(Problem::unprocessable(errors)),
     }
 }
 
@@ -241,9 +241,9 @@ mod tests {
         ] {
             let problem = read(body);
             assert_eq!(problem["status"], status, "{body}");
-            let fault = &problem["errors"][0];
+            let error = &problem["errors"][0];
             assert_eq!(
-                (fault["pointer"].as_str(), fault["code"].as_str()),
+                (error["pointer"].as_str(), error["code"].as_str()),
                 (Some(pointer), Some(code)),
                 "{body}"
             );

@@ -23,7 +23,7 @@ pub struct User(pub UserId);
 #[derive(Debug)]
 pub struct Token(pub Option<LinkToken>);
 
-/// What stands in a path only as an escape, beside what is not ASCII.
+/// What is in a path only as an escape, beside what is not ASCII.
 const ESCAPED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')

@@ -13,7 +13,7 @@ use contacts::{
 use contacts_dynamodb::StoreError;
 use serde::Serialize;
 
-use crate::input::fault::{Fault, Faults};
+use crate::input::field_error::{FieldError, FieldErrors};
 
 /// An error, as it is answered: `application/problem+json`.
 #[derive(Debug, Clone, Serialize)]
@@ -25,7 +25,7 @@ pub struct Problem {
     detail: String,
     code: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<Fault>,
+    errors: Vec<FieldError>,
     /// How the two stand now, where a request no longer waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     relation: Option<Relation>,
@@ -48,8 +48,8 @@ impl Problem {
         }
     }
 
-    /// The input can be read, but not accepted: 422, with the faults.
-    pub fn unprocessable(errors: Vec<Fault>) -> Self {
+    /// The input can be read, but not accepted: 422, with the errors.
+    pub fn unprocessable(errors: Vec<FieldError>) -> Self {
         Self {
             errors,
             ..Self::new(
@@ -62,15 +62,15 @@ impl Problem {
 
     /// One value of the input is not accepted.
     pub fn invalid(pointer: impl Into<String>, invalid: Invalid) -> Self {
-        Self::unprocessable(vec![Fault::of(pointer, invalid)])
+        Self::unprocessable(vec![FieldError::of(pointer, invalid)])
     }
 
     /// The input cannot be read: 400, with the place.
     pub fn unreadable(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
         let detail = detail.into();
-        let fault = Fault::new(pointer, code, detail.clone());
+        let error = FieldError::new(pointer, code, detail.clone());
         Self {
-            errors: vec![fault],
+            errors: vec![error],
             ..Self::new(StatusCode::BAD_REQUEST, code, detail)
         }
     }
@@ -116,7 +116,7 @@ impl Problem {
         )
     }
 
-    /// A fault of the service. The log tells; the answer does not.
+    /// An error of the service. The log tells; the answer does not.
     pub fn internal() -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -126,7 +126,7 @@ impl Problem {
     }
 
     /// With what is wrong where.
-    pub fn with_errors(self, errors: Vec<Fault>) -> Self {
+    pub fn with_errors(self, errors: Vec<FieldError>) -> Self {
         Self { errors, ..self }
     }
 
@@ -168,9 +168,9 @@ impl IntoResponse for Problem {
     }
 }
 
-impl From<Faults> for Problem {
-    fn from(faults: Faults) -> Self {
-        Self::unprocessable(faults.0)
+impl From<FieldErrors> for Problem {
+    fn from(errors: FieldErrors) -> Self {
+        Self::unprocessable(errors.0)
     }
 }
 
@@ -198,7 +198,11 @@ impl From<StoreError> for Problem {
             )
             .retry_after(after.as_secs() + 1),
             StoreError::ChatworkIdTaken => Self {
-                errors: vec![Fault::new("/chatwork_id", "taken", "is taken, or was until recently")],
+                errors: vec![FieldError::new(
+                    "/chatwork_id",
+                    "taken",
+                    "is taken, or was until recently",
+                )],
                 ..Self::conflict("chatwork_id_taken", "This Chatwork ID is already taken.")
             },
             StoreError::TooManyLinks => Self::conflict("too_many_links", "You have reached your limit of share links."),
@@ -226,7 +230,7 @@ impl From<StoreError> for Problem {
                 )
                 .retry_after(2)
             }
-            StoreError::Fault(what) => {
+            StoreError::Internal(what) => {
                 tracing::error!(what, "the store failed");
                 Self::internal()
             }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
-/// What a page may do: its own style, its own forms, the frame around a mail, and the icon that stands in it.
+/// What a page may do: its own style, its own forms, the frame around a mail, and the icon that is in it.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
 

@@ -100,7 +100,7 @@ fn kind(event: &Value) -> &str {
 /// How a mail is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum View {
+enum MailView {
     #[default]
     Rendered,
     Text,
@@ -129,7 +129,7 @@ enum Scheme {
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(default)]
 pub struct Chosen {
-    view: View,
+    view: MailView,
     width: Width,
     scheme: Scheme,
 }
@@ -146,7 +146,7 @@ struct Shown<'a> {
     mail: &'a Mail,
     from: String,
     sent_at: String,
-    view: View,
+    view: MailView,
     phone: bool,
     views: Vec<Choice>,
     widths: Vec<Choice>,
@@ -214,9 +214,9 @@ fn shown(mail: &Mail, chosen: Chosen) -> Shown<'_> {
         view: chosen.view,
         phone: chosen.width == Width::Phone,
         views: vec![
-            view("As it looks", "rendered", View::Rendered),
-            view("Text", "text", View::Text),
-            view("Source", "source", View::Source),
+            view("As it looks", "rendered", MailView::Rendered),
+            view("Text", "text", MailView::Text),
+            view("Source", "source", MailView::Source),
         ],
         widths: vec![wide("Wide", Width::Wide), wide("320 px", Width::Phone)],
         schemes: vec![
@@ -341,7 +341,7 @@ mod tests {
             events: vec![json!({"eventType": evil})],
             sent_at: Timestamp::from_unix_milliseconds(0),
         };
-        let views = [View::Rendered, View::Text, View::Source];
+        let views = [MailView::Rendered, MailView::Text, MailView::Source];
         let mut pages: Vec<String> = views
             .into_iter()
             .map(|view| {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser as _, error::ErrorKind};
 use contacts_local::{
     Options, Stack,
-    import::{self, Report},
+    import::{self, ImportReport},
     options::Command,
     stack,
     welcome::welcome,
@@ -102,7 +102,7 @@ impl Stop {
 }
 
 #[allow(clippy::print_stdout)]
-fn show(report: &Report) -> ExitCode {
+fn show(report: &ImportReport) -> ExitCode {
     for (line, what) in &report.bad {
         println!("line {line}{what}");
     }

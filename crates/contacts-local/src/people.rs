@@ -8,7 +8,7 @@ pub mod registration;
 use std::sync::Arc;
 
 use contacts::{EmailAddress, PersonName, UserId, folding::fold, random::new_ulid};
-use contacts_http::input::fault::Fault;
+use contacts_http::input::field_error::FieldError;
 use contacts_runtime::system::SystemRandom;
 use local_aws::{clock::Clock, lambda::Invoker};
 
@@ -40,7 +40,7 @@ impl People {
     pub async fn register(&self, registration: &Registration) -> Result<UserId, RegistrationError> {
         let user_id = new_ulid(product_time(self.clock.now()), &SystemRandom).to_string();
         let user_id = UserId::parse(&user_id)
-            .map_err(|invalid| RegistrationError::Refused(vec![Fault::of("/user_id", invalid)]))?;
+            .map_err(|invalid| RegistrationError::Refused(vec![FieldError::of("/user_id", invalid)]))?;
         self.register_as(user_id, registration).await
     }
 

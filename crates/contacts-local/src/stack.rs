@@ -42,7 +42,7 @@ use crate::{
 
 use folder::Folder;
 use start_error::StartError;
-use wiring::{FUNCTIONS, Surroundings};
+use wiring::{FUNCTIONS, FunctionEnvironment};
 
 /// The table's name here, whatever the stack's name makes of it when deployed.
 const TABLE_NAME: &str = "contacts";
@@ -114,7 +114,7 @@ pub async fn start(options: Options) -> Result<Stack, StartError> {
     let template = read_template(&options.template)?;
     let place = Place::claim(&options).await?;
     let aws = Aws::open(&place, &template).await?;
-    let product = wiring::product(&aws.surroundings(&place, &template)).map_err(StartError::Wiring)?;
+    let product = wiring::product(&aws.function_environment(&place, &template)).map_err(StartError::Wiring)?;
     let up_to_date = product.administration.bring_up_to_date().await;
     up_to_date.map_err(|error| StartError::Wiring(error.to_string()))?;
     // As each function does at a cold start; what a request costs is counted from here on.
@@ -282,8 +282,8 @@ impl Aws {
         })
     }
 
-    fn surroundings(&self, place: &Place, template: &Template) -> Surroundings {
-        Surroundings {
+    fn function_environment(&self, place: &Place, template: &Template) -> FunctionEnvironment {
+        FunctionEnvironment {
             clients: Clients::new(self.dynamodb.clone(), self.email.clone()),
             administration_dynamodb: uncounted_dynamodb(self.dynamodb.engine.clone()),
             clock: self.clock.clone(),

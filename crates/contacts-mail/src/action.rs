@@ -13,7 +13,7 @@ const MAX_REASON: usize = 200;
 
 /// What becomes of one destination.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Action {
+pub enum MailAction {
     /// SES took the mail.
     Sent {
         /// What SES calls it in its events.
@@ -43,7 +43,7 @@ pub enum Action {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
     /// The same for each of them.
-    All(Action),
+    All(MailAction),
     /// One of them may be at fault: the others go without it.
     Halve {
         /// What SES says, without addresses.
@@ -51,7 +51,7 @@ pub(crate) enum Failure {
     },
 }
 
-impl Action {
+impl MailAction {
     /// Its name in logs.
     pub fn name(&self) -> &'static str {
         match self {
@@ -112,14 +112,14 @@ impl Failure {
             SdkError::DispatchFailure(failure) if failure.is_user() => operators("request could not be made"),
             SdkError::DispatchFailure(_) if never_connected(error) => operators("SES cannot be reached"),
             // Time-out, a connection that broke, an answer that cannot be read: SES may have the mails.
-            _ => Self::All(Action::Ambiguous),
+            _ => Self::All(MailAction::Ambiguous),
         }
     }
 
     fn of_answer(error: &SendBulkEmailError, status: Option<u16>, destinations: usize) -> Self {
         let code = error.code().unwrap_or("unknown");
         let reason = reason(code, error.message());
-        let operators_matter = || Self::All(Action::OperatorsMatter { reason: reason.clone() });
+        let operators_matter = || Self::All(MailAction::OperatorsMatter { reason: reason.clone() });
         match error {
             SendBulkEmailError::TooManyRequestsException(_) | SendBulkEmailError::LimitExceededException(_) => {
                 Self::All(throttled(error.message()))
@@ -136,7 +136,7 @@ impl Failure {
             SendBulkEmailError::BadRequestException(_) => Self::Halve { reason },
             // Each of them is rejected, and that is not the fault of one.
             SendBulkEmailError::MessageRejected(_) if destinations > 1 => operators_matter(),
-            SendBulkEmailError::MessageRejected(_) => Self::All(Action::Undeliverable { reason }),
+            SendBulkEmailError::MessageRejected(_) => Self::All(MailAction::Undeliverable { reason }),
             _ => match (code, status) {
                 (code, Some(429)) | (code @ ("Throttling" | "ThrottlingException" | "RequestLimitExceeded"), _) => {
                     tracing::warn!(code, "SES throttles");
@@ -146,10 +146,10 @@ impl Failure {
                 (_, Some(401 | 403 | 404)) => operators_matter(),
                 // A gateway lost the answer of SES, if there was one; or SES took the call and its answer
                 // cannot be read.
-                (_, Some(200..=399 | 502 | 504)) => Self::All(Action::Ambiguous),
+                (_, Some(200..=399 | 502 | 504)) => Self::All(MailAction::Ambiguous),
                 _ => {
                     tracing::warn!(code, status, "SES answered with an unknown error");
-                    Self::All(Action::Retry)
+                    Self::All(MailAction::Retry)
                 }
             },
         }
@@ -157,29 +157,29 @@ impl Failure {
 }
 
 /// When each of several destinations is refused, the operator's matter that it is.
-pub(crate) fn every_one_refused(actions: &[Action]) -> Option<Action> {
-    let refused = |action: &Action| matches!(action, Action::Undeliverable { .. });
+pub(crate) fn every_one_refused(actions: &[MailAction]) -> Option<MailAction> {
+    let refused = |action: &MailAction| matches!(action, MailAction::Undeliverable { .. });
     match actions {
-        [Action::Undeliverable { reason }, rest @ ..] if !rest.is_empty() && rest.iter().all(refused) => {
-            Some(Action::OperatorsMatter { reason: reason.clone() })
+        [MailAction::Undeliverable { reason }, rest @ ..] if !rest.is_empty() && rest.iter().all(refused) => {
+            Some(MailAction::OperatorsMatter { reason: reason.clone() })
         }
         _ => None,
     }
 }
 
 fn operators(reason: &str) -> Failure {
-    Failure::All(Action::OperatorsMatter {
+    Failure::All(MailAction::OperatorsMatter {
         reason: reason.to_owned(),
     })
 }
 
 /// The daily quota has no error of its own: it comes as throttling, and only the text tells.
-fn throttled(message: Option<&str>) -> Action {
+fn throttled(message: Option<&str>) -> MailAction {
     let message = message.unwrap_or_default().to_ascii_lowercase();
     if message.contains("daily") && message.contains("quota") {
-        Action::QuotaExceeded
+        MailAction::QuotaExceeded
     } else {
-        Action::Throttled
+        MailAction::Throttled
     }
 }
 

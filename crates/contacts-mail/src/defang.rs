@@ -7,10 +7,10 @@
 //!
 //! | character | what is done | when |
 //! | --- | --- | --- |
-//! | `.` and its look-alikes `．` `․` `﹒` | brackets | anything but ASCII white space stands before it (some clients take other white space for letters), and what follows begins with a top-level domain; or it ends a label `www` or `ftp`; or it is the third dot between four numbers, as in an IP address |
+//! | `.` and its look-alikes `．` `․` `﹒` | brackets | anything but ASCII white space is before it (some clients take other white space for letters), and what follows begins with a top-level domain; or it ends a label `www` or `ftp`; or it is the third dot between four numbers, as in an IP address |
 //! | `。` `｡`, which browsers read as dots | a space behind it | a top-level domain follows: `。` ends a sentence, and in brackets it would look like a fault |
-//! | `@` and its look-alikes | brackets | something stands before it, and what follows is a name with a dot |
-//! | `:` and its look-alikes | brackets | a slash follows; or a letter stands before it and a letter, digit or `+` behind (`mailto:`, `tel:`) |
+//! | `@` and its look-alikes | brackets | something is before it, and what follows is a name with a dot |
+//! | `:` and its look-alikes | brackets | a slash follows; or a letter is before it and a letter, digit or `+` behind (`mailto:`, `tel:`) |
 //! | `\` | brackets | it is the second of two, which start the name of a network share |
 //!
 //! Doubled braces are set apart by a space, since SES would take `{{link}}` for a placeholder.
@@ -70,7 +70,7 @@ pub fn defang(text: &str) -> String {
     out
 }
 
-/// What stands before a character.
+/// What is before a character.
 #[derive(Default)]
 struct Read {
     /// The last character but the transparent ones.

@@ -26,14 +26,14 @@ impl From<Option<Locale>> for MailLanguage {
 
 /// Which mail it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum MailKind {
     /// To someone who is not registered: come and sign up.
     Invitation(MailLanguage),
     /// To someone registered, in their language: a contact request waits.
     Request(Locale),
 }
 
-impl Kind {
+impl MailKind {
     /// The languages that the mail is in, the one it begins with first.
     pub(crate) fn languages(self) -> &'static [Locale] {
         match self {

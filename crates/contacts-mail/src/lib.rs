@@ -23,8 +23,8 @@ mod lines;
 mod words;
 
 #[cfg(feature = "send")]
-pub use action::Action;
-pub use kind::{Kind, MailLanguage};
+pub use action::MailAction;
+pub use kind::{MailKind, MailLanguage};
 pub use mail::{Mail, Rendered};
 #[cfg(feature = "send")]
 pub use sender::{Destination, Sender};

@@ -7,7 +7,7 @@ use serde::Serialize;
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    Kind,
+    MailKind,
     defang::defang,
     from::display_name,
     lines::{fold_html, fold_text},
@@ -18,7 +18,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
     /// Which mail.
-    pub kind: Kind,
+    pub kind: MailKind,
     /// Who invites.
     pub inviter_name: PersonName,
     /// The organisation of who invites.

@@ -19,7 +19,7 @@ use contacts::{EmailAddress, PersonName, Timestamp, link::LinkUrl};
 use ulid::Ulid;
 
 use crate::{
-    Action, Mail, Rendered,
+    Mail, MailAction, Rendered,
     action::{Failure, every_one_refused},
     from::from_header,
     mail::Values,
@@ -68,7 +68,7 @@ impl Sender {
     ///
     /// When a call fails in a way that the next would too, the destinations that are left are not
     /// tried, and get an action that says the same or `Throttled`.
-    pub async fn send(&self, mail: &Mail, destinations: &[Destination]) -> Vec<Action> {
+    pub async fn send(&self, mail: &Mail, destinations: &[Destination]) -> Vec<MailAction> {
         let content = match self.content(mail) {
             Ok(content) => content,
             Err(error) => return vec![unprepared(error.as_ref()); destinations.len()],
@@ -76,7 +76,7 @@ impl Sender {
         let end = self.now() + SEND_TIMEOUT;
         let mut actions = Vec::with_capacity(destinations.len());
         // Set when further calls make no sense: what the destinations that are left get.
-        let mut stop: Option<Action> = None;
+        let mut stop: Option<MailAction> = None;
         for chunk in destinations.chunks(MAX_DESTINATIONS) {
             actions.extend(self.send_chunk(mail, &content, chunk, end, &mut stop).await);
         }
@@ -89,14 +89,14 @@ impl Sender {
         content: &BulkEmailContent,
         chunk: &[Destination],
         end: SystemTime,
-        stop: &mut Option<Action>,
-    ) -> Vec<Action> {
+        stop: &mut Option<MailAction>,
+    ) -> Vec<MailAction> {
         let mut actions = Vec::with_capacity(chunk.len());
         // What is still to be sent, the first part on top.
         let mut parts = vec![chunk];
         while let Some(part) = parts.pop() {
             if stop.is_none() && self.now() >= end {
-                *stop = Some(Action::Throttled);
+                *stop = Some(MailAction::Throttled);
             }
             if let Some(action) = stop {
                 actions.extend(repeat_n(action.clone(), part.len()));
@@ -104,7 +104,7 @@ impl Sender {
             }
             let failure = match self.call(mail, content, part).await {
                 Ok(results) => {
-                    actions.extend(results.iter().map(Action::of_entry));
+                    actions.extend(results.iter().map(MailAction::of_entry));
                     continue;
                 }
                 Err(failure) => failure,
@@ -114,7 +114,7 @@ impl Sender {
                     *stop = what_follows(&action);
                     actions.extend(repeat_n(action, part.len()));
                 }
-                Failure::Halve { reason } if part.len() == 1 => actions.push(Action::Undeliverable { reason }),
+                Failure::Halve { reason } if part.len() == 1 => actions.push(MailAction::Undeliverable { reason }),
                 Failure::Halve { .. } => {
                     let (first, second) = part.split_at(part.len() / 2);
                     parts.push(second);
@@ -173,7 +173,7 @@ impl Sender {
                     results,
                     "SES answered for another number of entries"
                 );
-                Err(Failure::All(Action::Ambiguous))
+                Err(Failure::All(MailAction::Ambiguous))
             }
             Err(error) => {
                 log(&error, destinations.len());
@@ -229,18 +229,18 @@ fn header(name: &str, value: &str) -> Result<MessageHeader, BuildError> {
 }
 
 /// What the destinations get that are left after a call whose destinations got this action.
-fn what_follows(action: &Action) -> Option<Action> {
+fn what_follows(action: &MailAction) -> Option<MailAction> {
     match action {
-        Action::Sent { .. } | Action::Undeliverable { .. } => None,
+        MailAction::Sent { .. } | MailAction::Undeliverable { .. } => None,
         // These were not tried: nothing of them was sent, and no attempt was made.
-        Action::Retry | Action::Throttled | Action::Ambiguous => Some(Action::Throttled),
-        Action::QuotaExceeded | Action::OperatorsMatter { .. } => Some(action.clone()),
+        MailAction::Retry | MailAction::Throttled | MailAction::Ambiguous => Some(MailAction::Throttled),
+        MailAction::QuotaExceeded | MailAction::OperatorsMatter { .. } => Some(action.clone()),
     }
 }
 
-fn unprepared(error: &(dyn std::error::Error + Send + Sync)) -> Action {
+fn unprepared(error: &(dyn std::error::Error + Send + Sync)) -> MailAction {
     tracing::error!(error = %error, "a mail could not be prepared");
-    Action::OperatorsMatter {
+    MailAction::OperatorsMatter {
         reason: "the mail could not be prepared".to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use contacts::Locale;
 use contacts_texts::Texts;
 
-use crate::Kind;
+use crate::MailKind;
 
 /// Who invites to what. Names are defanged.
 pub(crate) struct Inviter<'a> {
@@ -33,7 +33,7 @@ pub(crate) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    pub(crate) fn of(kind: Kind, language: Locale, inviter: &Inviter<'_>, note: &'a str) -> Self {
+    pub(crate) fn of(kind: MailKind, language: Locale, inviter: &Inviter<'_>, note: &'a str) -> Self {
         let t = Texts::new(language);
         let Inviter {
             name,
@@ -41,7 +41,7 @@ impl<'a> Words<'a> {
             product,
         } = *inviter;
         let (subject, summary, lead, button, why) = match kind {
-            Kind::Invitation(_) => (
+            MailKind::Invitation(_) => (
                 t.mail_invitation_subject(name, product),
                 match organization {
                     Some(organization) => t.mail_invitation_summary_organization(name, organization, product),
@@ -51,7 +51,7 @@ impl<'a> Words<'a> {
                 t.mail_invitation_button(),
                 t.mail_invitation_why(name, product),
             ),
-            Kind::Request(_) => (
+            MailKind::Request(_) => (
                 t.mail_request_subject(name),
                 match organization {
                     Some(organization) => t.mail_request_summary_organization(name, organization, product),

@@ -6,24 +6,24 @@
 use std::collections::BTreeSet;
 
 use contacts::{EmailAddress, Locale, Message, PersonName, Timestamp, link::LinkBase};
-use contacts_mail::{Kind, Mail, MailLanguage, Rendered};
+use contacts_mail::{Mail, MailKind, MailLanguage, Rendered};
 use html5gum::{Token, Tokenizer};
 use linkify::LinkFinder;
 use proptest::prelude::*;
 
-const KINDS: [Kind; 5] = [
-    Kind::Invitation(MailLanguage::Ja),
-    Kind::Invitation(MailLanguage::En),
-    Kind::Invitation(MailLanguage::Both),
-    Kind::Request(Locale::Ja),
-    Kind::Request(Locale::En),
+const KINDS: [MailKind; 5] = [
+    MailKind::Invitation(MailLanguage::Ja),
+    MailKind::Invitation(MailLanguage::En),
+    MailKind::Invitation(MailLanguage::Both),
+    MailKind::Request(Locale::Ja),
+    MailKind::Request(Locale::En),
 ];
 
 fn name(text: &str) -> PersonName {
     PersonName::parse(text).unwrap()
 }
 
-fn mail(kind: Kind, inviter: &str, organization: Option<&str>, message: &str) -> Mail {
+fn mail(kind: MailKind, inviter: &str, organization: Option<&str>, message: &str) -> Mail {
     Mail {
         kind,
         inviter_name: name(inviter),
@@ -193,14 +193,14 @@ fn every_phrase_says_its_language() {
             .collect::<Vec<_>>()
     };
     for (kind, expected) in [
-        (Kind::Invitation(MailLanguage::Ja), "ja"),
-        (Kind::Invitation(MailLanguage::En), "en"),
-        (Kind::Request(Locale::Ja), "ja"),
-        (Kind::Request(Locale::En), "en"),
+        (MailKind::Invitation(MailLanguage::Ja), "ja"),
+        (MailKind::Invitation(MailLanguage::En), "en"),
+        (MailKind::Request(Locale::Ja), "ja"),
+        (MailKind::Request(Locale::En), "en"),
     ] {
         assert_eq!(languages(kind), [expected; 2], "the document's own");
     }
-    let both = languages(Kind::Invitation(MailLanguage::Both));
+    let both = languages(MailKind::Invitation(MailLanguage::Both));
     assert_eq!(both[0], "ja");
     let both: Vec<String> = both.into_iter().filter(|language| language != "ja").collect();
     // Summary, heading, what happens, whose message, who wrote it, button, note, plain link, why, replies, two links.
@@ -211,7 +211,7 @@ fn every_phrase_says_its_language() {
 fn the_last_moment_there_is_has_a_date_in_each_language() {
     let last = Timestamp::from_unix_milliseconds(i64::MAX);
     let base = LinkBase::parse("https://contacts.example").unwrap();
-    let mail = mail(Kind::Invitation(MailLanguage::Both), "Aiko", None, "");
+    let mail = mail(MailKind::Invitation(MailLanguage::Both), "Aiko", None, "");
     let Rendered { text, .. } = mail.preview(&name("Contacts"), &base, last).unwrap();
     assert_eq!(text.matches("9999").count(), 2, "{text}");
 }
@@ -220,7 +220,12 @@ fn the_last_moment_there_is_has_a_date_in_each_language() {
 fn a_preview_is_the_mail_without_a_token() {
     let base = LinkBase::parse("https://contacts.example").unwrap();
     let until = "2026-12-22T20:00:00Z".parse().unwrap();
-    let mail = mail(Kind::Invitation(MailLanguage::Both), "田中 太郎", Some("Sora"), "Hello");
+    let mail = mail(
+        MailKind::Invitation(MailLanguage::Both),
+        "田中 太郎",
+        Some("Sora"),
+        "Hello",
+    );
     let Rendered { subject, html, text } = mail.preview(&name("Contacts"), &base, until).unwrap();
     assert_eq!(subject, render(&mail).subject);
     assert!(!html.contains("{{") && !text.contains("{{"), "{text}");
@@ -268,20 +273,20 @@ fn the_language_is_the_one_asked_for() {
         (lang, html.contains("{{note_ja}}"), html.contains("{{note_en}}"))
     };
     assert_eq!(
-        notes(Kind::Invitation(MailLanguage::Ja)),
+        notes(MailKind::Invitation(MailLanguage::Ja)),
         ("ja".to_owned(), true, false)
     );
     assert_eq!(
-        notes(Kind::Invitation(MailLanguage::En)),
+        notes(MailKind::Invitation(MailLanguage::En)),
         ("en".to_owned(), false, true)
     );
     assert_eq!(
-        notes(Kind::Invitation(MailLanguage::Both)),
+        notes(MailKind::Invitation(MailLanguage::Both)),
         ("ja".to_owned(), true, true)
     );
-    assert_eq!(notes(Kind::Request(Locale::Ja)), ("ja".to_owned(), true, false));
-    assert_eq!(notes(Kind::Request(Locale::En)), ("en".to_owned(), false, true));
-    let both = render(&mail(Kind::Invitation(MailLanguage::Both), "Aiko", None, "")).text;
+    assert_eq!(notes(MailKind::Request(Locale::Ja)), ("ja".to_owned(), true, false));
+    assert_eq!(notes(MailKind::Request(Locale::En)), ("en".to_owned(), false, true));
+    let both = render(&mail(MailKind::Invitation(MailLanguage::Both), "Aiko", None, "")).text;
     assert!(
         both.find("招待を受けると").unwrap() < both.find("invites you").unwrap(),
         "Japanese first"
@@ -411,7 +416,7 @@ fn a18_a_mail_in_two_languages_names_one_day() {
     // 20:00 in London, 5:00 of the next day in Japan.
     let until = Timestamp::from_unix_milliseconds(1_798_488_000_000);
     let base = LinkBase::parse("https://contacts.example").unwrap();
-    let mail = mail(Kind::Invitation(MailLanguage::Both), "Aiko", None, "");
+    let mail = mail(MailKind::Invitation(MailLanguage::Both), "Aiko", None, "");
     let text = mail.preview(&name("Contacts"), &base, until).unwrap().text;
     assert!(text.contains("2026年12月29日（日本時間）"), "{text}");
     assert!(text.contains("29 December 2026, Japan time"), "{text}");

@@ -26,7 +26,7 @@ use aws_smithy_runtime_api::client::{
 use aws_smithy_types::body::SdkBody;
 use contacts::link::LinkBase;
 use contacts::{EmailAddress, Message, PersonName, Random, Timestamp, link::LinkToken};
-use contacts_mail::{Action, Destination, Kind, Mail, MailLanguage, Sender};
+use contacts_mail::{Destination, Mail, MailAction, MailKind, MailLanguage, Sender};
 use mail_parser::{HeaderName, MessageParser};
 use serde_json::{Value, json};
 use tokio::{io::AsyncReadExt as _, net::TcpListener};
@@ -98,7 +98,7 @@ fn on(config: aws_sdk_sesv2::config::Builder) -> Sender {
 
 fn mail() -> Mail {
     Mail {
-        kind: Kind::Invitation(MailLanguage::Both),
+        kind: MailKind::Invitation(MailLanguage::Both),
         inviter_name: PersonName::parse("田中 \"T\" 太郎").unwrap(),
         inviter_organization: None,
         message: Message::parse("Hello").unwrap(),
@@ -194,8 +194,8 @@ fn failure(status: u16, code: &str, message: &str) -> (u16, Value) {
     (status, json!({"__type": code, "message": message}))
 }
 
-fn sent(n: usize) -> Action {
-    Action::Sent {
+fn sent(n: usize) -> MailAction {
+    MailAction::Sent {
         message_id: Some(format!("id of to{n}@invitee.example")),
     }
 }
@@ -332,15 +332,15 @@ async fn entries_are_answered_one_by_one() {
     assert_eq!(
         sender.send(&mail(), &destinations(5)).await,
         [
-            Action::Sent {
+            MailAction::Sent {
                 message_id: Some("m".to_owned())
             },
-            Action::Undeliverable {
+            MailAction::Undeliverable {
                 reason: "MESSAGE_REJECTED: spam".to_owned()
             },
-            Action::Throttled,
-            Action::Retry,
-            Action::Retry,
+            MailAction::Throttled,
+            MailAction::Retry,
+            MailAction::Retry,
         ]
     );
 }
@@ -352,11 +352,17 @@ async fn too_few_and_too_many_results_are_ambiguous() {
             let results = vec![json!({"Status": "SUCCESS", "MessageId": "m"}); results];
             (200, json!({"BulkEmailEntryResults": results}))
         });
-        assert_eq!(sender.send(&mail(), &destinations(3)).await, vec![Action::Ambiguous; 3]);
+        assert_eq!(
+            sender.send(&mail(), &destinations(3)).await,
+            vec![MailAction::Ambiguous; 3]
+        );
         assert_eq!(calls.lock().unwrap().len(), 1);
     }
     let (sender, _) = ses(|_| (200, json!("nonsense")));
-    assert_eq!(sender.send(&mail(), &destinations(2)).await, vec![Action::Ambiguous; 2]);
+    assert_eq!(
+        sender.send(&mail(), &destinations(2)).await,
+        vec![MailAction::Ambiguous; 2]
+    );
 }
 
 #[tokio::test]
@@ -370,8 +376,8 @@ async fn one_bad_entry_stands_alone_in_the_end() {
                 success(to)
             }
         });
-        let mut expected: Vec<Action> = (0..50).map(sent).collect();
-        expected[bad] = Action::Undeliverable {
+        let mut expected: Vec<MailAction> = (0..50).map(sent).collect();
+        expected[bad] = MailAction::Undeliverable {
             reason: "BadRequestException: no".to_owned(),
         };
         assert_eq!(sender.send(&mail(), &destinations(50)).await, expected);
@@ -386,7 +392,7 @@ async fn one_bad_entry_stands_alone_in_the_end() {
 #[tokio::test]
 async fn a_call_that_is_bad_in_every_entry_is_the_operators_matter() {
     let (sender, _) = ses(|_| failure(400, "BadRequestException", "no such sender"));
-    let expected = Action::OperatorsMatter {
+    let expected = MailAction::OperatorsMatter {
         reason: "BadRequestException: no such sender".to_owned(),
     };
     assert_eq!(sender.send(&mail(), &destinations(4)).await, vec![expected; 4]);
@@ -394,25 +400,25 @@ async fn a_call_that_is_bad_in_every_entry_is_the_operators_matter() {
 
 #[tokio::test]
 async fn what_fails_for_the_account_is_tried_once() {
-    let paused = Action::OperatorsMatter {
+    let paused = MailAction::OperatorsMatter {
         reason: "SendingPausedException: paused".to_owned(),
     };
     for (answer, first, rest) in [
         (failure(400, "SendingPausedException", "paused"), paused.clone(), paused),
         (
             failure(429, "TooManyRequestsException", "slow down"),
-            Action::Throttled,
-            Action::Throttled,
+            MailAction::Throttled,
+            MailAction::Throttled,
         ),
         (
             failure(400, "LimitExceededException", "Daily message quota exceeded"),
-            Action::QuotaExceeded,
-            Action::QuotaExceeded,
+            MailAction::QuotaExceeded,
+            MailAction::QuotaExceeded,
         ),
         (
             failure(500, "InternalFailure", "oops"),
-            Action::Retry,
-            Action::Throttled,
+            MailAction::Retry,
+            MailAction::Throttled,
         ),
     ] {
         let (sender, calls) = ses(move |_| answer.clone());
@@ -439,7 +445,10 @@ async fn throttling_in_a_half_leaves_the_other_half_for_later() {
             .unwrap_or_else(|| success(to))
     });
     let actions = sender.send(&mail(), &destinations(4)).await;
-    assert_eq!(actions, [sent(0), sent(1), Action::Throttled, Action::Throttled]);
+    assert_eq!(
+        actions,
+        [sent(0), sent(1), MailAction::Throttled, MailAction::Throttled]
+    );
 }
 
 /// Takes calls, and answers none.
@@ -458,8 +467,8 @@ async fn an_answer_that_does_not_come_is_ambiguous() {
     let (never, time) = (Never::default(), ManualTime::new());
     let start = time.now();
     let actions = sender_in(&time, never.clone()).send(&mail(), &destinations(52)).await;
-    assert_eq!(actions[..50], vec![Action::Ambiguous; 50]);
-    assert_eq!(actions[50..], vec![Action::Throttled; 2], "not tried");
+    assert_eq!(actions[..50], vec![MailAction::Ambiguous; 50]);
+    assert_eq!(actions[50..], vec![MailAction::Throttled; 2], "not tried");
     assert_eq!(never.0.load(Ordering::SeqCst), 1, "one attempt");
     let took = time.now().duration_since(start).unwrap();
     assert!(took < Duration::from_secs(30), "{took:?}");
@@ -478,7 +487,7 @@ async fn it_is_over_before_the_lease_is() {
     });
     let actions = sender_in(&time, slow).send(&mail(), &destinations(500)).await;
     assert_eq!(actions[..350], (0..350).map(sent).collect::<Vec<_>>());
-    assert_eq!(actions[350..], vec![Action::Throttled; 150], "not tried");
+    assert_eq!(actions[350..], vec![MailAction::Throttled; 150], "not tried");
     let took = time.now().duration_since(start).unwrap();
     assert!(took < contacts::invitation::mailing::LEASE, "{took:?}");
 }
@@ -501,7 +510,7 @@ async fn a_connection_cut_after_the_request_is_ambiguous() {
         }
     });
     let actions = sender(real_http(), &endpoint).send(&mail(), &destinations(2)).await;
-    assert_eq!(actions, [Action::Ambiguous, Action::Ambiguous]);
+    assert_eq!(actions, [MailAction::Ambiguous, MailAction::Ambiguous]);
     assert_eq!(connections.load(Ordering::SeqCst), 1, "one attempt");
     server.abort();
 }
@@ -511,7 +520,7 @@ async fn ses_out_of_reach_costs_no_attempt() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let expected = Action::OperatorsMatter {
+    let expected = MailAction::OperatorsMatter {
         reason: "SES cannot be reached".to_owned(),
     };
     assert_eq!(

@@ -176,12 +176,12 @@ mod tests {
     fn a_bundle_that_cannot_be_used_is_a_fault_of_its_variable() {
         let certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
         for bad in ["", "no certificate", certificate, "-----BEGIN CERTIFICATE-----\n"] {
-            let fault = configuration(Some(bad)).unwrap_err().to_string();
-            assert!(fault.contains("AWS_CA_BUNDLE must be"), "{bad}: {fault}");
+            let error = configuration(Some(bad)).unwrap_err().to_string();
+            assert!(error.contains("AWS_CA_BUNDLE must be"), "{bad}: {error}");
         }
         let nowhere = |name: &str| (name == "AWS_CA_BUNDLE").then(|| "/nowhere/bundle.pem".to_owned());
-        let fault = Configuration::read(&nowhere, ClientConfiguration::read).unwrap_err();
-        assert!(!fault.to_string().contains("nowhere"), "{fault}");
+        let error = Configuration::read(&nowhere, ClientConfiguration::read).unwrap_err();
+        assert!(!error.to_string().contains("nowhere"), "{error}");
         assert!(are_certificates(AWS_ROOTS));
     }
 }

@@ -5,14 +5,14 @@ use std::{fmt, sync::Arc};
 use contacts::{
     Clock, EmailAddress, PersonName, Random, invitation::INVITATIONS_PER_DAY, link::LinkBase, secret::ServiceSecret,
 };
-use contacts_dynamodb::{Settings, Store};
+use contacts_dynamodb::{Store, StoreSettings};
 
 use crate::calls::CountCalls;
 
 /// Reads variables, and collects what is wrong with them.
 pub struct Configuration<'a> {
     read: &'a dyn Fn(&str) -> Option<String>,
-    faults: Vec<String>,
+    errors: Vec<String>,
 }
 
 /// Everything that is wrong with the environment. Names variables, never shows values.
@@ -37,19 +37,19 @@ impl<'a> Configuration<'a> {
     /// Lets `build` read what it needs.
     ///
     /// # Errors
-    /// All faults at once.
+    /// All errors at once.
     pub fn read<T>(
         read: &'a dyn Fn(&str) -> Option<String>,
         build: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Result<T, ConfigurationError> {
         let mut configuration = Self {
             read,
-            faults: Vec::new(),
+            errors: Vec::new(),
         };
         let built = build(&mut configuration);
         match built {
-            Some(built) if configuration.faults.is_empty() => Ok(built),
-            _ => Err(ConfigurationError(configuration.faults)),
+            Some(built) if configuration.errors.is_empty() => Ok(built),
+            _ => Err(ConfigurationError(configuration.errors)),
         }
     }
 
@@ -58,7 +58,7 @@ impl<'a> Configuration<'a> {
         let text = (self.read)(name).filter(|text| !text.is_empty())?;
         let parsed = parse(&text);
         if parsed.is_none() {
-            self.faults.push(format!("{name} must be {what}"));
+            self.errors.push(format!("{name} must be {what}"));
         }
         parsed
     }
@@ -66,7 +66,7 @@ impl<'a> Configuration<'a> {
     /// A variable that must be there.
     pub fn required<T>(&mut self, name: &str, what: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         if (self.read)(name).is_none_or(|text| text.is_empty()) {
-            self.faults.push(format!("{name} is not set: it must be {what}"));
+            self.errors.push(format!("{name} is not set: it must be {what}"));
             return None;
         }
         self.optional(name, what, parse)
@@ -101,7 +101,7 @@ pub struct StoreConfiguration {
 impl StoreConfiguration {
     /// The store, with what it is passed. What the client is asked is counted for the log.
     pub fn store(self, client: aws_sdk_dynamodb::Client, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Store {
-        let settings = Settings {
+        let settings = StoreSettings {
             external_contact_limit: self.external_contact_limit,
             invitations_per_day: self.invitations_per_day,
         };

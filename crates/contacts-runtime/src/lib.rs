@@ -1,7 +1,7 @@
 //! What a function's `main` needs: configuration from the environment, AWS clients, logs, and the
 //! system's clock and random generator.
 //!
-//! - [`configuration`]: readers that name the variable when it is wrong, all faults at once
+//! - [`configuration`]: readers that name the variable when it is wrong, all errors at once
 //! - [`clients`]: one HTTPS client a process, with the trust store that AWS needs
 //! - [`system`]: clock and random generator
 //! - [`logs`]: JSON lines for CloudWatch, a span for each event; [`calls`] counts its calls of AWS

@@ -76,7 +76,7 @@ fn patterns(script: &str) -> BTreeSet<String> {
     literals.filter_map(pattern).collect()
 }
 
-/// What stands in the pattern's places, if the key is one of its keys.
+/// What is in the pattern's places, if the key is one of its keys.
 fn filled<'a>(pattern: &str, key: &'a str) -> Option<Vec<&'a str>> {
     let (parts, found): (Vec<_>, Vec<_>) = (pattern.split('.').collect(), key.split('.').collect());
     let same = |(part, found): (&&str, &&str)| *part == "*" || part == found;

@@ -56,7 +56,7 @@ pub fn glued(word: &str) -> String {
     word.replace(JOINT, "")
 }
 
-/// The pieces of a query, not yet folded: what stands between white space and the marks that separate words.
+/// The pieces of a query, not yet folded: what is between white space and the marks that separate words.
 pub(crate) fn pieces(text: &str) -> Vec<String> {
     let separates = |c| between(c) == Some(' ') && !is_wave(c) && !is_apostrophe(c);
     let compatible = compatible(text);
@@ -80,7 +80,7 @@ fn compatible(text: &str) -> String {
     text.chars().filter(visible).map(spacing).nfkc().collect()
 }
 
-/// The text with one space or [`JOINT`] for what stands between its words, and `ー` for a dash behind kana.
+/// The text with one space or [`JOINT`] for what is between its words, and `ー` for a dash behind kana.
 fn spaced(text: impl Iterator<Item = char>) -> String {
     let mut result = String::new();
     let mut last = None;

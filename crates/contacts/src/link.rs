@@ -32,14 +32,14 @@ pub enum Ending {
     UsedUp,
 }
 
-/// What stands behind a token.
+/// What a token leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Link {
     /// A share link.
     Share(ShareLink),
     /// A share link of this owner, who has deleted it.
     Deleted(UserId),
-    /// An invitation, as it stands now; none when it is gone or has been followed by another.
+    /// An invitation, as it is now; none when it is gone or has been followed by another.
     Email {
         /// The one the token was mailed for.
         reference: InvitationRef,

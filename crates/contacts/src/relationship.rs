@@ -1,6 +1,6 @@
 //! The state machine between two people.
 //!
-//! A [`Pair`] is what stands between two users, seen by one of them (*me*) towards the other.
+//! A [`Pair`] is the relationship between two users, seen by one of them (*me*) towards the other.
 //! [`apply`] takes a pair, what *me* does, and the time; it answers the pair after it, or why not.
 //! It is pure; a store makes the answer stick by writing both directions in one transaction.
 //!

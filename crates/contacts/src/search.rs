@@ -11,7 +11,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 use self::words::{Candidate, Exact};
-pub use self::words::{Entry, MAX_ENTRIES, SearchWords};
+pub use self::words::{IndexEntry, MAX_ENTRIES, SearchWords};
 use crate::{
     EmailAddress, Invalid, PersonName,
     folding::{
@@ -60,7 +60,7 @@ pub struct Match {
     pub matched_by: MatchedBy,
     /// The smallest of the person's entries that the query finds. A page shows the person at this
     /// entry and passes over the others, so that nobody comes twice and no page knows of another.
-    pub entry: Entry,
+    pub entry: IndexEntry,
 }
 
 /// What to ask the index for: the entries of one partition whose word begins with the prefix.

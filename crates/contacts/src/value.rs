@@ -16,7 +16,7 @@ pub struct Invalid {
     pub hidden: Option<Hidden>,
 }
 
-/// A character that shows nothing, and where it stands.
+/// A character that shows nothing, and where it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hidden {
     /// The character.
@@ -134,7 +134,7 @@ pub fn is_tag(c: char) -> bool {
     matches!(c, '\u{e0020}'..=END_OF_TAGS)
 }
 
-/// True for what stands unseen around copied text: zero-width spaces and joiners, marks of direction, soft hyphens.
+/// True for what is unseen around copied text: zero-width spaces and joiners, marks of direction, soft hyphens.
 pub fn is_left_by_copying(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

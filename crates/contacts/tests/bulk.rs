@@ -15,7 +15,7 @@ use contacts::{
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// What an entry says, without where it stands.
+/// What an entry says, without where it is.
 fn said(entry: &Entry) -> (String, Result<String, &'static str>) {
     let address = entry.address.as_ref().map(|a| a.as_str().to_owned());
     (entry.raw.clone(), address.map_err(|e| e.code))
@@ -47,7 +47,7 @@ fn plain(text: &str) -> String {
         .replace('。', ".")
 }
 
-/// Whether an address stands in a text as it was typed, and not as the beginning or the end of a longer one: what is
+/// Whether an address is in a text as it was typed, and not as the beginning or the end of a longer one: what is
 /// directly beside it is none of what people have in their addresses, unless that is the name of a field.
 fn stands_in(address: &str, text: &str) -> bool {
     let (local, domain) = address.rsplit_once('@').unwrap();

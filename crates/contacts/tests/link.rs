@@ -20,7 +20,7 @@ use contacts::{
     secret::AddressHash,
     time::days,
 };
-use pairs::{Action, ask, before, id, invite, must, start, user};
+use pairs::{AnyAction, ask, before, id, invite, must, start, user};
 
 /// The contract's order, but for the last, which holds when nothing else does.
 const ORDER: [View; 9] = [
@@ -90,7 +90,7 @@ fn with(conditions: &[View]) -> View {
     }
     if holds(View::AlreadyContact) {
         let asked = must(&Pair::default(), ask(1), now).seen_by_other();
-        pair.contact = must(&asked, Action::Accept(id(1)), now).contact;
+        pair.contact = must(&asked, AnyAction::Accept(id(1)), now).contact;
     }
     pair.mine.blocks_since = holds(View::Unknown).then_some(now);
     let visitor = Visitor {
@@ -173,7 +173,7 @@ fn colleagues_are_contacts_already_even_with_a_block_from_before() {
         colleagues: true,
         ..Context::default()
     };
-    let blocks = must(&Pair::default(), Action::Block, start());
+    let blocks = must(&Pair::default(), AnyAction::Block, start());
     for pair in [Pair::default(), blocks.seen_by_other(), blocks] {
         let link = Link::Share(share_link());
         assert_eq!(shown(&link, &pair, colleagues, start()), View::AlreadyContact);
@@ -190,9 +190,9 @@ fn who_is_blocked_sees_what_a_stranger_sees_and_who_blocks_sees_nobody() {
     dead.enabled = false;
     // Whatever stood between the two before.
     let asked = must(&Pair::default(), ask(1), start());
-    let contact = must(&asked.seen_by_other(), Action::Accept(id(1)), start());
+    let contact = must(&asked.seen_by_other(), AnyAction::Accept(id(1)), start());
     for earlier in [Pair::default(), asked.clone(), asked.seen_by_other(), contact] {
-        let blocks = must(&earlier, Action::Block, start());
+        let blocks = must(&earlier, AnyAction::Block, start());
         let blocked = blocks.seen_by_other();
         for link in [
             Link::Share(share_link()),
@@ -219,7 +219,7 @@ fn a_shadow_shows_its_sender_the_same_and_its_addressee_nothing() {
     let asked = must(&Pair::default(), ask(1), start());
     let declined = must(
         &asked.seen_by_other(),
-        Action::Decline(id(1), DeclineMode::Never),
+        AnyAction::Decline(id(1), DeclineMode::Never),
         start(),
     );
     let context = Context::default();
@@ -312,7 +312,7 @@ fn the_inviters_waiting_request_does_not_change_the_view_of_a_mailed_link() {
         ..context
     };
     assert_eq!(shown(&link, &from_invitation, full, start()), View::AtLimit);
-    let contact = must(&from_invitation, Action::Accept(id(1)), start());
+    let contact = must(&from_invitation, AnyAction::Accept(id(1)), start());
     assert_eq!(shown(&link, &contact, full, start()), View::AlreadyContact);
 }
 
@@ -415,7 +415,7 @@ fn fault_11_whoever_is_blocked_asks_by_any_link_and_is_shown_what_they_asked() {
         ..alone
     };
     let you = "you@example.com";
-    let blocks = must(&Pair::default(), Action::Block, start());
+    let blocks = must(&Pair::default(), AnyAction::Block, start());
     let blocked = blocks.seen_by_other();
     let asked = must(&blocked, pairs::press(1), start());
     let automatic = Link::Share(ShareLink {
@@ -450,7 +450,7 @@ fn pressing_comes_to_nothing_where_there_is_nothing_to_do_or_to_tell() {
     let alone = Context::default();
     let you = "you@example.com";
     let asked = must(&Pair::default(), ask(1), start());
-    let contact = must(&asked.seen_by_other(), Action::Accept(id(1)), start());
+    let contact = must(&asked.seen_by_other(), AnyAction::Accept(id(1)), start());
     for link in [&link, &Link::Deleted(user("owner"))] {
         assert_eq!(
             pressed(link, &contact, alone, you),

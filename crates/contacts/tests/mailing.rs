@@ -16,7 +16,7 @@ use contacts::{
     secret::AddressHash,
     time::days,
 };
-use pairs::{Action, ask, before, id, invite, must, start, user};
+use pairs::{AnyAction, ask, before, id, invite, must, start, user};
 use proptest::{prelude::*, sample::select};
 
 const AT: Duration = Duration::from_secs(1);
@@ -126,7 +126,7 @@ fn a_mail_tells_of_a_request_that_is_shown_and_of_no_other() {
     let shown = invited.mine.request.clone().expect("a request");
     let declined = must(
         &invited.seen_by_other(),
-        Action::Decline(id(1), DeclineMode::Never),
+        AnyAction::Decline(id(1), DeclineMode::Never),
         start(),
     )
     .seen_by_other();

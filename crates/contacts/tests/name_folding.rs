@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use contacts::{
     ChatworkId, PersonName, folding,
-    search::{Entry, Query, SearchBy, SearchWords, sort_key},
+    search::{IndexEntry, Query, SearchBy, SearchWords, sort_key},
     user::FindableBy,
 };
 use serde::Deserialize;
@@ -56,9 +56,9 @@ fn table() -> Table {
 }
 
 /// The entries that a store would answer: those of one partition that begin with one prefix.
-fn asked_for(query: &Query, entries: &[Entry]) -> Vec<Entry> {
+fn asked_for(query: &Query, entries: &[IndexEntry]) -> Vec<IndexEntry> {
     let probe = query.probe();
-    let answered = |e: &&Entry| e.partition == probe.partition && e.word.starts_with(probe.prefix);
+    let answered = |e: &&IndexEntry| e.partition == probe.partition && e.word.starts_with(probe.prefix);
     entries.iter().filter(answered).cloned().collect()
 }
 
@@ -179,7 +179,7 @@ fn fingerprint(person: &Person) -> String {
     let words = person.words();
     let mut digest = Sha256::new_with_prefix(sort_key(&name));
     digest.update(serde_json::to_string(&words).unwrap_or_default());
-    for Entry { partition, word } in words.entries() {
+    for IndexEntry { partition, word } in words.entries() {
         digest.update([partition, word].join("\n"));
     }
     digest

@@ -14,7 +14,7 @@ use contacts::{
     relationship::{AvailableAction, Connect, Contact, Context, DeclineMode, Origin, Pair, Refusal, Relation},
     time::days,
 };
-use pairs::{Action, Outcome, apply, ask, id, invitation, invite, may, must, press, start};
+use pairs::{AnyAction, AnyOutcome, apply, ask, id, invitation, invite, may, must, press, start};
 use ulid::Ulid;
 
 const DOCUMENT: &str = include_str!("../../../docs/relationship.md");
@@ -62,19 +62,19 @@ fn in_state(state: &str) -> (Pair, Context) {
     let asked = must(&nothing, ask(1), now);
     let declined = |asked: &Pair| {
         let theirs = asked.seen_by_other();
-        must(&theirs, Action::Decline(id(1), DeclineMode::NotNow), now).seen_by_other()
+        must(&theirs, AnyAction::Decline(id(1), DeclineMode::NotNow), now).seen_by_other()
     };
     let pair = match state {
         "nothing" | "colleagues" => nothing,
-        "refused" => must(&declined(&asked), Action::Cancel(id(1)), now),
+        "refused" => must(&declined(&asked), AnyAction::Cancel(id(1)), now),
         "asked" => asked,
         "shadow" => declined(&asked),
         "invited" => must(&nothing, invite(1, 1), now),
         "asks me" => asked.seen_by_other(),
         "refused it" => declined(&asked).seen_by_other(),
-        "contact" => must(&asked.seen_by_other(), Action::Accept(id(1)), now),
-        "I block" => must(&asked, Action::Block, now),
-        "blocked" => must(&asked, Action::Block, now).seen_by_other(),
+        "contact" => must(&asked.seen_by_other(), AnyAction::Accept(id(1)), now),
+        "I block" => must(&asked, AnyAction::Block, now),
+        "blocked" => must(&asked, AnyAction::Block, now).seen_by_other(),
         "pressed" => must(&in_state("blocked").0, press(1), now),
         "I block it" => in_state("pressed").0.seen_by_other(),
         other => panic!("no such state: {other}"),
@@ -104,32 +104,32 @@ fn state_of(pair: &Pair, now: Timestamp) -> &'static str {
     }
 }
 
-fn action_of(name: &str) -> Action {
+fn action_of(name: &str) -> AnyAction {
     match name {
         "request" => ask(2),
         "press" => press(2),
-        "connect" => Action::Connect(Connect {
+        "connect" => AnyAction::Connect(Connect {
             origin: Origin::ShareLink,
             invitation: None,
         }),
-        "accept" => Action::Accept(id(1)),
-        "decline" => Action::Decline(id(1), DeclineMode::NotNow),
-        "cancel" => Action::Cancel(id(1)),
-        "withdraw" => Action::Withdraw(invitation(1)),
-        "remove" => Action::Remove,
-        "block" => Action::Block,
-        "unblock" => Action::Unblock,
+        "accept" => AnyAction::Accept(id(1)),
+        "decline" => AnyAction::Decline(id(1), DeclineMode::NotNow),
+        "cancel" => AnyAction::Cancel(id(1)),
+        "withdraw" => AnyAction::Withdraw(invitation(1)),
+        "remove" => AnyAction::Remove,
+        "block" => AnyAction::Block,
+        "unblock" => AnyAction::Unblock,
         other => panic!("no such action: {other}"),
     }
 }
 
-fn name_of(outcome: &Outcome) -> &'static str {
+fn name_of(outcome: &AnyOutcome) -> &'static str {
     match outcome {
-        Outcome::Sent(_) => "sent",
-        Outcome::AlreadyPending(_) => "already pending",
-        Outcome::Connected(_) => "connected",
-        Outcome::AlreadyContact => "already contact",
-        Outcome::Done => "done",
+        AnyOutcome::Sent(_) => "sent",
+        AnyOutcome::AlreadyPending(_) => "already pending",
+        AnyOutcome::Connected(_) => "connected",
+        AnyOutcome::AlreadyContact => "already contact",
+        AnyOutcome::Done => "done",
     }
 }
 
@@ -144,7 +144,7 @@ fn name_of_refusal(refusal: Refusal) -> &'static str {
 }
 
 /// What a cell says for an action on a pair.
-fn cell(pair: &Pair, action: Action, context: Context, now: Timestamp) -> String {
+fn cell(pair: &Pair, action: AnyAction, context: Context, now: Timestamp) -> String {
     match apply(pair, action, context, now) {
         Err(refusal) => name_of_refusal(refusal).to_owned(),
         Ok(after) => {
@@ -179,7 +179,7 @@ fn every_cell_of_the_table_of_transitions_is_what_the_code_does() {
 
 #[test]
 fn every_state_shows_the_relation_that_the_table_of_states_names() {
-    let table = table("state", "what stands");
+    let table = table("state", "holds");
     assert_eq!(table.len(), 14, "the table as a whole");
     for row in &table[1..] {
         let (pair, context) = in_state(&row[0]);
@@ -200,13 +200,13 @@ fn every_row_of_the_limits_holds() {
     let table = table("action", "I am full");
     assert_eq!(table.len(), 4, "the table as a whole");
     let connecting = [
-        ("asks me", Action::Accept(id(1))),
+        ("asks me", AnyAction::Accept(id(1))),
         ("asks me", ask(2)),
         ("refused it", ask(2)),
         ("nothing", action_of("connect")),
         ("asked", action_of("connect")),
     ];
-    let cases: [&[(&str, Action)]; 3] = [
+    let cases: [&[(&str, AnyAction)]; 3] = [
         &[
             ("nothing", ask(2)),
             ("nothing", press(2)),
@@ -287,8 +287,8 @@ fn cool_downs_are_exact_and_cancelling_resets_none() {
             "asked when no cool-down runs"
         );
         let theirs = pair.seen_by_other();
-        pair = must(&theirs, Action::Decline(shown, DeclineMode::NotNow), now).seen_by_other();
-        pair = must(&pair, Action::Cancel(shown), now);
+        pair = must(&theirs, AnyAction::Decline(shown, DeclineMode::NotNow), now).seen_by_other();
+        pair = must(&pair, AnyAction::Cancel(shown), now);
         let end = now + days(cool_down);
         assert_eq!(pair.theirs.refusals.cool_down_until, Some(end));
         for early in [now, now + days(cool_down - 1), pairs::before(end)] {
@@ -297,7 +297,7 @@ fn cool_downs_are_exact_and_cancelling_resets_none() {
             assert!(pair.outgoing(early).is_some());
             assert_eq!(pair.seen_by_other().incoming(early), None, "{cool_down} days");
             assert_eq!(pair.seen_by_other().incoming(end), None, "a shadow stays one");
-            pair = must(&pair, Action::Cancel(hidden), early);
+            pair = must(&pair, AnyAction::Cancel(hidden), early);
         }
         now = end;
     }
@@ -306,15 +306,15 @@ fn cool_downs_are_exact_and_cancelling_resets_none() {
 #[test]
 fn never_has_no_end_until_the_two_agree() {
     let (pair, _) = in_state("asks me");
-    let pair = must(&pair, Action::Decline(id(1), DeclineMode::Never), start()).seen_by_other();
-    let pair = must(&pair, Action::Cancel(id(1)), start());
+    let pair = must(&pair, AnyAction::Decline(id(1), DeclineMode::Never), start()).seen_by_other();
+    let pair = must(&pair, AnyAction::Cancel(id(1)), start());
     let later = start() + days(10_000);
     let asked = must(&pair, ask(2), later);
     assert_eq!(asked.seen_by_other().incoming(later), None);
     // Who said never asks: the shadow stands, so they connect, and are as new after a parting.
     let agreed = must(&asked.seen_by_other(), ask(3), later);
     assert!(agreed.contact.is_some());
-    let parted = must(&agreed, Action::Remove, later).seen_by_other();
+    let parted = must(&agreed, AnyAction::Remove, later).seen_by_other();
     let again = must(&parted, ask(4), later);
     assert!(again.seen_by_other().incoming(later).is_some());
 }
@@ -322,8 +322,8 @@ fn never_has_no_end_until_the_two_agree() {
 #[test]
 fn a_block_keeps_the_refusals() {
     let (pair, _) = in_state("refused it");
-    let blocked = must(&pair, Action::Block, start());
-    let unblocked = must(&blocked, Action::Unblock, start()).seen_by_other();
+    let blocked = must(&pair, AnyAction::Block, start());
+    let unblocked = must(&blocked, AnyAction::Unblock, start()).seen_by_other();
     assert_eq!(state_of(&unblocked, start()), "refused");
 }
 
@@ -331,12 +331,12 @@ fn a_block_keeps_the_refusals() {
 fn fault_11_what_is_sent_past_a_block_is_a_shadow_to_its_end() {
     let (blocked, _) = in_state("blocked");
     let pressed = apply(&blocked, press(2), ALONE, start()).expect("it is sent");
-    let Outcome::Sent(request) = &pressed.outcome else {
+    let AnyOutcome::Sent(request) = &pressed.outcome else {
         panic!("{:?}", pressed.outcome)
     };
     let (nothing, _) = in_state("nothing");
     let ordinary = apply(&nothing, press(2), ALONE, start()).expect("it is sent");
-    let Outcome::Sent(as_any) = ordinary.outcome else {
+    let AnyOutcome::Sent(as_any) = ordinary.outcome else {
         panic!("{:?}", ordinary.outcome)
     };
     let hidden = contacts::relationship::Request { shadow: true, ..as_any };
@@ -347,21 +347,24 @@ fn fault_11_what_is_sent_past_a_block_is_a_shadow_to_its_end() {
     assert_eq!(cell(&pair, press(3), ALONE, start() + days(90)), "sent → pressed");
     // Cancelled once; a second time it is no longer pending, and not unknown.
     assert_eq!(
-        cell(&pair, Action::CancelPressed(id(2)), ALONE, start()),
+        cell(&pair, AnyAction::CancelPressed(id(2)), ALONE, start()),
         "done → blocked"
     );
-    let cancelled = must(&pair, Action::CancelPressed(id(2)), start());
+    let cancelled = must(&pair, AnyAction::CancelPressed(id(2)), start());
     assert_eq!(
-        cell(&cancelled, Action::CancelPressed(id(2)), ALONE, start()),
+        cell(&cancelled, AnyAction::CancelPressed(id(2)), ALONE, start()),
         "not pending"
     );
     let ended = start() + days(90);
-    assert_eq!(cell(&pair, Action::CancelPressed(id(2)), ALONE, ended), "not pending");
+    assert_eq!(
+        cell(&pair, AnyAction::CancelPressed(id(2)), ALONE, ended),
+        "not pending"
+    );
     // What stood before the block is unknown, whatever was sent past it.
-    assert_eq!(cell(&pair, Action::Cancel(id(1)), ALONE, start()), "not found");
+    assert_eq!(cell(&pair, AnyAction::Cancel(id(1)), ALONE, start()), "not found");
     // It outlives the block, and is shown by nothing but an agreement.
     let theirs = pair.seen_by_other();
-    let unblocked = must(&theirs, Action::Unblock, start());
+    let unblocked = must(&theirs, AnyAction::Unblock, start());
     assert_eq!(state_of(&unblocked, start()), "refused it");
     assert_eq!(unblocked.incoming(start()), None);
     assert_eq!(
@@ -371,7 +374,7 @@ fn fault_11_what_is_sent_past_a_block_is_a_shadow_to_its_end() {
     let agreed = must(&unblocked, ask(4), start());
     assert!(agreed.contact.is_some());
     // A second block ends it as any.
-    let again = must(&unblocked, Action::Block, start());
+    let again = must(&unblocked, AnyAction::Block, start());
     assert_eq!(state_of(&again.seen_by_other(), start()), "blocked");
     // Whoever blocks has no link of the other's to press.
     assert_eq!(cell(&theirs, press(5), ALONE, start()), "not found");
@@ -387,13 +390,13 @@ fn a_request_ends_to_the_millisecond() {
         let theirs = pair.seen_by_other();
         let last = pairs::before(end);
         assert_eq!(theirs.relation(false, last), Relation::AwaitingMe, "{row}");
-        assert!(may(&theirs, Action::Accept(id(1)), last), "{row}");
+        assert!(may(&theirs, AnyAction::Accept(id(1)), last), "{row}");
         assert_eq!(theirs.relation(false, end), Relation::None, "{row}");
         assert_eq!(pair.relation(false, end), Relation::None, "{row}");
-        for action in [Action::Accept(id(1)), Action::Decline(id(1), DeclineMode::Never)] {
+        for action in [AnyAction::Accept(id(1)), AnyAction::Decline(id(1), DeclineMode::Never)] {
             assert_eq!(cell(&theirs, action, ALONE, end), "not pending");
         }
-        for action in [Action::Cancel(id(1)), Action::Withdraw(invitation(1))] {
+        for action in [AnyAction::Cancel(id(1)), AnyAction::Withdraw(invitation(1))] {
             assert_eq!(cell(&pair, action, ALONE, end), "not pending");
         }
         // Neither is it agreed with by asking.
@@ -407,7 +410,7 @@ fn asking_again_is_the_same_request_and_writes_nothing() {
         let (pair, _) = in_state(state);
         let later = start() + days(89);
         let again = apply(&pair, ask(2), ALONE, later).expect("it stands");
-        let Outcome::AlreadyPending(standing) = again.outcome else {
+        let AnyOutcome::AlreadyPending(standing) = again.outcome else {
             panic!("{state}: {:?}", again.outcome)
         };
         assert_eq!((standing.request_id, standing.expires_at), (id(1), start() + days(90)));
@@ -418,19 +421,19 @@ fn asking_again_is_the_same_request_and_writes_nothing() {
 #[test]
 fn a_contact_has_the_origin_of_the_request_and_accepts_its_invitation() {
     let invited = must(&Pair::default(), invite(1, 1), start()).seen_by_other();
-    for action in [Action::Accept(id(1)), ask(2)] {
+    for action in [AnyAction::Accept(id(1)), ask(2)] {
         let after = apply(&invited, action, ALONE, start()).expect("they connect");
         let contact = Contact {
             since: start(),
             origin: Origin::EmailInvitation,
         };
-        assert_eq!(after.outcome, Outcome::Connected(contact.clone()));
+        assert_eq!(after.outcome, AnyOutcome::Connected(contact.clone()));
         assert_eq!(after.pair.contact, Some(contact));
         assert_eq!(after.accepted_invitation, Some(invitation(1)));
     }
     // Colleagues by now: nothing external comes of it, and the invitation has its end all the same.
-    let after = apply(&invited, Action::Accept(id(1)), COLLEAGUES, start()).expect("it is accepted");
-    assert_eq!((after.outcome, after.pair), (Outcome::Done, Pair::default()));
+    let after = apply(&invited, AnyAction::Accept(id(1)), COLLEAGUES, start()).expect("it is accepted");
+    assert_eq!((after.outcome, after.pair), (AnyOutcome::Done, Pair::default()));
     assert_eq!(after.accepted_invitation, Some(invitation(1)));
 }
 
@@ -444,7 +447,7 @@ fn a_request_of_ones_own_replaces_what_an_invitation_made_and_not_the_other_way_
         Some(id(2))
     );
     assert_eq!(
-        cell(&invited, Action::Withdraw(invitation(2)), ALONE, start()),
+        cell(&invited, AnyAction::Withdraw(invitation(2)), ALONE, start()),
         "not pending"
     );
     // One that bounced, and was followed by this one to the same address.
@@ -452,12 +455,15 @@ fn a_request_of_ones_own_replaces_what_an_invitation_made_and_not_the_other_way_
         invitation_id: new_invitation_id(invitation(1).address(), start() + days(1)),
         ..invitation(1)
     };
-    assert_eq!(cell(&invited, Action::Withdraw(next), ALONE, start()), "done → nothing");
+    assert_eq!(
+        cell(&invited, AnyAction::Withdraw(next), ALONE, start()),
+        "done → nothing"
+    );
     let own = must(&invited, ask(2), start());
     assert_eq!(own.outgoing(start()).map(|request| request.request_id), Some(id(2)));
     assert_eq!(cell(&own, invite(3, 1), ALONE, start()), "already pending");
     assert_eq!(
-        cell(&own, Action::Withdraw(invitation(1)), ALONE, start()),
+        cell(&own, AnyAction::Withdraw(invitation(1)), ALONE, start()),
         "not pending"
     );
 }
@@ -468,18 +474,18 @@ fn a_block_from_before_rests_while_the_two_are_colleagues() {
         let (pair, _) = in_state(state);
         assert_eq!(pair.relation(true, start()), Relation::Contact);
         assert_eq!(cell(&pair, ask(2), COLLEAGUES, start()), "already contact");
-        assert_eq!(cell(&pair, Action::Block, COLLEAGUES, start()), "colleague");
+        assert_eq!(cell(&pair, AnyAction::Block, COLLEAGUES, start()), "colleague");
         assert_eq!(cell(&pair, ask(2), ALONE, start()), "not found");
     }
     let (pair, _) = in_state("I block");
-    assert_eq!(cell(&pair, Action::Unblock, COLLEAGUES, start()), "done → nothing");
+    assert_eq!(cell(&pair, AnyAction::Unblock, COLLEAGUES, start()), "done → nothing");
 }
 
 #[test]
 fn an_external_contact_of_colleagues_stays_and_cannot_be_removed() {
     let (pair, _) = in_state("contact");
-    assert_eq!(cell(&pair, Action::Remove, COLLEAGUES, start()), "colleague");
-    assert_eq!(cell(&pair, Action::Block, COLLEAGUES, start()), "colleague");
+    assert_eq!(cell(&pair, AnyAction::Remove, COLLEAGUES, start()), "colleague");
+    assert_eq!(cell(&pair, AnyAction::Block, COLLEAGUES, start()), "colleague");
     assert_eq!(pair.relation(false, start()), Relation::Contact);
 }
 
@@ -503,9 +509,9 @@ fn nobody_acts_on_a_request_that_is_not_theirs_to_act_on() {
     }
     // An id that is not the standing one's.
     for (state, action) in [
-        ("asks me", Action::Accept(id(9))),
-        ("asks me", Action::Decline(id(9), DeclineMode::Never)),
-        ("asked", Action::Cancel(Ulid::nil())),
+        ("asks me", AnyAction::Accept(id(9))),
+        ("asks me", AnyAction::Decline(id(9), DeclineMode::Never)),
+        ("asked", AnyAction::Cancel(Ulid::nil())),
     ] {
         let (pair, context) = in_state(state);
         assert_eq!(

@@ -15,7 +15,7 @@ use contacts::{
     relationship::{Connect, Context, DeclineMode, Origin, Pair, Refusal, Refusals, Relation, Request},
     time::days,
 };
-use pairs::{Action, MILLISECOND, Outcome, apply, ask, id, invitation, invite_until, press, start};
+use pairs::{AnyAction, AnyOutcome, MILLISECOND, apply, ask, id, invitation, invite_until, press, start};
 use proptest::{collection::vec, option, prelude::*, sample::Index};
 use serde_json::{Value, json};
 use ulid::Ulid;
@@ -39,7 +39,7 @@ enum Does {
 }
 
 #[derive(Debug, Clone)]
-enum Step {
+enum Turn {
     Act {
         by_a: bool,
         does: Does,
@@ -79,16 +79,16 @@ fn passing() -> impl Strategy<Value = Duration> {
     prop_oneof![1 => Just(MILLISECOND), 4 => near]
 }
 
-fn step() -> impl Strategy<Value = Step> {
+fn turn() -> impl Strategy<Value = Turn> {
     let seldom = || prop::bool::weighted(0.08);
     let act =
-        (any::<bool>(), does(), (seldom(), seldom()), seldom()).prop_map(|(by_a, does, full, colleagues)| Step::Act {
+        (any::<bool>(), does(), (seldom(), seldom()), seldom()).prop_map(|(by_a, does, full, colleagues)| Turn::Act {
             by_a,
             does,
             full,
             colleagues,
         });
-    prop_oneof![5 => act, 2 => passing().prop_map(Step::Pass)]
+    prop_oneof![5 => act, 2 => passing().prop_map(Turn::Pass)]
 }
 
 /// Two people, the pair seen by A, and all requests there ever were.
@@ -115,7 +115,7 @@ impl World {
         }
     }
 
-    fn action(&mut self, does: &Does) -> Action {
+    fn action(&mut self, does: &Does) -> AnyAction {
         let issued = self.requests;
         let named = |which: &Option<Index>| match which {
             Some(index) => id(index.index(usize::try_from(issued + 1).expect("a small number")) as u128),
@@ -134,22 +134,22 @@ impl World {
                 self.requests += 1;
                 invite_until(self.requests, *number, self.now + days(30))
             }
-            Does::Connect => Action::Connect(Connect {
+            Does::Connect => AnyAction::Connect(Connect {
                 origin: Origin::ShareLink,
                 invitation: None,
             }),
-            Does::Accept(which) => Action::Accept(named(which)),
-            Does::Decline(which, mode) => Action::Decline(named(which), *mode),
-            Does::Cancel(which) => Action::Cancel(named(which)),
-            Does::Withdraw(number) => Action::Withdraw(invitation(*number)),
-            Does::Remove => Action::Remove,
-            Does::Block => Action::Block,
-            Does::Unblock => Action::Unblock,
+            Does::Accept(which) => AnyAction::Accept(named(which)),
+            Does::Decline(which, mode) => AnyAction::Decline(named(which), *mode),
+            Does::Cancel(which) => AnyAction::Cancel(named(which)),
+            Does::Withdraw(number) => AnyAction::Withdraw(invitation(*number)),
+            Does::Remove => AnyAction::Remove,
+            Does::Block => AnyAction::Block,
+            Does::Unblock => AnyAction::Unblock,
         }
     }
 
     /// Acts, for one who sees the pair from their own side.
-    fn act(&mut self, by_a: bool, action: Action, context: Context) -> Result<Outcome, Refusal> {
+    fn act(&mut self, by_a: bool, action: AnyAction, context: Context) -> Result<AnyOutcome, Refusal> {
         let after = apply(&self.seen(by_a), action, context, self.now)?;
         self.pair = if by_a { after.pair } else { after.pair.seen_by_other() };
         Ok(after.outcome)
@@ -196,10 +196,10 @@ fn as_shown(request: &Request) -> Value {
     })
 }
 
-fn answer_shown(answer: &Result<Outcome, Refusal>) -> Value {
+fn answer_shown(answer: &Result<AnyOutcome, Refusal>) -> Value {
     match answer {
-        Ok(Outcome::Sent(request)) => json!(["sent", as_shown(request)]),
-        Ok(Outcome::AlreadyPending(request)) => json!(["already_pending", as_shown(request)]),
+        Ok(AnyOutcome::Sent(request)) => json!(["sent", as_shown(request)]),
+        Ok(AnyOutcome::AlreadyPending(request)) => json!(["already_pending", as_shown(request)]),
         other => json!(format!("{other:?}")),
     }
 }
@@ -208,15 +208,15 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
-    fn whatever_two_people_do_the_invariants_hold(steps in vec(step(), 1..40)) {
+    fn whatever_two_people_do_the_invariants_hold(steps in vec(turn(), 1..40)) {
         let mut world = World::new();
         let (mut ended, mut hidden) = (HashSet::new(), HashSet::new());
         for step in steps {
             let before = world.open();
             let contact_before = world.pair.contact.clone();
             match step {
-                Step::Pass(time) => world.now = world.now + time,
-                Step::Act { by_a, does, full: (at_contact_limit, other_at_contact_limit), colleagues } => {
+                Turn::Pass(time) => world.now = world.now + time,
+                Turn::Act { by_a, does, full: (at_contact_limit, other_at_contact_limit), colleagues } => {
                     let context = Context { colleagues, at_contact_limit, other_at_contact_limit };
                     let me = world.seen(by_a);
                     let now = world.now;
@@ -232,9 +232,9 @@ proptest! {
                         let blocks = me.mine.blocks_since.is_some();
                         prop_assert!(!(blocks && pressed));
                         let allowed = match &action {
-                            Action::Block | Action::Unblock => blocks,
-                            Action::Press(_) => !blocks,
-                            Action::Cancel(named) => me.outgoing(now).is_some_and(|mine| mine.request_id == *named),
+                            AnyAction::Block | AnyAction::Unblock => blocks,
+                            AnyAction::Press(_) => !blocks,
+                            AnyAction::Cancel(named) => me.outgoing(now).is_some_and(|mine| mine.request_id == *named),
                             _ => false,
                         };
                         if !allowed {
@@ -242,7 +242,7 @@ proptest! {
                         }
                     }
                     // 7: a contact begins with `connected`, and with room.
-                    let connected = matches!(answer, Ok(Outcome::Connected(_)));
+                    let connected = matches!(answer, Ok(AnyOutcome::Connected(_)));
                     prop_assert_eq!(connected, contact_before.is_none() && after.contact.is_some());
                     prop_assert!(!connected || !(at_contact_limit || other_at_contact_limit || colleagues));
                     if let Err(Refusal::CannotAcceptNow) = answer {
@@ -253,19 +253,19 @@ proptest! {
                         let incoming = me.incoming(now).map(|request| request.request_id);
                         let outgoing = me.outgoing(now).map(|request| request.request_id);
                         match &action {
-                            Action::Accept(named) | Action::Decline(named, _) => prop_assert_eq!(Some(*named), incoming),
-                            Action::Cancel(named) => prop_assert_eq!(Some(*named), outgoing),
+                            AnyAction::Accept(named) | AnyAction::Decline(named, _) => prop_assert_eq!(Some(*named), incoming),
+                            AnyAction::Cancel(named) => prop_assert_eq!(Some(*named), outgoing),
                             _ => {}
                         }
                     }
-                    // Asked while the other's request stands, shown or a shadow: connected or no room.
+                    // Asked while the other's request is open, shown or a shadow: connected or no room.
                     let theirs_stands = me.theirs.request.as_ref().is_some_and(|request| request.is_open(now));
-                    let asks = matches!(action, Action::Request(_) | Action::Press(_));
+                    let asks = matches!(action, AnyAction::Request(_) | AnyAction::Press(_));
                     if asks && theirs_stands && !colleagues && !me.is_blocked() {
                         let room = !(at_contact_limit || other_at_contact_limit);
                         prop_assert_eq!(connected, room, "{:?}", answer);
                     }
-                    if let Ok(Outcome::Sent(request)) = &answer {
+                    if let Ok(AnyOutcome::Sent(request)) = &answer {
                         let lifetime = if request.invitation.is_some() { days(30) } else { days(90) };
                         prop_assert_eq!(request.expires_at, now + lifetime);
                     }
@@ -275,7 +275,7 @@ proptest! {
                         prop_assert_eq!((&after.mine.refusals, &after.theirs.refusals), (&none, &none));
                     } else {
                         prop_assert_eq!(&after.theirs.refusals, &me.theirs.refusals);
-                        if !matches!(action, Action::Decline(..)) {
+                        if !matches!(action, AnyAction::Decline(..)) {
                             prop_assert_eq!(&after.mine.refusals, &me.mine.refusals);
                         }
                     }
@@ -317,13 +317,13 @@ proptest! {
         full in vec(any::<(bool, bool)>(), 30),
     ) {
         let (mut blocked, mut ordinary) = (World::new(), World::new());
-        let block = blocked.act(false, Action::Block, Context::default());
-        prop_assert_eq!(block, Ok(Outcome::Done));
+        let block = blocked.act(false, AnyAction::Block, Context::default());
+        prop_assert_eq!(block, Ok(AnyOutcome::Done));
         let mut last = None;
         for (step, (at_contact_limit, other_at_contact_limit)) in steps.into_iter().zip(full) {
             let context = Context { at_contact_limit, other_at_contact_limit, ..Context::default() };
             let action = match (step, last) {
-                (Some(Duration::ZERO), Some(last)) => Action::CancelPressed(last),
+                (Some(Duration::ZERO), Some(last)) => AnyAction::CancelPressed(last),
                 (Some(time), _) => {
                     blocked.now = blocked.now + time;
                     ordinary.now = ordinary.now + time;
@@ -334,7 +334,7 @@ proptest! {
             let one = blocked.act(true, action.clone(), context);
             let other = ordinary.act(true, action, context);
             prop_assert_eq!(answer_shown(&one).to_string(), answer_shown(&other).to_string());
-            if let Ok(Outcome::Sent(request)) = one {
+            if let Ok(AnyOutcome::Sent(request)) = one {
                 last = Some(request.request_id);
             }
             prop_assert_eq!(
@@ -349,28 +349,28 @@ proptest! {
     /// A's invitations become requests; in the other B does nothing, and the invitations go nowhere.
     #[test]
     fn the_sender_cannot_tell_a_refusal_from_none_nor_an_invitation_from_none(
-        steps in vec((step(), option::weighted(0.6, any::<bool>())), 1..40),
+        steps in vec((turn(), option::weighted(0.6, any::<bool>())), 1..40),
         invitations in any::<bool>(),
     ) {
         let mut refused = World::new();
         let mut ordinary = World::new();
         for (step, refusal) in steps {
             match step {
-                Step::Pass(time) => {
+                Turn::Pass(time) => {
                     refused.now = refused.now + time;
                     ordinary.now = ordinary.now + time;
                 }
-                Step::Act { does: Does::Invite(number), .. } => {
+                Turn::Act { does: Does::Invite(number), .. } => {
                     let action = refused.action(&Does::Invite(number));
                     ordinary.requests = refused.requests;
                     if invitations {
                         let _ = refused.act(true, action, Context::default());
                     }
                 }
-                Step::Act { does: Does::Withdraw(number), .. } => {
-                    let _ = refused.act(true, Action::Withdraw(invitation(number)), Context::default());
+                Turn::Act { does: Does::Withdraw(number), .. } => {
+                    let _ = refused.act(true, AnyAction::Withdraw(invitation(number)), Context::default());
                 }
-                Step::Act { does, full: (at_contact_limit, other_at_contact_limit), colleagues, .. } => {
+                Turn::Act { does, full: (at_contact_limit, other_at_contact_limit), colleagues, .. } => {
                     let context = Context { colleagues, at_contact_limit, other_at_contact_limit };
                     let action = refused.action(&does);
                     ordinary.requests = refused.requests;
@@ -383,8 +383,8 @@ proptest! {
                 let waiting = refused.seen(false).incoming(refused.now).map(|request| request.request_id);
                 if let Some(waiting) = waiting {
                     let mode = if never { DeclineMode::Never } else { DeclineMode::NotNow };
-                    let said = refused.act(false, Action::Decline(waiting, mode), Context::default());
-                    prop_assert_eq!(said, Ok(Outcome::Done));
+                    let said = refused.act(false, AnyAction::Decline(waiting, mode), Context::default());
+                    prop_assert_eq!(said, Ok(AnyOutcome::Done));
                 }
             }
             prop_assert_eq!(

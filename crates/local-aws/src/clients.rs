@@ -22,7 +22,7 @@ use http::{HeaderName, HeaderValue, header};
 use crate::{
     REGION,
     dynamodb::{self, DynamoDb, Engine},
-    ses::{SesAnswer, SimpleEmail},
+    ses::{SesResponse, SimpleEmail},
 };
 
 /// The AWS clients that functions in this process use.
@@ -121,12 +121,12 @@ impl HttpConnector for SesConnector {
                 .map_err(|error: http::uri::InvalidUri| user(error))?;
             let body = request.body().bytes().unwrap_or_default();
             match email.call(request.method(), uri.path(), body).await {
-                SesAnswer::Answer {
+                SesResponse::Response {
                     status,
                     body,
                     exception,
                 } => response(status, body.to_string(), exception.as_deref()),
-                SesAnswer::HangUp => Err(ConnectorError::timeout(io::Error::from(io::ErrorKind::TimedOut).into())),
+                SesResponse::HangUp => Err(ConnectorError::timeout(io::Error::from(io::ErrorKind::TimedOut).into())),
             }
         })
     }

@@ -16,7 +16,6 @@ use http::HeaderMap;
 pub use engine::{Engine, EngineError, TableError};
 pub use faults::{Fault, Faults, Wrong};
 use faults::{Meets, without_last_keys};
-use local_dynamodb::Answer;
 use serde_json::Value;
 
 use crate::{
@@ -37,7 +36,7 @@ pub struct DynamoDb {
 
 impl DynamoDb {
     /// One call; `None` when the connection breaks.
-    pub(crate) async fn call(&self, operation: &str, request: Bytes) -> Option<Answer> {
+    pub(crate) async fn call(&self, operation: &str, request: Bytes) -> Option<local_dynamodb::Response> {
         self.calls.note_rights(operation, &request);
         let (met, delay) = self.faults.meet(operation, &request);
         tokio::time::sleep(delay).await;
@@ -46,8 +45,8 @@ impl DynamoDb {
                 self.calls.add(operation, 0.0, 0.0);
                 return None;
             }
-            Meets::Answer(answer) => (answer, true),
-            Meets::AnswerLost => (self.engine.call(operation, request).await, false),
+            Meets::Response(answer) => (answer, true),
+            Meets::ResponseLost => (self.engine.call(operation, request).await, false),
             Meets::Unprocessed(count) => (self.partly(&request, count).await, true),
             Meets::Nothing => (self.engine.call(operation, request).await, true),
         };
@@ -56,7 +55,7 @@ impl DynamoDb {
     }
 
     /// A `BatchGetItem` that leaves its last keys unprocessed.
-    async fn partly(&self, request: &Bytes, count: usize) -> Answer {
+    async fn partly(&self, request: &Bytes, count: usize) -> local_dynamodb::Response {
         let Some((processed, unprocessed)) = without_last_keys(request, count) else {
             return self.engine.call("BatchGetItem", request.clone()).await;
         };
@@ -65,7 +64,7 @@ impl DynamoDb {
             .and_then(Value::as_object)
             .into_iter()
             .flatten();
-        let mut answer = Answer {
+        let mut answer = local_dynamodb::Response {
             status: 200,
             body: br#"{"Responses": {}}"#.to_vec(),
             read_units: 0.0,

@@ -138,7 +138,7 @@ impl Gateway {
                     // Within the API's limit, and too much for Lambda once it is JSON: a body that is no text grows
                     // by a third as base64.
                     FunctionError::EventTooLarge { .. } => too_large(),
-                    FunctionError::Failed { .. } | FunctionError::AnswerTooLarge { .. } => internal_error(),
+                    FunctionError::Failed { .. } | FunctionError::ResponseTooLarge { .. } => internal_error(),
                 }
             }
             Ok(Ok(answer)) => response_of(&parts.method, answer),

@@ -38,17 +38,17 @@ pub enum FunctionError {
     },
     /// The answer is larger than Lambda takes.
     #[error("function {name}: an answer of more than 6 MB")]
-    AnswerTooLarge {
+    ResponseTooLarge {
         /// Its name.
         name: String,
     },
 }
 
-type Answer = Pin<Box<dyn Future<Output = Result<Value, String>> + Send>>;
+type Invoked = Pin<Box<dyn Future<Output = Result<Value, String>> + Send>>;
 
 /// One function in this process.
 #[derive(Clone)]
-pub struct Function(Arc<dyn Fn(Value, Context) -> Answer + Send + Sync>);
+pub struct Function(Arc<dyn Fn(Value, Context) -> Invoked + Send + Sync>);
 
 impl Function {
     /// A function behind the HTTP API: through `lambda_http`'s own event types and adapter.
@@ -64,14 +64,14 @@ impl Function {
     }
 
     /// Any other function: the handler that its `main` gives to `lambda_runtime`.
-    pub fn event<Event, Output, Error, Answered>(
-        handler: impl Fn(LambdaEvent<Event>) -> Answered + Send + Sync + 'static,
+    pub fn event<Event, Output, Error, Invoking>(
+        handler: impl Fn(LambdaEvent<Event>) -> Invoking + Send + Sync + 'static,
     ) -> Self
     where
         Event: DeserializeOwned,
         Output: Serialize,
         Error: std::fmt::Display,
-        Answered: Future<Output = Result<Output, Error>> + Send + 'static,
+        Invoking: Future<Output = Result<Output, Error>> + Send + 'static,
     {
         Self(Arc::new(move |event, context| {
             let answered = serde_json::from_value(event)
@@ -147,7 +147,7 @@ impl Invoker {
             Functions::Remote { base, client } => remote(base, client, name, &event).await?,
         };
         if answer.to_string().len() > LIMIT {
-            Err(FunctionError::AnswerTooLarge { name: name.to_owned() })
+            Err(FunctionError::ResponseTooLarge { name: name.to_owned() })
         } else {
             Ok(answer)
         }
@@ -236,6 +236,6 @@ mod tests {
             .invoke("a", json!(null))
             .await
             .unwrap_err();
-        assert!(matches!(error, FunctionError::AnswerTooLarge { .. }), "{error}");
+        assert!(matches!(error, FunctionError::ResponseTooLarge { .. }), "{error}");
     }
 }

@@ -21,7 +21,7 @@ pub use faults::SesFault;
 pub use mail::{Mail, MailError, MailStore};
 pub use mail_event::MailEvent;
 
-pub(crate) use capture::SesAnswer;
+pub(crate) use capture::SesResponse;
 
 use crate::{
     calls::Calls,
@@ -39,7 +39,7 @@ pub struct SimpleEmail {
 
 impl SimpleEmail {
     /// One call.
-    pub(crate) async fn call(&self, method: &str, path: &str, body: &[u8]) -> SesAnswer {
+    pub(crate) async fn call(&self, method: &str, path: &str, body: &[u8]) -> SesResponse {
         let operation = Ses::operation(method, path);
         self.calls.note_rights(operation, body);
         self.calls.add(operation, 0.0, 0.0);
@@ -56,11 +56,11 @@ pub fn endpoint<S>(email: SimpleEmail) -> MethodRouter<S> {
 
 async fn serve(State(email): State<SimpleEmail>, Path(rest): Path<String>, method: Method, body: Bytes) -> Response {
     match email.call(method.as_str(), &format!("/v2/{rest}"), &body).await {
-        SesAnswer::Answer {
+        SesResponse::Response {
             status,
             body,
             exception,
         } => wire(status, body.to_string().into_bytes(), exception.as_deref()),
-        SesAnswer::HangUp => hang_up(),
+        SesResponse::HangUp => hang_up(),
     }
 }

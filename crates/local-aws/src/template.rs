@@ -105,7 +105,7 @@ pub enum TemplateError {
         fault: Box<EventFault>,
     },
     /// Two events have one route.
-    #[error("route {0} stands there twice")]
+    #[error("route {0} appears twice")]
     RouteTwice(String),
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::Answer;
+use crate::Response;
 
 /// DynamoDB remembers a token for ten minutes.
 const MEMORY_SECONDS: u64 = 600;
@@ -18,7 +18,7 @@ pub(crate) struct Tokens(HashMap<String, Seen>);
 struct Seen {
     // A hash: ten minutes of whole transactions would fill the memory.
     items: [u8; 32],
-    answer: Answer,
+    answer: Response,
     until: u64,
 }
 
@@ -29,8 +29,8 @@ impl Tokens {
         operation: &str,
         request: Value,
         now: u64,
-        carry_out: impl FnOnce(Value) -> Answer,
-    ) -> Answer {
+        carry_out: impl FnOnce(Value) -> Response,
+    ) -> Response {
         let token = request.get("ClientRequestToken").and_then(Value::as_str);
         let (Some(token), "TransactWriteItems") = (token.map(str::to_owned), operation) else {
             return carry_out(request);
@@ -41,7 +41,7 @@ impl Tokens {
         seen.retain(|_, entry| entry.until > now);
         match seen.get(&token) {
             Some(entry) if entry.items == items => entry.answer.clone(),
-            Some(_) => Answer::error(
+            Some(_) => Response::error(
                 400,
                 "IdempotentParameterMismatchException",
                 "The provided client token was used with other parameters",
@@ -72,7 +72,7 @@ mod tests {
     fn a_transaction_is_carried_out_once_a_token() {
         let mut tokens = Tokens::default();
         let now = 0;
-        let done = |units: f64| Answer {
+        let done = |units: f64| Response {
             status: 200,
             body: b"{}".to_vec(),
             read_units: 0.0,
@@ -93,12 +93,12 @@ mod tests {
         let mut tokens = Tokens::default();
         let now = 0;
         let request = json!({"ClientRequestToken": "a", "TransactItems": [1]});
-        let refused = |_| Answer::error(400, "TransactionCanceledException", "");
+        let refused = |_| Response::error(400, "TransactionCanceledException", "");
         assert_eq!(
             tokens.once("TransactWriteItems", request.clone(), now, refused).status,
             400
         );
-        let done = |_| Answer {
+        let done = |_| Response {
             status: 200,
             body: b"{}".to_vec(),
             read_units: 0.0,

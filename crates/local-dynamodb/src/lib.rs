@@ -37,7 +37,7 @@ pub enum EngineError {
 
 /// What the engine answers on the wire.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
+pub struct Response {
     /// HTTP status.
     pub status: u16,
     /// The body: JSON.
@@ -48,7 +48,7 @@ pub struct Answer {
     pub write_units: f64,
 }
 
-impl Answer {
+impl Response {
     /// A failure as DynamoDB writes it.
     pub fn error(status: u16, code: &str, message: &str) -> Self {
         let code = format!("com.amazonaws.dynamodb.v20120810#{code}");
@@ -86,9 +86,9 @@ impl Engine {
     }
 
     /// Carries out one operation of DynamoDB's API, or of its streams' API.
-    pub fn call(&mut self, operation: &str, request: &[u8]) -> Answer {
+    pub fn call(&mut self, operation: &str, request: &[u8]) -> Response {
         let Ok(request) = serde_json::from_slice::<Value>(request) else {
-            return Answer::failure(
+            return Response::failure(
                 400,
                 &json!({"__type": "com.amazon.coral.service#SerializationException"}),
             );
@@ -165,7 +165,7 @@ fn reports_capacity(operation: &str) -> bool {
 }
 
 /// Carries out an operation, asking for its capacity whether or not the caller does.
-fn answer(storage: &Storage, operation: &str, mut request: Value) -> Answer {
+fn answer(storage: &Storage, operation: &str, mut request: Value) -> Response {
     let asked = request
         .get("ReturnConsumedCapacity")
         .and_then(Value::as_str)
@@ -176,7 +176,7 @@ fn answer(storage: &Storage, operation: &str, mut request: Value) -> Answer {
     {
         fields.insert("ReturnConsumedCapacity".to_owned(), json!("TOTAL"));
     }
-    dispatch(storage, operation, request, asked).unwrap_or_else(|error| Answer {
+    dispatch(storage, operation, request, asked).unwrap_or_else(|error| Response {
         status: error.status_code(),
         body: error.to_json().into_bytes(),
         read_units: 0.0,
@@ -201,7 +201,7 @@ impl Capacity for Vec<ConsumedCapacity> {
     }
 }
 
-fn dispatch(storage: &Storage, operation: &str, request: Value, asked: bool) -> dynoxide::Result<Answer> {
+fn dispatch(storage: &Storage, operation: &str, request: Value, asked: bool) -> dynoxide::Result<Response> {
     macro_rules! carry_out {
         ($action:ident) => {
             pollster::block_on(actions::$action::execute(storage, read(request)?))?
@@ -219,7 +219,7 @@ fn dispatch(storage: &Storage, operation: &str, request: Value, asked: bool) -> 
             } else {
                 (units, 0.0)
             };
-            Ok(Answer {
+            Ok(Response {
                 read_units,
                 write_units,
                 ..success(&response)?
@@ -268,9 +268,9 @@ fn read<T: DeserializeOwned>(request: Value) -> dynoxide::Result<T> {
     })
 }
 
-fn success(response: &impl Serialize) -> dynoxide::Result<Answer> {
+fn success(response: &impl Serialize) -> dynoxide::Result<Response> {
     let body = serde_json::to_vec(response).map_err(|error| DynoxideError::InternalServerError(error.to_string()))?;
-    Ok(Answer {
+    Ok(Response {
         status: 200,
         body,
         read_units: 0.0,

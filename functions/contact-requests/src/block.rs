@@ -4,9 +4,9 @@ use axum::extract::State;
 use contacts::{Timestamp, User as Person};
 use contacts_http::{
     Api, Command, PageRequest,
-    answer::{Outcome, json, no_content},
     input::Nothing,
     path::User,
+    response::{HandlerResult, json, no_content},
     shapes::PersonShape,
 };
 use serde::Serialize;
@@ -25,7 +25,7 @@ struct BlockShape {
 }
 
 /// `GET /blocks`
-pub(crate) async fn list(State(api): State<Api>, page: PageRequest<Nothing>) -> Outcome {
+pub(crate) async fn list(State(api): State<Api>, page: PageRequest<Nothing>) -> HandlerResult {
     let found = api
         .store
         .blocks(&page.caller.0, page.limit, page.after.as_ref())
@@ -42,13 +42,13 @@ pub(crate) async fn list(State(api): State<Api>, page: PageRequest<Nothing>) -> 
 }
 
 /// `PUT /blocks/{user_id}`
-pub(crate) async fn block(State(api): State<Api>, User(other): User, command: Command<Nothing>) -> Outcome {
+pub(crate) async fn block(State(api): State<Api>, User(other): User, command: Command<Nothing>) -> HandlerResult {
     api.store.block(&command.caller.0, &other).await?;
     Ok(no_content())
 }
 
 /// `DELETE /blocks/{user_id}`
-pub(crate) async fn unblock(State(api): State<Api>, User(other): User, command: Command<Nothing>) -> Outcome {
+pub(crate) async fn unblock(State(api): State<Api>, User(other): User, command: Command<Nothing>) -> HandlerResult {
     api.store.unblock(&command.caller.0, &other).await?;
     Ok(no_content())
 }

@@ -4,10 +4,10 @@ use axum::extract::State;
 use contacts_dynamodb::relationship::contact::ContactKind;
 use contacts_http::{
     Api, Caller, Command, PageRequest, Query,
-    answer::{Outcome, json, no_content},
     input::Nothing,
     input::query::Search,
     path::User,
+    response::{HandlerResult, json, no_content},
     shapes::ContactShape,
 };
 use serde::{Deserialize, Serialize};
@@ -54,7 +54,7 @@ struct OrganizationShape {
 }
 
 /// `GET /contacts?q=&kind=`
-pub(crate) async fn list(State(api): State<Api>, page: PageRequest<ListQuery>) -> Outcome {
+pub(crate) async fn list(State(api): State<Api>, page: PageRequest<ListQuery>) -> HandlerResult {
     let ListQuery { q, kind } = &page.query;
     let words = q.as_ref().map(|Search(query)| query);
     let found = api
@@ -73,7 +73,7 @@ pub(crate) async fn list(State(api): State<Api>, page: PageRequest<ListQuery>) -
 }
 
 /// `GET /contacts/summary`
-pub(crate) async fn summary(State(api): State<Api>, Caller(me): Caller, _: Query<Nothing>) -> Outcome {
+pub(crate) async fn summary(State(api): State<Api>, Caller(me): Caller, _: Query<Nothing>) -> HandlerResult {
     let summary = api.store.summary(&me).await?;
     let organization = summary.organization.map(|organization| OrganizationShape {
         name: organization.name.as_str().to_owned(),
@@ -96,13 +96,18 @@ pub(crate) async fn summary(State(api): State<Api>, Caller(me): Caller, _: Query
 }
 
 /// `GET /contacts/{user_id}`
-pub(crate) async fn get(State(api): State<Api>, Caller(me): Caller, User(other): User, _: Query<Nothing>) -> Outcome {
+pub(crate) async fn get(
+    State(api): State<Api>,
+    Caller(me): Caller,
+    User(other): User,
+    _: Query<Nothing>,
+) -> HandlerResult {
     let contact = api.store.contact(&me, &other).await?;
     Ok(json(&ContactShape::of(&contact, &api.avatars)))
 }
 
 /// `DELETE /contacts/{user_id}`
-pub(crate) async fn remove(State(api): State<Api>, User(other): User, command: Command<Nothing>) -> Outcome {
+pub(crate) async fn remove(State(api): State<Api>, User(other): User, command: Command<Nothing>) -> HandlerResult {
     api.store.remove_contact(&command.caller.0, &other).await?;
     Ok(no_content())
 }

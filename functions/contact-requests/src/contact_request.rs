@@ -10,10 +10,10 @@ use contacts_dynamodb::relationship::request::{
 };
 use contacts_http::{
     Api, Command, PageRequest, Problem,
-    answer::{Outcome, json, json_with, no_content},
     api::AvatarOrigins,
     input::Nothing,
     path::Id,
+    response::{HandlerResult, json, json_with, no_content},
     shapes::{ContactShape, PersonShape},
 };
 use serde::{Deserialize, Serialize};
@@ -113,7 +113,7 @@ fn addressee(input: &Send) -> Result<Addressee, Problem> {
 }
 
 /// `POST /contact-requests`
-pub(crate) async fn send(State(api): State<Api>, command: Command<Send>) -> Outcome {
+pub(crate) async fn send(State(api): State<Api>, command: Command<Send>) -> HandlerResult {
     let to = addressee(&command.input)?;
     if matches!(&to, Addressee::User(user) if *user == command.caller.0) {
         return Err(Problem::invalid("/user_id", Invalid::new("self", "is yourself")));
@@ -139,7 +139,7 @@ fn sent(outcome: &SendOutcome, message: &Message, avatars: &AvatarOrigins) -> Re
 }
 
 /// `GET /contact-requests?direction=`
-pub(crate) async fn list(State(api): State<Api>, page: PageRequest<ListQuery>) -> Outcome {
+pub(crate) async fn list(State(api): State<Api>, page: PageRequest<ListQuery>) -> HandlerResult {
     let missing = || Problem::invalid("/direction", Invalid::new("missing", "incoming or outgoing is needed"));
     let direction = page.query.direction.ok_or_else(missing)?;
     let found = api
@@ -155,7 +155,7 @@ pub(crate) async fn list(State(api): State<Api>, page: PageRequest<ListQuery>) -
 }
 
 /// `POST /contact-requests/{id}/accept`
-pub(crate) async fn accept(State(api): State<Api>, Id(id): Id, command: Command<Nothing>) -> Outcome {
+pub(crate) async fn accept(State(api): State<Api>, Id(id): Id, command: Command<Nothing>) -> HandlerResult {
     let key = command.key.as_ref();
     Ok(match api.store.accept_request(&command.caller.0, id, key).await? {
         AcceptedAs::Contact(contact) => json(&ContactShape::of(&contact, &api.avatars)),
@@ -164,14 +164,14 @@ pub(crate) async fn accept(State(api): State<Api>, Id(id): Id, command: Command<
 }
 
 /// `POST /contact-requests/{id}/decline`
-pub(crate) async fn decline(State(api): State<Api>, Id(id): Id, command: Command<DeclineInput>) -> Outcome {
+pub(crate) async fn decline(State(api): State<Api>, Id(id): Id, command: Command<DeclineInput>) -> HandlerResult {
     let (mode, key) = (command.input.mode, command.key.as_ref());
     api.store.decline_request(&command.caller.0, id, mode, key).await?;
     Ok(no_content())
 }
 
 /// `DELETE /contact-requests/{id}`
-pub(crate) async fn cancel(State(api): State<Api>, Id(id): Id, command: Command<Nothing>) -> Outcome {
+pub(crate) async fn cancel(State(api): State<Api>, Id(id): Id, command: Command<Nothing>) -> HandlerResult {
     api.store.cancel_request(&command.caller.0, id).await?;
     Ok(no_content())
 }

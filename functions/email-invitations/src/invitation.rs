@@ -5,9 +5,9 @@ use contacts::{Locale, Timestamp, invitation::State as Stands};
 use contacts_dynamodb::invitation::InvitationCard;
 use contacts_http::{
     Api, Caller, Command, PageRequest, Query,
-    answer::{Outcome, json, json_with, no_content},
     input::Nothing,
     path::Id,
+    response::{HandlerResult, json, json_with, no_content},
 };
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
@@ -54,7 +54,7 @@ impl InvitationShape {
 }
 
 /// `GET /invitations?state=`
-pub(crate) async fn list(State(api): State<Api>, page: PageRequest<ListQuery>) -> Outcome {
+pub(crate) async fn list(State(api): State<Api>, page: PageRequest<ListQuery>) -> HandlerResult {
     let mut found = api
         .store
         .invitations(&page.caller.0, page.query.state, page.limit, page.after.as_ref())
@@ -70,18 +70,18 @@ pub(crate) async fn list(State(api): State<Api>, page: PageRequest<ListQuery>) -
 }
 
 /// `GET /invitations/{id}`
-pub(crate) async fn get(State(api): State<Api>, Caller(me): Caller, Id(id): Id, _: Query<Nothing>) -> Outcome {
+pub(crate) async fn get(State(api): State<Api>, Caller(me): Caller, Id(id): Id, _: Query<Nothing>) -> HandlerResult {
     Ok(json(&InvitationShape::of(api.store.invitation(&me, id).await?)))
 }
 
 /// `DELETE /invitations/{id}`
-pub(crate) async fn revoke(State(api): State<Api>, Id(id): Id, command: Command<Nothing>) -> Outcome {
+pub(crate) async fn revoke(State(api): State<Api>, Id(id): Id, command: Command<Nothing>) -> HandlerResult {
     api.store.revoke_invitation(&command.caller.0, id).await?;
     Ok(no_content())
 }
 
 /// `POST /invitations/{id}/resend`
-pub(crate) async fn resend(State(api): State<Api>, Id(id): Id, command: Command<Nothing>) -> Outcome {
+pub(crate) async fn resend(State(api): State<Api>, Id(id): Id, command: Command<Nothing>) -> HandlerResult {
     let key = command.key.as_ref();
     let invitation = api.store.resend_invitation(&command.caller.0, id, key).await?;
     Ok(json_with(StatusCode::ACCEPTED, &InvitationShape::of(invitation)))

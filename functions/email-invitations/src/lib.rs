@@ -18,7 +18,7 @@ use contacts_runtime::configuration::MailConfiguration;
 
 /// What the routes have at hand.
 #[derive(Clone, FromRef)]
-struct State {
+struct RouteState {
     api: Api,
     mail: MailConfiguration,
 }
@@ -30,5 +30,5 @@ pub fn router(api: Api, mail: MailConfiguration) -> Router {
         .route("/invitations/preview", post(preview::preview))
         .route("/invitations/{id}", get(invitation::get).delete(invitation::revoke))
         .route("/invitations/{id}/resend", post(invitation::resend));
-    layers(routes, State { api, mail })
+    layers(routes, RouteState { api, mail })
 }

@@ -4,9 +4,9 @@ use axum::extract::State;
 use contacts::{Locale, Message, invitation::INVITATION_LIFETIME};
 use contacts_http::{
     Api, Command, Problem,
-    answer::{Outcome, json},
+    response::{HandlerResult, json},
 };
-use contacts_mail::{Kind, Mail, Rendered};
+use contacts_mail::{Mail, MailKind, Rendered};
 use contacts_runtime::configuration::MailConfiguration;
 use serde::{Deserialize, Serialize};
 
@@ -34,13 +34,13 @@ pub(crate) async fn preview(
     State(api): State<Api>,
     State(settings): State<MailConfiguration>,
     command: Command<Ask>,
-) -> Outcome {
+) -> HandlerResult {
     let Ask { message, locale } = command.input;
     let message = Message::parse(message.as_deref().unwrap_or_default());
     let message = message.map_err(|invalid| Problem::invalid("/message", invalid))?;
     let inviter = api.store.caller(&command.caller.0).await?;
     let mail = Mail {
-        kind: Kind::Invitation(locale.into()),
+        kind: MailKind::Invitation(locale.into()),
         inviter_name: inviter.name,
         inviter_organization: inviter.organization.map(|organization| organization.name),
         message,

@@ -13,7 +13,7 @@ use contacts::{
 use contacts_dynamodb::invitation::submission::Submission;
 use contacts_http::{
     Api, Command, Problem,
-    answer::{Outcome, json_with},
+    response::{HandlerResult, json_with},
 };
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
@@ -79,7 +79,7 @@ impl<'a> LineShape<'a> {
 }
 
 /// `POST /invitations`
-pub(crate) async fn submit(State(api): State<Api>, command: Command<Submit>) -> Outcome {
+pub(crate) async fn submit(State(api): State<Api>, command: Command<Submit>) -> HandlerResult {
     let Submit {
         emails,
         text,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use contacts::{PersonName, invitation::mailing::Sending};
 use contacts_dynamodb::invitation::mailing::{Claimed, MailTokens};
-use contacts_mail::{Action, Destination, Kind, Mail};
+use contacts_mail::{Destination, Mail, MailAction, MailKind};
 use futures_util::{StreamExt as _, stream};
 
 use crate::{Mailer, SIDE_BY_SIDE};
@@ -20,7 +20,7 @@ const MOST_BACK_OFF: Duration = Duration::from_secs(3_600);
 const THROTTLED: Duration = Duration::from_secs(10);
 /// After SES said that the day's quota is used up.
 const QUOTA: Duration = Duration::from_secs(3_600);
-/// While an operator has something to mend: one look a minute.
+/// While an operator has something to fix: one look a minute.
 const OPERATOR: Duration = Duration::from_secs(60);
 
 impl Mailer {
@@ -43,16 +43,18 @@ impl Mailer {
             .iter()
             .map(|(wording, mails)| self.send(wording, mails))
             .collect();
-        let sent: Vec<Vec<(&Claimed, Action)>> = stream::iter(sendings)
+        let sent: Vec<Vec<(&Claimed, MailAction)>> = stream::iter(sendings)
             .buffer_unordered(CALLS_SIDE_BY_SIDE)
             .collect()
             .await;
-        let sent: Vec<(&Claimed, Action)> = sent.into_iter().flatten().collect();
-        let silent = claimed.iter().filter(|claim| claim.tokens.is_none());
-        let silent: Vec<(&Claimed, Action)> = silent.map(|claim| (claim, shared_fate(claim, &sent))).collect();
+        let sent: Vec<(&Claimed, MailAction)> = sent.into_iter().flatten().collect();
+        let suppressed = claimed.iter().filter(|claim| claim.tokens.is_none());
+        let suppressed: Vec<(&Claimed, MailAction)> = suppressed
+            .map(|claim| (claim, same_outcome_as_batch(claim, &sent)))
+            .collect();
         let records: Vec<_> = sent
             .iter()
-            .chain(&silent)
+            .chain(&suppressed)
             .map(|(claim, action)| self.record(claim, action))
             .collect();
         stream::iter(records)
@@ -61,7 +63,7 @@ impl Mailer {
             .await;
     }
 
-    async fn send<'c>(&self, wording: &Mail, mails: &[Mailed<'c>]) -> Vec<(&'c Claimed, Action)> {
+    async fn send<'c>(&self, wording: &Mail, mails: &[Mailed<'c>]) -> Vec<(&'c Claimed, MailAction)> {
         let destinations: Vec<Destination> = mails.iter().map(|mail| self.destination(mail)).collect();
         let actions = self.sender.send(wording, &destinations).await;
         mails.iter().map(|(claim, _)| *claim).zip(actions).collect()
@@ -77,7 +79,7 @@ impl Mailer {
         }
     }
 
-    async fn record(&self, mail: &Claimed, action: &Action) {
+    async fn record(&self, mail: &Claimed, action: &MailAction) {
         let sending = sending(action, mail.invitation.mailing.attempts);
         let invitation = self.store.secret().event_id(mail.invitation.invitation_id);
         match self.store.record(mail, &sending).await {
@@ -100,27 +102,27 @@ fn is_of_same_inviter(one: &Claimed, other: &Claimed) -> bool {
 
 /// What becomes of an invitation that is not mailed: what became of the same inviter's mails beside
 /// it, so that trouble with SES does not tell the one from the others.
-fn shared_fate(silent: &Claimed, sent: &[(&Claimed, Action)]) -> Action {
-    const SENT: Action = Action::Sent { message_id: None };
+fn same_outcome_as_batch(suppressed: &Claimed, sent: &[(&Claimed, MailAction)]) -> MailAction {
+    const SENT: MailAction = MailAction::Sent { message_id: None };
     let beside = || {
         sent.iter()
-            .filter(|(claim, _)| is_of_same_inviter(claim, silent))
+            .filter(|(claim, _)| is_of_same_inviter(claim, suppressed))
             .map(|(_, action)| action)
     };
-    if beside().any(|action| matches!(action, Action::Sent { .. })) {
+    if beside().any(|action| matches!(action, MailAction::Sent { .. })) {
         return SENT;
     }
     // That SES refuses an address says nothing about another.
     beside()
-        .find(|action| !matches!(action, Action::Undeliverable { .. }))
+        .find(|action| !matches!(action, MailAction::Undeliverable { .. }))
         .cloned()
         .unwrap_or(SENT)
 }
 
 fn wording(mail: &Claimed) -> Mail {
     let kind = match &mail.registered {
-        Some(user) => Kind::Request(user.locale),
-        None => Kind::Invitation(mail.invitation.locale.into()),
+        Some(user) => MailKind::Request(user.locale),
+        None => MailKind::Invitation(mail.invitation.locale.into()),
     };
     let organization: Option<PersonName> = mail
         .inviter
@@ -135,34 +137,34 @@ fn wording(mail: &Claimed) -> Mail {
     }
 }
 
-fn sending(action: &Action, attempts: u32) -> Sending {
+fn sending(action: &MailAction, attempts: u32) -> Sending {
     match action {
-        Action::Sent { message_id } => Sending::Accepted {
+        MailAction::Sent { message_id } => Sending::Accepted {
             message_id: message_id.clone(),
         },
-        Action::Retry => {
+        MailAction::Retry => {
             let after = BACK_OFF.saturating_mul(1_u32 << attempts.min(7)).min(MOST_BACK_OFF);
             Sending::NotNow { after, counts: true }
         }
-        Action::Throttled => Sending::NotNow {
+        MailAction::Throttled => Sending::NotNow {
             after: THROTTLED,
             counts: false,
         },
-        Action::QuotaExceeded => {
+        MailAction::QuotaExceeded => {
             tracing::error!("the day's quota of SES is used up");
             Sending::NotNow {
                 after: QUOTA,
                 counts: false,
             }
         }
-        Action::OperatorsMatter { reason } => {
-            tracing::error!(reason, "SES does not send: an operator has something to mend");
+        MailAction::OperatorsMatter { reason } => {
+            tracing::error!(reason, "SES does not send: an operator has something to fix");
             Sending::NotNow {
                 after: OPERATOR,
                 counts: false,
             }
         }
-        Action::Undeliverable { reason } => Sending::Refused { reason: reason.clone() },
-        Action::Ambiguous => Sending::Unknown,
+        MailAction::Undeliverable { reason } => Sending::Refused { reason: reason.clone() },
+        MailAction::Ambiguous => Sending::Unknown,
     }
 }

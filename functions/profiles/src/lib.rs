@@ -7,10 +7,10 @@ use contacts::{
 };
 use contacts_http::{
     Api, Caller, Command, Problem, Query,
-    answer::{Outcome, json},
     api::{AvatarOrigins, layers, organization_name},
-    input::fault::Faults,
+    input::field_error::FieldErrors,
     input::{Nothing, never_null, nullable, object},
+    response::{HandlerResult, json},
 };
 use serde::{Deserialize, Serialize};
 
@@ -76,28 +76,28 @@ fn shape(user: &User, avatars: &AvatarOrigins) -> Profile {
     }
 }
 
-async fn me(State(api): State<Api>, Caller(me): Caller, _: Query<Nothing>) -> Outcome {
+async fn me(State(api): State<Api>, Caller(me): Caller, _: Query<Nothing>) -> HandlerResult {
     Ok(json(&shape(&api.store.caller(&me).await?, &api.avatars)))
 }
 
-async fn change(State(api): State<Api>, command: Command<Change>) -> Outcome {
+async fn change(State(api): State<Api>, command: Command<Change>) -> HandlerResult {
     let change = read(command.input)?;
     let user = api.store.change_profile(&command.caller.0, &change).await?;
     Ok(json(&shape(&user, &api.avatars)))
 }
 
 fn read(input: Change) -> Result<ProfileChange, Problem> {
-    let mut faults = Faults::default();
+    let mut errors = FieldErrors::default();
     let name = input.name.map(|name| PersonName::parse(&name));
     let change = ProfileChange {
-        name: name.and_then(|name| faults.keep("/name", name)),
-        reading: faults.keep_text("/reading", input.reading, PersonName::parse),
-        chatwork_id: faults.keep_text("/chatwork_id", input.chatwork_id, ChatworkId::parse),
+        name: name.and_then(|name| errors.keep("/name", name)),
+        reading: errors.keep_text("/reading", input.reading, PersonName::parse),
+        chatwork_id: errors.keep_text("/chatwork_id", input.chatwork_id, ChatworkId::parse),
         findable_by_name: input.findable_by.name,
         findable_by_chatwork_id: input.findable_by.chatwork_id,
         findable_by_email: input.findable_by.email,
         locale: input.locale,
     };
-    faults.end()?;
+    errors.end()?;
     Ok(change)
 }

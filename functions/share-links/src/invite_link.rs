@@ -5,22 +5,22 @@ use contacts::link::{Link, Redemption, View};
 use contacts_dynamodb::link::invite_link::Opened;
 use contacts_http::{
     Api, Caller, Command, Problem, Query,
-    answer::{Outcome, json},
     input::Nothing,
     path::Token,
+    response::{HandlerResult, json},
 };
 use serde::Serialize;
 
 #[derive(Serialize)]
 struct LinkShape {
     kind: Option<&'static str>,
-    inviter: Option<Inviter>,
+    inviter: Option<InviterShape>,
     view: View,
 }
 
 /// Whoever may be anybody sees a name and a picture, nothing more.
 #[derive(Serialize)]
-struct Inviter {
+struct InviterShape {
     name: String,
     avatar_image_url: Option<String>,
 }
@@ -36,7 +36,7 @@ pub(crate) async fn view(
     Caller(me): Caller,
     Token(token): Token,
     _: Query<Nothing>,
-) -> Outcome {
+) -> HandlerResult {
     let opened = match &token {
         Some(token) => api.store.open_link(token, Some(&me)).await?,
         // What cannot be a token is not looked up; who asks is, as for any other.
@@ -56,7 +56,7 @@ pub(crate) async fn view(
     Ok(json(&LinkShape {
         kind: Some(kind),
         // Whoever ended a link no longer shows themselves by it.
-        inviter: (!view.is_dead()).then(|| Inviter {
+        inviter: (!view.is_dead()).then(|| InviterShape {
             name: inviter.name.as_str().to_owned(),
             avatar_image_url: api.avatars.of(&inviter),
         }),
@@ -65,7 +65,7 @@ pub(crate) async fn view(
 }
 
 /// `POST /invite-links/{token}/redemptions`
-pub(crate) async fn redeem(State(api): State<Api>, Token(token): Token, command: Command<Nothing>) -> Outcome {
+pub(crate) async fn redeem(State(api): State<Api>, Token(token): Token, command: Command<Nothing>) -> HandlerResult {
     let (me, key) = (&command.caller.0, command.key.as_ref());
     let Some(token) = token else {
         api.store.caller(me).await?;

@@ -16,7 +16,7 @@ use contacts_http::{Api, api::layers};
 
 /// What the routes have at hand.
 #[derive(Clone, FromRef)]
-struct State {
+struct RouteState {
     api: Api,
     base: LinkBase,
 }
@@ -33,5 +33,5 @@ pub fn router(api: Api, base: LinkBase) -> Router {
         .route("/share-links/{id}/qr.svg", get(share_link::qr_code))
         .route("/invite-links/{token}", get(invite_link::view))
         .route("/invite-links/{token}/redemptions", post(invite_link::redeem));
-    layers(routes, State { api, base })
+    layers(routes, RouteState { api, base })
 }

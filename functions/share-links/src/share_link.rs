@@ -12,10 +12,10 @@ use contacts::{
 use contacts_dynamodb::link::share_link::ShareLinkCard;
 use contacts_http::{
     Api, Caller, Command, PageRequest, Problem, Query,
-    answer::{Outcome, json, json_with, no_content},
-    input::fault::Faults,
+    input::field_error::FieldErrors,
     input::{Nothing, never_null, nullable},
     path::Id,
+    response::{HandlerResult, json, json_with, no_content},
 };
 use fast_qr::{ECL, QRBuilder, convert::svg::SvgBuilder};
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ use ulid::Ulid;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Settings {
+pub(crate) struct SettingsInput {
     #[serde(default, deserialize_with = "nullable")]
     name: Option<Option<String>>,
     #[serde(default, deserialize_with = "never_null")]
@@ -74,21 +74,25 @@ impl ShareLinkShape {
     }
 }
 
-fn read(settings: Settings) -> Result<ShareLinkSettings, Problem> {
-    let mut faults = Faults::default();
+fn read(settings: SettingsInput) -> Result<ShareLinkSettings, Problem> {
+    let mut errors = FieldErrors::default();
     let change = ShareLinkSettings {
-        name: faults.keep_text("/name", settings.name, PersonName::parse),
+        name: errors.keep_text("/name", settings.name, PersonName::parse),
         enabled: settings.enabled,
         approval: settings.approval,
-        expires_in_days: faults.keep_nullable("/expires_in_days", settings.expires_in_days, parse_days),
-        max_uses: faults.keep_nullable("/max_uses", settings.max_uses, parse_max_uses),
+        expires_in_days: errors.keep_nullable("/expires_in_days", settings.expires_in_days, parse_days),
+        max_uses: errors.keep_nullable("/max_uses", settings.max_uses, parse_max_uses),
     };
-    faults.end()?;
+    errors.end()?;
     Ok(change)
 }
 
 /// `GET /share-links`: all of them on one page; there are at most fifty.
-pub(crate) async fn list(State(api): State<Api>, State(base): State<LinkBase>, page: PageRequest<Nothing>) -> Outcome {
+pub(crate) async fn list(
+    State(api): State<Api>,
+    State(base): State<LinkBase>,
+    page: PageRequest<Nothing>,
+) -> HandlerResult {
     let links = api.store.share_links(&page.caller.0).await?;
     let share_links = links.iter().map(|link| ShareLinkShape::of(link, &base)).collect();
     Ok(json(&ShareLinks {
@@ -101,8 +105,8 @@ pub(crate) async fn list(State(api): State<Api>, State(base): State<LinkBase>, p
 pub(crate) async fn create(
     State(api): State<Api>,
     State(base): State<LinkBase>,
-    command: Command<Settings>,
-) -> Outcome {
+    command: Command<SettingsInput>,
+) -> HandlerResult {
     let settings = read(command.input)?;
     let key = command.key.as_ref();
     let link = api.store.create_share_link(&command.caller.0, &settings, key).await?;
@@ -114,8 +118,8 @@ pub(crate) async fn change(
     State(api): State<Api>,
     State(base): State<LinkBase>,
     Id(id): Id,
-    command: Command<Settings>,
-) -> Outcome {
+    command: Command<SettingsInput>,
+) -> HandlerResult {
     let settings = read(command.input)?;
     let link = api.store.change_share_link(&command.caller.0, id, &settings).await?;
     Ok(json(&ShareLinkShape::of(&link, &base)))
@@ -127,14 +131,14 @@ pub(crate) async fn rotate(
     State(base): State<LinkBase>,
     Id(id): Id,
     command: Command<Nothing>,
-) -> Outcome {
+) -> HandlerResult {
     let key = command.key.as_ref();
     let link = api.store.rotate_share_link(&command.caller.0, id, key).await?;
     Ok(json(&ShareLinkShape::of(&link, &base)))
 }
 
 /// `DELETE /share-links/{id}`
-pub(crate) async fn remove(State(api): State<Api>, Id(id): Id, command: Command<Nothing>) -> Outcome {
+pub(crate) async fn remove(State(api): State<Api>, Id(id): Id, command: Command<Nothing>) -> HandlerResult {
     api.store.delete_share_link(&command.caller.0, id).await?;
     Ok(no_content())
 }
@@ -146,7 +150,7 @@ pub(crate) async fn qr_code(
     Caller(me): Caller,
     Id(id): Id,
     _: Query<Nothing>,
-) -> Outcome {
+) -> HandlerResult {
     let token = api.store.share_link_token(&me, id).await?;
     // Medium error correction: a quarter of a printed code may be damaged.
     let code = QRBuilder::new(base.invitation(&token).as_str()).ecl(ECL::M).build();

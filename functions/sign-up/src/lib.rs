@@ -51,12 +51,12 @@ pub enum SignUpError {
 #[serde(rename_all = "camelCase")]
 struct Event {
     trigger_source: String,
-    request: Request,
+    request: TriggerRequest,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Request {
+struct TriggerRequest {
     #[serde(default)]
     user_attributes: HashMap<String, String>,
 }
@@ -109,7 +109,7 @@ fn new_user(claim: &str, attributes: &HashMap<String, String>) -> Result<NewUser
         .and_then(|text| EmailAddress::parse(text).ok())
         .ok_or_else(|| wrong("email"))?;
     // Whoever is verified comes in: name and reading are the provider's, and nobody at hand can change them there.
-    // Who gives no name that could be shown is called by what stands before the @, without the quotes it may need.
+    // Who gives no name that could be shown is called by what is before the @, without the quotes it may need.
     let name = get("name")
         .and_then(PersonName::cleaned)
         .or_else(|| {

@@ -8,9 +8,9 @@ use contacts::{
 use contacts_dynamodb::search::Found;
 use contacts_http::{
     Api, PageRequest, Problem,
-    answer::{Outcome, json},
     api::layers,
     input::query::Search,
+    response::{HandlerResult, json},
     shapes::PersonShape,
 };
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,7 @@ struct UserShape {
     request_id: Option<Ulid>,
 }
 
-async fn search(State(api): State<Api>, request: PageRequest<SearchQuery>) -> Outcome {
+async fn search(State(api): State<Api>, request: PageRequest<SearchQuery>) -> HandlerResult {
     let SearchQuery { by, q: Search(query) } = &request.query;
     let caller = &request.caller.0;
     let address = query.address(*by).map_err(|invalid| Problem::invalid("/q", invalid))?;

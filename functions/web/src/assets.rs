@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use contacts_http::{Problem, answer::Outcome};
+use contacts_http::{Problem, response::HandlerResult};
 
 use crate::visitor::encoding::{Encoding, is_known};
 
@@ -41,7 +41,7 @@ pub(crate) fn icon() -> &'static str {
     &ICON
 }
 
-pub(crate) async fn serve(path: Result<Path<String>, PathRejection>, headers: HeaderMap) -> Outcome {
+pub(crate) async fn serve(path: Result<Path<String>, PathRejection>, headers: HeaderMap) -> HandlerResult {
     let Path(path) = path.map_err(|_| Problem::not_found())?;
     let asset = ALL
         .iter()

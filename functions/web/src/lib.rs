@@ -5,7 +5,7 @@
 //! - `assets`: what is at `/assets/*`, made by the build script, with `web-assets`, out of the files in `assets/`
 //! - `visitor`: whom an answer is for: their language, the encodings they take, what they have already
 //! - `headers`: what every answer carries
-//! - [`Settings`]: what a deployment sets
+//! - [`SiteSettings`]: what a deployment sets
 
 mod assets;
 mod headers;
@@ -25,14 +25,14 @@ use axum::{
 };
 use contacts::link::LinkToken;
 use contacts_dynamodb::Store;
-use contacts_http::{answer::Outcome, api::layers};
+use contacts_http::{api::layers, response::HandlerResult};
 
-pub use settings::Settings;
+pub use settings::SiteSettings;
 
 use pages::{link, manage, signed_in, tokenless, unsubscribe};
-use visitor::Visitor;
+use visitor::PageVisitor;
 
-type SharedSettings = Arc<Settings>;
+type SharedSettings = Arc<SiteSettings>;
 
 /// What the routes have at hand; each takes the part that it needs.
 #[derive(Clone, FromRef)]
@@ -43,7 +43,7 @@ pub struct Site {
 
 impl Site {
     /// A site on a store.
-    pub fn new(store: Store, settings: Settings) -> Self {
+    pub fn new(store: Store, settings: SiteSettings) -> Self {
         Self {
             store,
             settings: Arc::new(settings),
@@ -73,7 +73,12 @@ pub fn router(site: Site) -> Router {
 }
 
 /// Says on a page that there is nothing here, to whoever reads pages.
-async fn missing(State(settings): State<SharedSettings>, visitor: Visitor, request: Request, next: Next) -> Response {
+async fn missing(
+    State(settings): State<SharedSettings>,
+    visitor: PageVisitor,
+    request: Request,
+    next: Next,
+) -> Response {
     let response = next.run(request).await;
     let is_problem = response
         .headers()
@@ -87,7 +92,7 @@ async fn missing(State(settings): State<SharedSettings>, visitor: Visitor, reque
 }
 
 /// Ready once DynamoDB answers: opens a link that nobody has, which is one read.
-async fn health(State(store): State<Store>) -> Outcome {
+async fn health(State(store): State<Store>) -> HandlerResult {
     let nobodys = LinkToken::new(store.random());
     store.open_link(&nobodys, None).await?;
     Ok(contacts_http::json(&serde_json::json!({"status": "ok"})))

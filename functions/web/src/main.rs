@@ -2,13 +2,13 @@
 
 use contacts_runtime::{Configuration, clients::ClientConfiguration, configuration::environment, logs, store};
 use lambda_http::Error;
-use web::{Settings, Site};
+use web::{Site, SiteSettings};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     logs::start();
     let ((stored, settings), clients) = Configuration::read(&environment, |configuration| {
-        let site = Settings::read_with_store(configuration);
+        let site = SiteSettings::read_with_store(configuration);
         let clients = ClientConfiguration::read(configuration);
         Some((site?, clients?))
     })?;

@@ -27,10 +27,10 @@ use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    Settings,
+    SiteSettings,
     assets::{Asset, IMPORT_MAP_SOURCE},
     visitor::{
-        Visitor,
+        PageVisitor,
         encoding::{Encoding, is_known},
     },
 };
@@ -38,13 +38,13 @@ use crate::{
 /// What every page has around its content.
 pub(crate) struct Frame<'a> {
     pub(crate) lang: &'static str,
-    pub(crate) settings: &'a Settings,
+    pub(crate) settings: &'a SiteSettings,
     pub(crate) script: &'static Asset,
     pub(crate) t: Texts,
 }
 
 impl<'a> Frame<'a> {
-    pub(crate) fn new(settings: &'a Settings, visitor: &Visitor, script: &'static Asset) -> Self {
+    pub(crate) fn new(settings: &'a SiteSettings, visitor: &PageVisitor, script: &'static Asset) -> Self {
         Self {
             lang: visitor.language.tag(),
             settings,
@@ -55,7 +55,7 @@ impl<'a> Frame<'a> {
 }
 
 /// A page, with what it may load.
-pub(crate) struct Page<T> {
+pub(crate) struct HtmlPage<T> {
     pub(crate) status: StatusCode,
     pub(crate) keeping: Keeping,
     pub(crate) policy: Policy,
@@ -78,7 +78,7 @@ pub(crate) struct Policy {
     pub(crate) forms: bool,
     /// Its script talks to its own origin, and to these.
     pub(crate) connect: Option<Vec<String>>,
-    /// It shows pictures from these, beyond its own and the icon that stands in it.
+    /// It shows pictures from these, beyond its own and the icon that is in it.
     pub(crate) images: Vec<String>,
 }
 
@@ -104,7 +104,7 @@ impl Policy {
     }
 }
 
-impl<T: Template> Page<T> {
+impl<T: Template> HtmlPage<T> {
     /// A page that is found, that nobody keeps, and that may do nothing.
     pub(crate) fn new(content: T) -> Self {
         Self {
@@ -116,15 +116,15 @@ impl<T: Template> Page<T> {
     }
 
     /// The page as such a visitor gets it.
-    pub(crate) fn answer(self, visitor: &Visitor) -> Response {
+    pub(crate) fn answer(self, visitor: &PageVisitor) -> Response {
         self.try_answer(visitor)
             .unwrap_or_else(|| Problem::internal().into_response())
     }
 
-    fn try_answer(self, visitor: &Visitor) -> Option<Response> {
+    fn try_answer(self, visitor: &PageVisitor) -> Option<Response> {
         let html = self.content.render().ok()?;
         let policy = HeaderValue::try_from(self.policy.text()).ok()?;
-        // The gateway compresses nothing. What a visitor sends stands in no page, and neither does a token, so that
+        // The gateway compresses nothing. What a visitor sends is in no page, and neither is a token, so that
         // a page's length tells nothing.
         let encoding = Encoding::wanted(&visitor.headers, [Encoding::Gzip, Encoding::Identity]);
         let etag = encoding.etag(&hash(&html));

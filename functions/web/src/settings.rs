@@ -6,7 +6,7 @@ use url::Url;
 
 /// What the pages need to know of their deployment.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct SiteSettings {
     /// `LINK_BASE_URL`: the origin of the pages.
     pub origin: String,
     /// `PRODUCT_NAME`.
@@ -22,7 +22,7 @@ pub struct Settings {
     pub avatars: AvatarOrigins,
 }
 
-impl Settings {
+impl SiteSettings {
     /// Reads them.
     pub fn read(configuration: &mut Configuration<'_>) -> Option<Self> {
         let origin = configuration.required("LINK_BASE_URL", "https://, a host, and nothing more", bare_origin);
@@ -87,7 +87,7 @@ fn bare_origin(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn read(changes: &[(&str, &str)]) -> Result<Settings, String> {
+    fn read(changes: &[(&str, &str)]) -> Result<SiteSettings, String> {
         let good = [
             ("LINK_BASE_URL", "https://contacts.example"),
             ("PRODUCT_NAME", "Contacts"),
@@ -98,7 +98,7 @@ mod tests {
             let found = changes.iter().chain(&good).find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
         };
-        Configuration::read(&read, Settings::read).map_err(|error| error.to_string())
+        Configuration::read(&read, SiteSettings::read).map_err(|error| error.to_string())
     }
 
     #[test]

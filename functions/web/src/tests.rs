@@ -13,7 +13,7 @@ use contacts_dynamodb::Store;
 use contacts_http::api::AvatarOrigins;
 use tower::ServiceExt as _;
 
-use crate::{Settings, Site, router};
+use crate::{Site, SiteSettings, router};
 
 mod assets;
 mod first_load;
@@ -37,8 +37,8 @@ impl Random for Fixed {
 /// What [`Fixed`] makes.
 const WELL_FORMED: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc";
 
-fn settings() -> Settings {
-    Settings {
+fn settings() -> SiteSettings {
+    SiteSettings {
         origin: "https://contacts.example".to_owned(),
         product: "Contacts".to_owned(),
         authority: "https://issuer.example/pool".to_owned(),
@@ -63,7 +63,7 @@ fn site() -> Site {
         client,
         "contacts".to_owned(),
         secret,
-        contacts_dynamodb::Settings {
+        contacts_dynamodb::StoreSettings {
             external_contact_limit: None,
             invitations_per_day: 1,
         },

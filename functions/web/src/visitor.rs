@@ -18,14 +18,14 @@ use language::{accepted, asked_for};
 
 /// Whom a page is for: which language they read, and what their browser takes.
 #[derive(Debug)]
-pub(crate) struct Visitor {
+pub(crate) struct PageVisitor {
     /// The language that the address asks for, before the browser's.
     pub(crate) asked: Option<Locale>,
     pub(crate) language: Locale,
     pub(crate) headers: HeaderMap,
 }
 
-impl<S: Sync> FromRequestParts<S> for Visitor {
+impl<S: Sync> FromRequestParts<S> for PageVisitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
@@ -38,7 +38,7 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
     }
 }
 
-impl Visitor {
+impl PageVisitor {
     /// What they read.
     pub(crate) fn texts(&self) -> Texts {
         Texts::new(self.language)

@@ -1,6 +1,6 @@
 //! Bad queries and cursors.
 
-use contacts_tests::{Answer, Person, World};
+use contacts_tests::{Person, Reply, World};
 
 use super::bodies::{flipped, nothing_written};
 
@@ -53,7 +53,7 @@ async fn a_cursor_is_good_for_its_caller_and_list_only() {
     }
     world.reset_calls().await;
     let refused = async |person: &Person, list: &str, cursor: &str| {
-        let refused: Answer = person.get(&format!("{list}&cursor={cursor}")).await;
+        let refused: Reply = person.get(&format!("{list}&cursor={cursor}")).await;
         assert_eq!(
             refused.problem(400),
             "invalid_cursor",

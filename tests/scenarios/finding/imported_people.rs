@@ -222,7 +222,7 @@ async fn a_second_import_tells_who_is_known(options: contacts_local::Options, ro
     );
 }
 
-/// The 2,500 people are loaded once, so all that is asked of them stands in one test.
+/// The 2,500 people are loaded once, so all that is asked of them is in one test.
 #[tokio::test]
 async fn people_are_found_among_2500_imported_ones() {
     let people = root().join("tests/people.csv");

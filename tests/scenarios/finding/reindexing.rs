@@ -16,7 +16,7 @@ use contacts::{
 };
 use contacts_admin::reindex::{self, reindex};
 use contacts_dynamodb::{
-    Settings, Store,
+    Store, StoreSettings,
     reindex::{Segment, SegmentProgress},
 };
 use contacts_local::stack::SERVICE_SECRET;
@@ -53,7 +53,7 @@ impl Table {
             self.0.clone(),
             TABLE.to_owned(),
             ServiceSecret::new(SERVICE_SECRET.as_bytes().to_vec()).unwrap(),
-            Settings {
+            StoreSettings {
                 external_contact_limit: None,
                 invitations_per_day: 2_000,
             },

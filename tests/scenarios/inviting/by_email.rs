@@ -157,7 +157,7 @@ async fn strict_refuses_all_and_a_dry_run_keeps_nothing() {
         assert_eq!(report["quota"]["remaining"], report["quota"]["limit"], "{mode}");
         nothing_kept().await;
     }
-    // A duplicate is nothing to mend.
+    // A duplicate is nothing to fix.
     let report = call(&json!(["good@guest.example", "GOOD@guest.example"]), "strict", false).await;
     assert_eq!(statuses(&report.expect(202)), ["queued", "duplicate"]);
     // The retry text of a lenient call holds exactly what is left to do.

@@ -1,12 +1,12 @@
 //! Unsubscribing from invitations, and reporting them, by the link in a mail.
 
-use contacts_tests::{Answer, DAY, World, answer, mail::unsubscribe_token};
+use contacts_tests::{DAY, Reply, World, answer, mail::unsubscribe_token};
 use reqwest::Method;
 use serde_json::json;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-async fn post(world: &World, token: &str, kind: &str, body: &str) -> Answer {
+async fn post(world: &World, token: &str, kind: &str, body: &str) -> Reply {
     let request = world.request(Method::POST, &format!("/u/{token}"));
     answer(request.header("content-type", kind).body(body.to_owned())).await
 }

@@ -76,7 +76,7 @@ async fn a_share_link_shows_the_first_view_that_holds() {
     let asking = world.sign_in(&asking).await;
     let asked = world.sign_in(&asked).await;
 
-    // From here on one thing after the other is mended: what is shown is the next that holds.
+    // From here on one thing after the other is fixed: what is shown is the next that holds.
     for (change, shown) in [
         (json!({"enabled": false}), "revoked"),
         (json!({"enabled": true}), "expired"),

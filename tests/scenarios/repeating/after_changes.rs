@@ -1,7 +1,7 @@
 //! The same POST again when everything that its answer shows has changed.
 
 use contacts_tests::{
-    Answer, DAY, Person, World,
+    DAY, Person, Reply, World,
     links::{path_of, token_of},
 };
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ struct Made {
     by: Person,
     path: String,
     body: Value,
-    answer: Answer,
+    answer: Reply,
 }
 
 /// Every call that was made under a key of its own.

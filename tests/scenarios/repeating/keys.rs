@@ -1,15 +1,15 @@
 //! The same POST twice, under one `Idempotency-Key`.
 
-use contacts_tests::{Answer, DAY, Person, World, answer};
+use contacts_tests::{DAY, Person, Reply, World, answer};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 /// Sends it twice: the second answer is the first one's bytes.
-async fn twice(person: &Person, key: &str, path: &str, body: Value) -> Answer {
+async fn twice(person: &Person, key: &str, path: &str, body: Value) -> Reply {
     let first = person.post_once(key, path, body.clone()).await;
     let again = person.post_once(key, path, body.clone()).await;
     assert_eq!((again.status, &again.text), (first.status, &first.text), "{path}");
-    let kind = |answer: &Answer| answer.headers.get("content-type").cloned();
+    let kind = |answer: &Reply| answer.headers.get("content-type").cloned();
     assert_eq!(kind(&again), kind(&first), "{path}");
     // Another body under the same key is a mistake of the caller's.
     let mut other = body;

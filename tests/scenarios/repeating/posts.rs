@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use contacts_tests::{
-    Answer, DAY, Person, World,
+    DAY, Person, Reply, World,
     links::{path_of, token_of},
 };
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 /// The same request many times at once, with one key: the answers.
-async fn at_once(person: &Person, key: &str, path: &str, body: &Value) -> Vec<Answer> {
+async fn at_once(person: &Person, key: &str, path: &str, body: &Value) -> Vec<Reply> {
     let mut posts = JoinSet::new();
     for _ in 0..12 {
         let (person, key, path, body) = (person.clone(), key.to_owned(), path.to_owned(), body.clone());
@@ -20,14 +20,14 @@ async fn at_once(person: &Person, key: &str, path: &str, body: &Value) -> Vec<An
 }
 
 /// How much of the day's quota a report says is used.
-fn quota_used(report: &Answer) -> u64 {
+fn quota_used(report: &Reply) -> u64 {
     let figure = |name: &str| report.json["quota"][name].as_u64().unwrap();
     figure("limit") - figure("remaining")
 }
 
 /// Posts twice with a key, and answers the first: the second has the same status and bytes, writes
 /// nothing, and the key is good for nothing else.
-async fn twice(world: &World, person: &Person, path: &str, body: &Value, other_body: &Value) -> Answer {
+async fn twice(world: &World, person: &Person, path: &str, body: &Value, other_body: &Value) -> Reply {
     let first = person.post_once("key-1", path, body.clone()).await;
     assert!(first.status < 300, "{}", first.text);
     world.idle().await;

@@ -1,7 +1,7 @@
 //! The largest body of each call, under an `Idempotency-Key`: what is taken has room in the table.
 
 use contacts_tests::{
-    Answer, DAY, Person, World,
+    DAY, Person, Reply, World,
     links::{path_of, token_of},
 };
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ fn largest_name() -> String {
 }
 
 /// Posts twice under a key: the same bytes, whatever they were.
-async fn twice(person: &Person, key: &str, path: &str, body: &Value) -> Answer {
+async fn twice(person: &Person, key: &str, path: &str, body: &Value) -> Reply {
     let first = person.post_once(key, path, body.clone()).await;
     assert!(first.status < 300, "{path}: {}", first.text);
     let again = person.post_once(key, path, body.clone()).await;

@@ -1,6 +1,6 @@
 //! Blocking: each looks to the other like an erased account.
 
-use contacts_tests::{Answer, Person, World};
+use contacts_tests::{Person, Reply, World};
 use serde_json::{Value, json};
 
 async fn aiko_and_ben(world: &World) -> [Person; 2] {
@@ -11,7 +11,7 @@ async fn aiko_and_ben(world: &World) -> [Person; 2] {
 
 /// All ways by which one could meet another; of somebody who does not exist: the same texts.
 async fn meets(me: &Person, user_id: &str, name: &str, handle: &str, email: &str) -> Vec<(u16, String)> {
-    let mut answers: Vec<Answer> = Vec::new();
+    let mut answers: Vec<Reply> = Vec::new();
     for path in [
         format!("/users?q={name}"),
         format!("/users?q={handle}&by=chatwork_id"),

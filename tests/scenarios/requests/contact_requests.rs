@@ -1,6 +1,6 @@
 //! Sending, answering and cancelling requests.
 
-use contacts_tests::{Answer, DAY, Person, World};
+use contacts_tests::{DAY, Person, Reply, World};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -439,7 +439,7 @@ async fn outgoing_requests_are_listed_and_counted() {
     assert!(pages.iter().all(|page| page.len() <= 2));
     let figures = aiko.get("/contacts/summary").await.expect(200);
     assert_eq!(figures["requests"], json!({"incoming": 0, "outgoing": 5}));
-    let missing: Answer = aiko.get("/contact-requests").await;
+    let missing: Reply = aiko.get("/contact-requests").await;
     assert_eq!(
         (missing.problem(422), missing.pointers()),
         ("invalid_input".to_owned(), vec!["/direction".to_owned()])

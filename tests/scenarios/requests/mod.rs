@@ -1,4 +1,4 @@
-//! What stands between two people: requests, contacts, blocks.
+//! The relationship between two people: requests, contacts, blocks.
 
 mod blocks;
 mod contact_requests;

@@ -32,7 +32,7 @@ use crate::{
     StoreError,
     store::Store,
     table::{
-        idempotency::{IdempotencyKey, Outcome, Running},
+        idempotency::{IdempotencyKey, Keepable, Running},
         keys::{self, Item, Key},
         read::Loaded,
     },
@@ -41,7 +41,7 @@ use crate::{
 /// How long a day's figures are kept.
 const FIGURES_KEPT: std::time::Duration = days(3);
 
-impl Outcome for SubmissionOutcome {
+impl Keepable for SubmissionOutcome {
     const SEALED: bool = false;
 }
 
@@ -54,7 +54,7 @@ pub struct Submission<'a> {
     pub message: Message,
     /// The language chosen.
     pub locale: Option<Locale>,
-    /// What to do when an entry is to be mended.
+    /// What to do when an entry is to be fixed.
     pub mode: Mode,
     /// Report only.
     pub dry_run: bool,

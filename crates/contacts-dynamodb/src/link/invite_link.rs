@@ -13,7 +13,7 @@ use crate::{
     relationship::Between,
     store::Store,
     table::{
-        idempotency::{IdempotencyKey, Outcome},
+        idempotency::{IdempotencyKey, Keepable},
         keys::{self, Item, Key, s},
         read::{Loaded, read},
         transaction::Decision,
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-impl Outcome for Redemption {
+impl Keepable for Redemption {
     const SEALED: bool = false;
 }
 
@@ -148,7 +148,7 @@ impl Store {
         Ok(Decision::Commit(decided.transaction, decided.outcome.into()))
     }
 
-    /// What stands in a redemption's transaction beside the pair: that the link is alive, and its use.
+    /// What is in a redemption's transaction beside the pair: that the link is alive, and its use.
     fn use_of(&self, link: &Link, between: &Between, first_time: bool) -> Result<Transaction, StoreError> {
         let mut transaction = Transaction::default();
         match link {

@@ -12,7 +12,7 @@ use crate::{
     StoreError,
     store::Store,
     table::{
-        idempotency::{IdempotencyKey, Outcome},
+        idempotency::{IdempotencyKey, Keepable},
         keys::{self, Item, Key, n},
         read::{BATCH, Loaded, Range, read},
         transaction::Decision,
@@ -50,7 +50,7 @@ pub struct ShareLinkCard {
     pub last_used_at: Option<Timestamp>,
 }
 
-impl Outcome for ShareLinkCard {
+impl Keepable for ShareLinkCard {
     const SEALED: bool = true;
 }
 
@@ -262,7 +262,7 @@ impl Store {
     }
 
     /// Loads one of my links, lets `act` say what to write, and commits.
-    async fn on_link<T: Outcome + Send>(
+    async fn on_link<T: Keepable + Send>(
         &self,
         me: &UserId,
         link_id: Ulid,

@@ -392,7 +392,7 @@ fn external_row(item: &Item) -> Result<Row, StoreError> {
     let contact = direction
         .pair
         .contact
-        .ok_or_else(|| StoreError::Fault("a contact without its date".to_owned()))?;
+        .ok_or_else(|| StoreError::Internal("a contact without its date".to_owned()))?;
     let place = external_range(&direction.other, 0, None).cursor_after(item);
     Ok(Row {
         user: direction.other,

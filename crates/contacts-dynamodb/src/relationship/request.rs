@@ -15,7 +15,7 @@ use crate::{
     StoreError,
     store::Store,
     table::{
-        idempotency::{IdempotencyKey, Outcome},
+        idempotency::{IdempotencyKey, Keepable},
         keys::{self, List},
         page::{Page, Position},
         read::{BATCH, Loaded, Range, read},
@@ -56,7 +56,7 @@ pub struct OutgoingRequest {
 pub enum SendOutcome {
     /// It was sent, with the message of the call.
     Sent(OutgoingRequest),
-    /// Mine stands already, with its own message.
+    /// Mine is open already, with its own message.
     AlreadyPending(OutgoingRequest, Message),
     /// The other's stood: we are contacts now.
     Connected,
@@ -74,11 +74,11 @@ pub enum AcceptedAs {
     AlreadyColleagues,
 }
 
-impl Outcome for SendOutcome {
+impl Keepable for SendOutcome {
     const SEALED: bool = false;
 }
 
-impl Outcome for AcceptedAs {
+impl Keepable for AcceptedAs {
     const SEALED: bool = false;
 }
 
@@ -202,7 +202,7 @@ impl Store {
     }
 
     /// Lets somebody act on a request; `action` depends on whether it was sent past a block.
-    async fn act_on_request<A: Action, T: Outcome + Send>(
+    async fn act_on_request<A: Action, T: Keepable + Send>(
         &self,
         me: &UserId,
         request_id: Ulid,

@@ -28,12 +28,12 @@ const OUTCOME_LIFETIME: Duration = days(1);
 /// What an operation comes to: every value that its answer shows and that the request does not bring, as
 /// it was then, and nothing else. It is kept as JSON, compressed; its form has to stay readable for
 /// [`OUTCOME_LIFETIME`] after a deployment.
-pub(crate) trait Outcome: Serialize + DeserializeOwned {
+pub(crate) trait Keepable: Serialize + DeserializeOwned {
     /// True when it holds a token, which may not stand in the table: it is sealed.
     const SEALED: bool;
 }
 
-impl Outcome for () {
+impl Keepable for () {
     const SEALED: bool = false;
 }
 
@@ -130,7 +130,7 @@ impl Store {
     }
 
     /// Adds an outcome to the transaction of its effect.
-    pub(crate) fn keep<T: Outcome>(
+    pub(crate) fn keep<T: Keepable>(
         &self,
         transaction: &mut Transaction,
         key: &IdempotencyKey,
@@ -153,7 +153,7 @@ impl Store {
     }
 
     /// Puts the outcome in the place of the run that came to it.
-    pub(crate) fn keep_in_place_of<T: Outcome>(
+    pub(crate) fn keep_in_place_of<T: Keepable>(
         &self,
         transaction: &mut Transaction,
         key: &IdempotencyKey,
@@ -204,8 +204,8 @@ impl Store {
         Ok(item)
     }
 
-    fn kept_form<T: Outcome>(&self, key: &IdempotencyKey, outcome: &T) -> Result<Vec<u8>, StoreError> {
-        let cannot = |_: std::io::Error| StoreError::Fault("an outcome cannot be kept".to_owned());
+    fn kept_form<T: Keepable>(&self, key: &IdempotencyKey, outcome: &T) -> Result<Vec<u8>, StoreError> {
+        let cannot = |_: std::io::Error| StoreError::Internal("an outcome cannot be kept".to_owned());
         let json = serde_json::to_vec(outcome).map_err(|error| cannot(error.into()))?;
         let mut compressed = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
         let compressed = compressed.write_all(&json).and_then(|()| compressed.finish());
@@ -214,11 +214,11 @@ impl Store {
             return Ok(compressed);
         }
         let sealed = self.secret.seal(PURPOSE, &associated(key), &compressed, self.random());
-        sealed.ok_or_else(|| StoreError::Fault("an outcome cannot be sealed".to_owned()))
+        sealed.ok_or_else(|| StoreError::Internal("an outcome cannot be sealed".to_owned()))
     }
 
     /// Reads an outcome from its kept form.
-    pub(crate) fn read_kept<T: Outcome>(&self, kept: &KeptOutcome<'_>) -> Result<T, StoreError> {
+    pub(crate) fn read_kept<T: Keepable>(&self, kept: &KeptOutcome<'_>) -> Result<T, StoreError> {
         let opened;
         let compressed = if T::SEALED {
             opened = self
@@ -231,7 +231,7 @@ impl Store {
         };
         let mut json = Vec::new();
         let inflated = flate2::read::DeflateDecoder::new(compressed).read_to_end(&mut json);
-        let unreadable = || StoreError::Fault("a kept outcome cannot be read".to_owned());
+        let unreadable = || StoreError::Internal("a kept outcome cannot be read".to_owned());
         inflated.map_err(|_| unreadable())?;
         serde_json::from_slice(&json).map_err(|_| unreadable())
     }

@@ -6,7 +6,7 @@
 //! | --- | --- | --- | --- |
 //! | user | `USER#<user>` | `PROFILE` | key; `lists` (signpost); `due` after a change of name |
 //! | numbers of external contacts and of share links | `USER#<user>` | `COUNTS` | key |
-//! | what stands between two users, one item a direction | `USER#<me>` | `WITH#<other>` | key; `lists` |
+//! | the relationship between two users, one item a direction | `USER#<me>` | `WITH#<other>` | key; `lists` |
 //! | share link | `USER#<owner>` | `LINK#<link>` | key, prefix |
 //! | outcome of a request | `USER#<user>` | `OUTCOME#<hash of the Idempotency-Key>` | key |
 //! | submission of invitations that has begun | `USER#<user>` | `SUBMISSION#<submission>` | key; `due` when its lease is over |
@@ -74,7 +74,7 @@ pub const DUE_SHARDS: u64 = 8;
 pub(crate) const PRIMARY: (&str, &str) = ("pk", "sk");
 /// Those of the index `lists`.
 pub(crate) const OF_LISTS: (&str, &str) = ("list_pk", "list_sk");
-/// What stands between two users: what has it in a list of people is no signpost.
+/// The relationship between two users: what has it in a list of people is no signpost.
 pub(crate) const PAIR: &str = "pair";
 /// The organisation of a user or a member: what has it in a list is a signpost.
 pub(crate) const ORGANIZATION: &str = "organization";
@@ -375,7 +375,7 @@ pub(crate) fn is_due(item: &Item) -> bool {
 pub(crate) const DUE_UNTIL: &str = "due_pk = :pk AND due_sk <= :until";
 /// The clause by which an item waits no more.
 pub(crate) const REMOVE_DUE: &str = "REMOVE due_pk, due_sk";
-/// The condition that an item stands in a list, and the update of its place there.
+/// The condition that an item is in a list, and the update of its place there.
 pub(crate) const IN_LIST: &str = "list_pk = :list";
 /// See [`IN_LIST`].
 pub(crate) const SET_PLACE: &str = "SET list_sk = :place";

@@ -105,9 +105,9 @@ pub(crate) fn failed<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Stor
             ) => StoreError::Unavailable("conflict"),
             Some("InternalServerError" | "ServiceUnavailable") | None => StoreError::Unavailable("failing"),
             // Its message may quote values of the call, which are not for the log.
-            Some(code) => StoreError::Fault(code.to_owned()),
+            Some(code) => StoreError::Internal(code.to_owned()),
         },
-        SdkError::ConstructionFailure(_) => StoreError::Fault("a call could not be built".to_owned()),
+        SdkError::ConstructionFailure(_) => StoreError::Internal("a call could not be built".to_owned()),
         _ => StoreError::Unavailable("out of reach"),
     }
 }
@@ -195,7 +195,7 @@ impl Store {
                 .consistent_read(true)
                 .set_keys(Some(left))
                 .build();
-            let wanted = wanted.map_err(|error| StoreError::Fault(error.to_string()))?;
+            let wanted = wanted.map_err(|error| StoreError::Internal(error.to_string()))?;
             let call = self.client.batch_get_item().request_items(&self.table, wanted);
             let answer = call.send().await.map_err(|error| failed(&error))?;
             for item in answer.responses.into_iter().flat_map(HashMap::into_values).flatten() {

@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::{
 };
 
 use super::{
-    idempotency::{IdempotencyKey, KeptOutcome, Outcome},
+    idempotency::{IdempotencyKey, Keepable, KeptOutcome},
     keys::Key,
     read::{Loaded, failed},
     write::Transaction,
@@ -36,7 +36,7 @@ pub(crate) enum Ended<'k, T> {
 }
 
 /// A [`Decision`] whose outcome somebody else holds, so that one loop serves all operations.
-enum Step {
+enum NextStep {
     Load(Vec<Key>),
     Commit(Transaction),
 }
@@ -90,7 +90,7 @@ impl Store {
     ///
     /// # Errors
     /// Also [`StoreError::KeyReused`], [`StoreError::StillRunning`] and [`StoreError::AlreadyDone`].
-    pub(crate) async fn transact_once<T: Outcome + Send>(
+    pub(crate) async fn transact_once<T: Keepable + Send>(
         &self,
         keys: impl IntoIterator<Item = Key>,
         key: Option<&IdempotencyKey>,
@@ -131,12 +131,12 @@ impl Store {
         let mut decided = None;
         let mut step = |loaded: &Loaded| {
             let (transaction, outcome) = match decide(loaded)? {
-                Decision::Load(keys) => return Ok(Step::Load(keys)),
+                Decision::Load(keys) => return Ok(NextStep::Load(keys)),
                 Decision::Commit(transaction, outcome) => (transaction, outcome),
                 Decision::Nothing(outcome) => (Transaction::default(), outcome),
             };
             decided = Some(outcome);
-            Ok(Step::Commit(transaction))
+            Ok(NextStep::Commit(transaction))
         };
         let kept = self.run(loaded, keys.into_iter().collect(), key, &mut step).await?;
         match kept {
@@ -145,14 +145,14 @@ impl Store {
         }
     }
 
-    /// The loop, which ends when what was decided is committed, or with an outcome that was kept before. It stands here
+    /// The loop, which ends when what was decided is committed, or with an outcome that was kept before. It is here
     /// once for all operations, and not once for each closure.
     async fn run<'k>(
         &self,
         mut loaded: Loaded,
         mut keys: Vec<Key>,
         key: Option<&'k IdempotencyKey>,
-        step: &mut (dyn FnMut(&Loaded) -> Result<Step, StoreError> + Send),
+        step: &mut (dyn FnMut(&Loaded) -> Result<NextStep, StoreError> + Send),
     ) -> Result<Option<KeptOutcome<'k>>, StoreError> {
         keys.extend(key.map(IdempotencyKey::item_key));
         let mut attempts = Attempts::default();
@@ -168,15 +168,15 @@ impl Store {
                 }
             }
             match step(&loaded)? {
-                Step::Load(more) => {
+                NextStep::Load(more) => {
                     keys = more;
                     if keys.iter().all(|key| loaded.knows(key)) {
-                        return Err(StoreError::Fault(
+                        return Err(StoreError::Internal(
                             "an operation asks twice for the same items".to_owned(),
                         ));
                     }
                 }
-                Step::Commit(transaction) => {
+                NextStep::Commit(transaction) => {
                     if self.commit(transaction).await? == Commit::Done {
                         return Ok(None);
                     }
@@ -188,8 +188,8 @@ impl Store {
         }
     }
 
-    /// Commits what stands alone, many items at a time: those whose condition does not hold are left out.
-    /// Answers with their numbers, in rising order.
+    /// Commits independent items, many at a time: those whose condition does not hold are left out.
+    /// Returns their numbers, in rising order.
     ///
     /// `build` makes the transaction of the items that are left, an action for each in their order; what it
     /// adds behind them has no condition.
@@ -208,7 +208,7 @@ impl Store {
                 Commit::Refused(actions) => {
                     let out: Vec<usize> = actions.iter().filter_map(|at| left.get(*at)).copied().collect();
                     if out.is_empty() {
-                        return Err(StoreError::Fault(
+                        return Err(StoreError::Internal(
                             "an action without a condition was refused".to_owned(),
                         ));
                     }
@@ -236,8 +236,8 @@ impl Store {
 
     /// Commits a transaction, once.
     async fn commit(&self, transaction: Transaction) -> Result<Commit, StoreError> {
-        if let Some(fault) = transaction.fault {
-            return Err(StoreError::Fault(fault));
+        if let Some(error) = transaction.error {
+            return Err(StoreError::Internal(error));
         }
         if transaction.actions.is_empty() {
             return Ok(Commit::Done);
@@ -261,7 +261,7 @@ impl Store {
 
 /// An operation ends by committing something, so it has an outcome.
 fn undecided() -> StoreError {
-    StoreError::Fault("an operation ended without an outcome".to_owned())
+    StoreError::Internal("an operation ended without an outcome".to_owned())
 }
 
 /// What the reasons of a canceled transaction come to: one for each action, in their order.
@@ -275,7 +275,7 @@ fn canceled(why: &TransactionCanceledException) -> Result<Commit, StoreError> {
                 return Err(StoreError::Unavailable("throttled"));
             }
             Some(code) => {
-                return Err(StoreError::Fault(format!("transaction: {code}")));
+                return Err(StoreError::Internal(format!("transaction: {code}")));
             }
         }
     }

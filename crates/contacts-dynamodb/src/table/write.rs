@@ -18,7 +18,7 @@ use crate::{StoreError, store::Store};
 pub(crate) struct Transaction {
     pub(super) actions: Vec<TransactWriteItem>,
     /// Why an action could not be built.
-    pub(super) fault: Option<String>,
+    pub(super) error: Option<String>,
 }
 
 /// A condition, with the values it names.
@@ -78,7 +78,7 @@ impl Transaction {
     fn push<T, E: ToString>(&mut self, built: Result<T, E>, wrap: impl FnOnce(T) -> TransactWriteItem) {
         match built {
             Ok(action) => self.actions.push(wrap(action)),
-            Err(error) => self.fault = Some(error.to_string()),
+            Err(error) => self.error = Some(error.to_string()),
         }
     }
 

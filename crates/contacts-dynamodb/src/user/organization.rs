@@ -75,7 +75,7 @@ impl Store {
         .await
     }
 
-    /// Keeps the organisation that stands with a registered address in step with its user's.
+    /// Keeps the organisation stored with a registered address in step with its user's.
     fn note_organization_of_address(&self, transaction: &mut Transaction, user: &User) {
         let address = keys::address_user(self.secret.address_hash(&user.email));
         let (expression, condition) = match &user.organization {

@@ -1,7 +1,7 @@
 //! Reading JSON, with the place and a code for what does not fit.
 //!
-//! The text is read by serde_json, level by level: what stands in a list or an object is first a piece of text, then
-//! a value. So every error is one of [`Faults`], and each level puts its field in front of those within.
+//! The text is read by serde_json, level by level: what is in a list or an object is first a piece of text, then
+//! a value. So every error is one of [`FieldErrors`], and each level puts its field in front of those within.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::input::fault::{Fault, Faults};
+use crate::input::field_error::{FieldError, FieldErrors};
 
 /// Why a text is not the value that it should be.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub enum NotRead {
     /// It is not JSON.
     Broken,
     /// It is, but does not fit.
-    Refused(Vec<Fault>),
+    Refused(Vec<FieldError>),
 }
 
 /// Reads JSON. The type must not hold itself: nothing else bounds how deep it is read.
@@ -33,7 +33,7 @@ pub enum NotRead {
 pub fn read_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, NotRead> {
     // The whole of it before any field: a break behind a wrong field is a break.
     let whole: &RawValue = serde_json::from_slice(text).map_err(|_| NotRead::Broken)?;
-    T::deserialize(Json(whole)).map_err(|faults| NotRead::Refused(faults.0))
+    T::deserialize(Json(whole)).map_err(|errors| NotRead::Refused(errors.0))
 }
 
 /// A piece of JSON. It keeps to the grammar, but a string in it may be no text (half a surrogate pair), and a number
@@ -42,20 +42,20 @@ pub fn read_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, NotRead> {
 struct Json<'de>(&'de RawValue);
 
 impl<'de> Deserializer<'de> for Json<'de> {
-    type Error = Faults;
+    type Error = FieldErrors;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Faults> {
-        let mut faults = None;
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldErrors> {
+        let mut errors = None;
         let bridge = Bridge {
             visitor,
-            faults: &mut faults,
+            errors: &mut errors,
         };
         let read = serde_json::Deserializer::from_str(self.0.get()).deserialize_any(bridge);
         // serde_json's own errors: no such text or number, or more in it than the visitor takes.
-        read.map_err(|error| faults.unwrap_or_else(|| Faults::custom(error)))
+        read.map_err(|error| errors.unwrap_or_else(|| FieldErrors::custom(error)))
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Faults> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldErrors> {
         if self.0.get() == "null" {
             visitor.visit_none()
         } else {
@@ -68,17 +68,18 @@ impl<'de> Deserializer<'de> for Json<'de> {
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Faults> {
+    ) -> Result<V::Value, FieldErrors> {
         // `{"word": null}` is the word too, not a field of that name.
-        self.deserialize_any(EnumVisitor(visitor)).map_err(Faults::of_the_whole)
+        self.deserialize_any(EnumVisitor(visitor))
+            .map_err(FieldErrors::of_the_whole)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Faults> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, FieldErrors> {
         visitor.visit_newtype_struct(self)
     }
 
     /// However deep it is.
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Faults> {
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldErrors> {
         visitor.visit_unit()
     }
 
@@ -88,16 +89,16 @@ impl<'de> Deserializer<'de> for Json<'de> {
     }
 }
 
-/// Shows a visitor what serde_json reads. The visitor's faults go past serde_json, whose error has no room for them.
+/// Shows a visitor what serde_json reads. The visitor's errors go past serde_json, whose error has no room for them.
 struct Bridge<'f, V> {
     visitor: V,
-    faults: &'f mut Option<Faults>,
+    errors: &'f mut Option<FieldErrors>,
 }
 
 impl<V> Bridge<'_, V> {
-    fn visit<T, E: de::Error>(self, visit: impl FnOnce(V) -> Result<T, Faults>) -> Result<T, E> {
-        visit(self.visitor).map_err(|faults| {
-            *self.faults = Some(faults);
+    fn visit<T, E: de::Error>(self, visit: impl FnOnce(V) -> Result<T, FieldErrors>) -> Result<T, E> {
+        visit(self.visitor).map_err(|errors| {
+            *self.errors = Some(errors);
             E::custom("refused")
         })
     }
@@ -154,16 +155,16 @@ struct List<A> {
 }
 
 impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for List<A> {
-    type Error = Faults;
+    type Error = FieldErrors;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Faults> {
-        let element: Option<&RawValue> = self.list.next_element().map_err(Faults::custom)?;
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, FieldErrors> {
+        let element: Option<&RawValue> = self.list.next_element().map_err(FieldErrors::custom)?;
         let index = self.next;
         self.next += 1;
         element
             .map(|element| seed.deserialize(Json(element)))
             .transpose()
-            .map_err(|faults| faults.within(&index.to_string()))
+            .map_err(|errors| errors.within(&index.to_string()))
     }
 }
 
@@ -173,23 +174,23 @@ struct Object<A> {
 }
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for Object<A> {
-    type Error = Faults;
+    type Error = FieldErrors;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Faults> {
-        let Some(field) = self.object.next_key().map_err(Faults::custom)? else {
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, FieldErrors> {
+        let Some(field) = self.object.next_key().map_err(FieldErrors::custom)? else {
             return Ok(None);
         };
         self.field = field;
         let name = self.field.as_str().into_deserializer();
         seed.deserialize(name)
             .map(Some)
-            .map_err(|faults: Faults| faults.within(&self.field))
+            .map_err(|errors: FieldErrors| errors.within(&self.field))
     }
 
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Faults> {
-        let value = self.object.next_value().map_err(Faults::custom)?;
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, FieldErrors> {
+        let value = self.object.next_value().map_err(FieldErrors::custom)?;
         seed.deserialize(Json(value))
-            .map_err(|faults| faults.within(&self.field))
+            .map_err(|errors| errors.within(&self.field))
     }
 }
 

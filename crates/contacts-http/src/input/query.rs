@@ -15,7 +15,7 @@ use serde::{
 
 use crate::{
     Problem,
-    input::fault::{Fault, Faults, pointer_to, refused},
+    input::field_error::{FieldError, FieldErrors, pointer_to, refused},
 };
 
 /// A query, as a struct of its fields; [`Nothing`](crate::input::Nothing) where a route takes none.
@@ -37,7 +37,7 @@ pub(crate) struct QueryFields(BTreeMap<String, String>);
 
 impl QueryFields {
     /// # Errors
-    /// 400 when a field stands twice or is not UTF-8.
+    /// 400 when a field appears twice or is not UTF-8.
     pub(crate) fn of(uri: &Uri) -> Result<Self, Problem> {
         let mut fields = BTreeMap::new();
         for (name, value) in url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
@@ -46,7 +46,7 @@ impl QueryFields {
                 return Err(unreadable("invalid_query", "The query is not UTF-8."));
             }
             if fields.contains_key(&*name) {
-                return Err(unreadable("duplicate_field", "A query field stands twice."));
+                return Err(unreadable("duplicate_field", "A query field appears twice."));
             }
             fields.insert(name.into_owned(), value.into_owned());
         }
@@ -63,16 +63,16 @@ impl QueryFields {
         &self.0
     }
 
-    pub(crate) fn read<Q: DeserializeOwned>(self) -> Result<Q, Faults> {
+    pub(crate) fn read<Q: DeserializeOwned>(self) -> Result<Q, FieldErrors> {
         Q::deserialize(self)
     }
 }
 
 impl<'de> Deserializer<'de> for QueryFields {
-    type Error = Faults;
+    type Error = FieldErrors;
 
     /// Only a struct names its fields: anything else has none.
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Faults> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldErrors> {
         self.deserialize_struct("", &[], visitor)
     }
 
@@ -81,7 +81,7 @@ impl<'de> Deserializer<'de> for QueryFields {
         _: &'static str,
         names: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Faults> {
+    ) -> Result<V::Value, FieldErrors> {
         visitor.visit_map(Known {
             names: names.iter(),
             fields: self.0,
@@ -103,9 +103,9 @@ struct Known {
 }
 
 impl<'de> MapAccess<'de> for Known {
-    type Error = Faults;
+    type Error = FieldErrors;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Faults> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, FieldErrors> {
         let fields = &mut self.fields;
         if let Some((name, text)) = self.names.find_map(|name| Some((*name, fields.remove(*name)?))) {
             self.value = Text { name, text };
@@ -114,14 +114,14 @@ impl<'de> MapAccess<'de> for Known {
         if fields.is_empty() {
             Ok(None)
         } else {
-            Err(Faults(fields.keys().map(|name| unknown_field(name)).collect()))
+            Err(FieldErrors(fields.keys().map(|name| unknown_field(name)).collect()))
         }
     }
 
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Faults> {
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, FieldErrors> {
         let Text { name, .. } = self.value;
         seed.deserialize(std::mem::take(&mut self.value))
-            .map_err(|faults| faults.within(name))
+            .map_err(|errors| errors.within(name))
     }
 }
 
@@ -133,18 +133,18 @@ struct Text {
 }
 
 impl<'de> Deserializer<'de> for Text {
-    type Error = Faults;
+    type Error = FieldErrors;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Faults> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldErrors> {
         visitor.visit_string(self.text)
     }
 
     /// A field that is there has a value, be it empty.
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Faults> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldErrors> {
         visitor.visit_some(self)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Faults> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, FieldErrors> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -153,7 +153,7 @@ impl<'de> Deserializer<'de> for Text {
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Faults> {
+    ) -> Result<V::Value, FieldErrors> {
         visitor.visit_enum(self.text.into_deserializer())
     }
 
@@ -175,8 +175,8 @@ impl<'de> Deserialize<'de> for Search {
     }
 }
 
-fn unknown_field(name: &str) -> Fault {
-    Fault::new(pointer_to_field(name), "unknown_field", "is not a field of this query")
+fn unknown_field(name: &str) -> FieldError {
+    FieldError::new(pointer_to_field(name), "unknown_field", "is not a field of this query")
 }
 
 /// A name may be anything: what would break a line goes, and it is not answered at length.
@@ -190,7 +190,7 @@ pub(crate) fn no_query(uri: &Uri) -> Result<(), Problem> {
         None => Ok(()),
         Some(query) => {
             let names = url::form_urlencoded::parse(query.as_bytes());
-            Err(Faults(names.map(|(name, _)| unknown_field(&name)).collect()).into())
+            Err(FieldErrors(names.map(|(name, _)| unknown_field(&name)).collect()).into())
         }
     }
 }
@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn wrong_values_come_before_unknown_fields_and_those_before_missing_ones() {
-        for (query, status, faults) in [
+        for (query, status, errors) in [
             ("", 422, &[("/q", "missing", "is needed")][..]),
             ("q=", 422, &[("/q", "empty", "nothing to search for")]),
             (
@@ -252,7 +252,7 @@ mod tests {
             (
                 "q=&q=aiko",
                 400,
-                &[("/q", "duplicate_field", "A query field stands twice.")],
+                &[("/q", "duplicate_field", "A query field appears twice.")],
             ),
             ("q=%ff&q=", 400, &[("/q", "invalid_query", "The query is not UTF-8.")]),
         ] {
@@ -260,9 +260,9 @@ mod tests {
             assert_eq!(problem["status"], status, "{query}");
             let told = problem["errors"].as_array().unwrap().iter();
             let told: Vec<_> = told
-                .map(|fault| ["pointer", "code", "detail"].map(|field| fault[field].as_str().unwrap()))
+                .map(|error| ["pointer", "code", "detail"].map(|field| error[field].as_str().unwrap()))
                 .collect();
-            let expected: Vec<_> = faults
+            let expected: Vec<_> = errors
                 .iter()
                 .map(|(pointer, code, detail)| [*pointer, *code, *detail])
                 .collect();

@@ -11,11 +11,11 @@ use axum::{
     routing::{get, post},
 };
 use contacts::{EmailAddress, Invalid, UserId};
-use contacts_http::{input::fault::Fault, problem::Problem};
+use contacts_http::{input::field_error::FieldError, problem::Problem};
 use http::StatusCode;
 use local_aws::{
     clock::ClockError,
-    dynamodb::{self, Fault as DynamoDbFault, Wrong},
+    dynamodb::{self, Fault, Wrong},
     events::RECENT,
     ses::{self, MailEvent, SesFault},
 };
@@ -232,8 +232,8 @@ async fn reset_calls(State(control): Shared) -> StatusCode {
 }
 
 async fn add_dynamodb_faults(State(control): Shared, body: Bytes) -> Result<StatusCode, Problem> {
-    let faults = read::<Vec<DynamoDbFault>>(&body)?;
-    refuse(faults.iter().map(DynamoDbFault::wrong))?;
+    let faults = read::<Vec<Fault>>(&body)?;
+    refuse(faults.iter().map(Fault::wrong))?;
     control.dynamodb.faults.add(faults);
     Ok(StatusCode::NO_CONTENT)
 }
@@ -241,10 +241,10 @@ async fn add_dynamodb_faults(State(control): Shared, body: Bytes) -> Result<Stat
 /// Refuses faults that no call would ever meet.
 fn refuse(faults: impl Iterator<Item = Vec<Wrong>>) -> Result<(), Problem> {
     let of = |(number, wrong): (usize, Vec<Wrong>)| {
-        let named = move |(field, code, detail)| Fault::new(format!("/{number}/{field}"), code, detail);
+        let named = move |(field, code, detail)| FieldError::new(format!("/{number}/{field}"), code, detail);
         wrong.into_iter().map(named)
     };
-    let wrong: Vec<Fault> = faults.enumerate().flat_map(of).collect();
+    let wrong: Vec<FieldError> = faults.enumerate().flat_map(of).collect();
     if wrong.is_empty() { Ok(()) } else { Err(refused(wrong)) }
 }
 

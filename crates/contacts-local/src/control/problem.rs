@@ -2,7 +2,7 @@
 
 use contacts::Invalid;
 use contacts_http::{
-    input::fault::Fault,
+    input::field_error::FieldError,
     input::json::{NotRead, read_json},
     problem::Problem,
 };
@@ -23,13 +23,13 @@ pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
 }
 
 /// 422: fields are refused.
-pub(super) fn refused(faults: Vec<Fault>) -> Problem {
+pub(super) fn refused(faults: Vec<FieldError>) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "some fields are refused").with_errors(faults)
 }
 
 /// 422: one field is refused.
 pub(super) fn refused_field(pointer: &str, invalid: Invalid) -> Problem {
-    refused(vec![Fault::of(pointer, invalid)])
+    refused(vec![FieldError::of(pointer, invalid)])
 }
 
 /// 404.
@@ -44,9 +44,9 @@ pub(super) fn unavailable(why: impl ToString) -> Problem {
 
 impl From<RegistrationError> for Problem {
     fn from(error: RegistrationError) -> Self {
-        let taken = |code| Self::new(StatusCode::CONFLICT, code, error.to_string()).with_errors(error.faults());
+        let taken = |code| Self::new(StatusCode::CONFLICT, code, error.to_string()).with_errors(error.errors());
         match &error {
-            RegistrationError::Refused(_) => refused(error.faults()),
+            RegistrationError::Refused(_) => refused(error.errors()),
             RegistrationError::EmailTaken => taken("email_taken"),
             RegistrationError::ChatworkIdTaken => taken("chatwork_id_taken"),
             RegistrationError::Trigger(error) => unavailable(error),

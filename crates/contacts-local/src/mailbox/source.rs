@@ -8,7 +8,7 @@ use mail_builder::{
 };
 use mail_parser::MessageParser;
 
-/// A sender as people read it; as it stands when it is no address.
+/// A sender as people read it; as it is when it is no address.
 pub(super) fn sender(header: &str) -> String {
     match parsed(header) {
         (Some(name), Some(address)) => format!("{name} <{address}>"),

@@ -24,7 +24,7 @@ use crate::{
 
 /// What came of an import.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct ImportReport {
     /// People who are new.
     pub registered: usize,
     /// People whose address was registered before.
@@ -45,13 +45,13 @@ impl BadLine {
     /// From what is said of fields, by JSON pointers; without any, of all of it.
     fn of_fields<'a>(fields: impl Iterator<Item = (&'a String, &'a String)>, detail: String) -> Self {
         let column = |pointer: &str| Some(pointer.trim_start_matches('/').to_owned());
-        let faults: Vec<_> = fields
+        let errors: Vec<_> = fields
             .map(|(pointer, detail)| (column(pointer), detail.clone()))
             .collect();
-        if faults.is_empty() {
+        if errors.is_empty() {
             Self::whole(detail)
         } else {
-            Self(faults)
+            Self(errors)
         }
     }
 }
@@ -124,16 +124,16 @@ enum Target {
 ///
 /// # Errors
 /// When the file has other columns, or no stack can be had.
-pub async fn import(options: Options, people: &Path) -> Result<Report, ImportError> {
+pub async fn import(options: Options, people: &Path) -> Result<ImportReport, ImportError> {
     let (rows, bad) = read(people)?;
     let target = Arc::new(target(options).await?);
     let bar = ProgressBar::new(rows.len() as u64);
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {per_sec} {eta}") {
         bar.set_style(style);
     }
-    let mut report = Report {
+    let mut report = ImportReport {
         bad,
-        ..Report::default()
+        ..ImportReport::default()
     };
     let rows = Arc::new(rows);
     let next = Arc::new(AtomicUsize::new(0));
@@ -141,12 +141,12 @@ pub async fn import(options: Options, people: &Path) -> Result<Report, ImportErr
     for _ in 0..SIDE_BY_SIDE {
         let (rows, next, target, bar) = (rows.clone(), next.clone(), target.clone(), bar.clone());
         workers.spawn(async move {
-            let mut part = Report::default();
+            let mut part = ImportReport::default();
             while let Some((line, registration)) = rows.get(next.fetch_add(1, Ordering::Relaxed)) {
                 match target.register(registration).await? {
-                    Outcome::Registered => part.registered += 1,
-                    Outcome::Known => part.known += 1,
-                    Outcome::Bad(reason) => {
+                    LineOutcome::Registered => part.registered += 1,
+                    LineOutcome::Known => part.known += 1,
+                    LineOutcome::Bad(reason) => {
                         part.bad.insert(*line, reason);
                     }
                 }
@@ -280,7 +280,7 @@ async fn target(options: Options) -> Result<Target, ImportError> {
 }
 
 impl Target {
-    async fn register(&self, registration: &Registration) -> Result<Outcome, ImportError> {
+    async fn register(&self, registration: &Registration) -> Result<LineOutcome, ImportError> {
         match self {
             Self::Own(stack) => Ok(stack.control().people.register(registration).await.into()),
             Self::Running { users, client, port } => {
@@ -290,7 +290,7 @@ impl Target {
                 };
                 let response = client.post(users).json(registration).send().await.map_err(gone)?;
                 if response.status().is_success() {
-                    return Ok(Outcome::Registered);
+                    return Ok(LineOutcome::Registered);
                 }
                 Ok(response.json::<Refusal>().await.map_err(gone)?.into())
             }
@@ -299,20 +299,20 @@ impl Target {
 }
 
 /// What came of one line.
-enum Outcome {
+enum LineOutcome {
     Registered,
     Known,
     Bad(BadLine),
 }
 
-impl From<Result<UserId, RegistrationError>> for Outcome {
+impl From<Result<UserId, RegistrationError>> for LineOutcome {
     fn from(registered: Result<UserId, RegistrationError>) -> Self {
         match registered {
             Ok(_) => Self::Registered,
             Err(RegistrationError::EmailTaken) => Self::Known,
             Err(error) => {
-                let faults = error.faults();
-                let said = faults.iter().map(|fault| (&fault.pointer, &fault.detail));
+                let errors = error.errors();
+                let said = errors.iter().map(|error| (&error.pointer, &error.detail));
                 Self::Bad(BadLine::of_fields(said, error.to_string()))
             }
         }
@@ -334,7 +334,7 @@ struct RefusedField {
     detail: String,
 }
 
-impl From<Refusal> for Outcome {
+impl From<Refusal> for LineOutcome {
     fn from(refusal: Refusal) -> Self {
         if refusal.code == "email_taken" {
             return Self::Known;

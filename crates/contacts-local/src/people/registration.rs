@@ -1,7 +1,7 @@
 //! What a person is registered with, and why that may not come about.
 
 use contacts::{ChatworkId, EmailAddress, Invalid, Locale, PersonName, UserId};
-use contacts_http::input::fault::Fault;
+use contacts_http::input::field_error::FieldError;
 use local_aws::{REGION, lambda::FunctionError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use crate::sign_in::tokens::CLIENT_ID;
 pub enum RegistrationError {
     /// Fields are not accepted.
     #[error("some fields are refused")]
-    Refused(Vec<Fault>),
+    Refused(Vec<FieldError>),
     /// The address is somebody's.
     #[error("somebody is registered with this address")]
     EmailTaken,
@@ -31,11 +31,11 @@ pub enum RegistrationError {
 
 impl RegistrationError {
     /// What is wrong with which field, where that is the reason.
-    pub fn faults(&self) -> Vec<Fault> {
+    pub fn errors(&self) -> Vec<FieldError> {
         match self {
-            Self::Refused(faults) => faults.clone(),
-            Self::EmailTaken => vec![Fault::new("/email", "email_taken", self.to_string())],
-            Self::ChatworkIdTaken => vec![Fault::new("/chatwork_id", "chatwork_id_taken", self.to_string())],
+            Self::Refused(errors) => errors.clone(),
+            Self::EmailTaken => vec![FieldError::new("/email", "email_taken", self.to_string())],
+            Self::ChatworkIdTaken => vec![FieldError::new("/chatwork_id", "chatwork_id_taken", self.to_string())],
             Self::Trigger(_) | Self::Administration(_) => Vec::new(),
         }
     }
@@ -73,8 +73,8 @@ pub(super) struct Checked {
 }
 
 pub(super) fn check(registration: &Registration) -> Result<Checked, RegistrationError> {
-    let mut faults = Vec::new();
-    let mut keep = |pointer: &'static str, error: Invalid| faults.push(Fault::of(pointer, error));
+    let mut errors = Vec::new();
+    let mut keep = |pointer: &'static str, error: Invalid| errors.push(FieldError::of(pointer, error));
     let name = PersonName::parse(&registration.name)
         .map_err(|error| keep("/name", error))
         .ok();
@@ -115,7 +115,7 @@ pub(super) fn check(registration: &Registration) -> Result<Checked, Registration
             department,
             locale,
         }),
-        _ => Err(RegistrationError::Refused(faults)),
+        _ => Err(RegistrationError::Refused(errors)),
     }
 }
 

@@ -146,7 +146,7 @@ impl Asked {
 
 /// A request for the sign-in page: by a page of the stack, or by its own form for finding somebody.
 #[derive(Debug, Deserialize)]
-struct Request {
+struct SignInRequest {
     #[serde(flatten)]
     asked: Asked,
     #[serde(default)]
@@ -156,7 +156,7 @@ struct Request {
 async fn choose(
     State(control): State<Arc<Control>>,
     Extension(issuer): Extension<Arc<Issuer>>,
-    Query(request): Query<Request>,
+    Query(request): Query<SignInRequest>,
 ) -> Response {
     match request.asked.check(&issuer.origin) {
         Ok(_) => {
@@ -247,12 +247,12 @@ async fn chosen(
 }
 
 fn said(error: &RegistrationError) -> String {
-    match error.faults().as_slice() {
+    match error.errors().as_slice() {
         [] => error.to_string(),
-        faults => {
-            let said = faults
+        errors => {
+            let said = errors
                 .iter()
-                .map(|fault| format!("{}: {}", fault.pointer.trim_start_matches('/'), fault.detail));
+                .map(|error| format!("{}: {}", error.pointer.trim_start_matches('/'), error.detail));
             said.collect::<Vec<_>>().join("; ")
         }
     }
@@ -263,7 +263,7 @@ fn said(error: &RegistrationError) -> String {
 struct SignIn<'a> {
     action: String,
     asked: &'a Asked,
-    /// Whether the form for somebody new stands first.
+    /// Whether the form for somebody new is first.
     new_first: bool,
     alert: Option<String>,
     find: &'a str,

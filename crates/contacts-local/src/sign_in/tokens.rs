@@ -21,7 +21,7 @@ pub const CLIENT_ID: &str = "contacts-local";
 /// An hour.
 const LIFETIME_SECONDS: i64 = 3_600;
 
-/// The issuer's key, and what stands in its tokens.
+/// The issuer's key, and what is in its tokens.
 #[derive(Clone)]
 pub struct Tokens(Arc<Inner>);
 

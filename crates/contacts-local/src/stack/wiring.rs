@@ -44,7 +44,7 @@ impl Clock for ProductClock {
 }
 
 /// What the functions get here in place of Lambda's environment.
-pub struct Surroundings {
+pub struct FunctionEnvironment {
     /// The AWS clients.
     pub clients: Clients,
     /// A client that is not counted and meets no faults: for the administration.
@@ -63,7 +63,7 @@ pub struct Surroundings {
     pub environment: BTreeMap<String, String>,
 }
 
-impl Surroundings {
+impl FunctionEnvironment {
     /// The variables that the functions' `main` would find. What the template says plainly counts,
     /// but not where it is about the stack itself.
     fn variables(&self) -> BTreeMap<String, String> {
@@ -121,28 +121,28 @@ pub struct Wiring {
 ///
 /// # Errors
 /// Which setting is wrong.
-pub fn product(surroundings: &Surroundings) -> Result<Wiring, String> {
-    let variables = surroundings.variables();
+pub fn product(environment: &FunctionEnvironment) -> Result<Wiring, String> {
+    let variables = environment.variables();
     let variable = |name: &str| variables.get(name).cloned();
     let read = Configuration::read(&variable, |configuration| {
         let api = ApiConfiguration::read(configuration);
         let base = configuration.link_base();
         let mail = MailConfiguration::read(configuration);
         let mailer = MailerConfiguration::read(configuration);
-        let web = web::Settings::read(configuration);
+        let web = web::SiteSettings::read(configuration);
         Some((api?, base?, mail?, mailer?, web?))
     });
     let (configuration, base, mail, mailer, web) = read.map_err(|error| error.to_string())?;
-    let client = surroundings.administration_dynamodb.clone();
-    let store = surroundings.store(configuration.store.clone(), client.clone());
-    let administration = Administration::new(store, client, surroundings.table_name.clone());
-    let store = surroundings.store(configuration.store, surroundings.clients.dynamodb.clone());
+    let client = environment.administration_dynamodb.clone();
+    let store = environment.store(configuration.store.clone(), client.clone());
+    let administration = Administration::new(store, client, environment.table_name.clone());
+    let store = environment.store(configuration.store, environment.clients.dynamodb.clone());
     let api = Api {
         store: store.clone(),
         tokens: configuration.tokens,
         avatars: configuration.avatars,
     };
-    let mailer = mailer.mailer(store.clone(), surroundings.clients.sesv2.clone());
+    let mailer = mailer.mailer(store.clone(), environment.clients.sesv2.clone());
     let site = web::Site::new(store.clone(), web);
     let trigger = Trigger {
         store: store.clone(),

@@ -24,7 +24,7 @@ fn demo_data_are_made_up_to(data: &str, steps: usize) {
     }
 }
 
-/// Everything that the demo data show: all people, and what stands between some of them.
+/// Everything that the demo data show: all people, and the relationships of some of them.
 async fn demo_data(stack: &Running) -> Value {
     let scan = json!({
         "TableName": "contacts", "FilterExpression": "sk = :profile",
@@ -96,7 +96,7 @@ async fn demo_data_of_a_first_start_that_was_cut_short_are_made_up_for() {
     let mut first = start();
     demo_data_are_made_up_to(&data, 1);
     assert_eq!(interrupted(&mut first).code(), Some(0), "Ctrl-C");
-    // Killed among the people, and among what stands between them.
+    // Killed among the people, and among the relationship between them.
     for steps in [20, 35] {
         let mut killed = start();
         demo_data_are_made_up_to(&data, steps);

@@ -7,14 +7,14 @@ use aws_smithy_types::{body::SdkBody, error::ErrorMetadata};
 
 use super::*;
 
-fn operators_matter(reason: &str) -> Action {
-    Action::OperatorsMatter {
+fn operators_matter(reason: &str) -> MailAction {
+    MailAction::OperatorsMatter {
         reason: reason.to_owned(),
     }
 }
 
-fn undeliverable(reason: &str) -> Action {
-    Action::Undeliverable {
+fn undeliverable(reason: &str) -> MailAction {
+    MailAction::Undeliverable {
         reason: reason.to_owned(),
     }
 }
@@ -24,14 +24,14 @@ fn every_status_has_its_action() {
     let table = [
         (
             "SUCCESS",
-            Action::Sent {
+            MailAction::Sent {
                 message_id: Some("m1".to_owned()),
             },
         ),
-        ("TRANSIENT_FAILURE", Action::Retry),
-        ("FAILED", Action::Retry),
-        ("ACCOUNT_THROTTLED", Action::Throttled),
-        ("ACCOUNT_DAILY_QUOTA_EXCEEDED", Action::QuotaExceeded),
+        ("TRANSIENT_FAILURE", MailAction::Retry),
+        ("FAILED", MailAction::Retry),
+        ("ACCOUNT_THROTTLED", MailAction::Throttled),
+        ("ACCOUNT_DAILY_QUOTA_EXCEEDED", MailAction::QuotaExceeded),
         (
             "ACCOUNT_SENDING_PAUSED",
             operators_matter("ACCOUNT_SENDING_PAUSED: why"),
@@ -56,7 +56,7 @@ fn every_status_has_its_action() {
         ),
         ("MESSAGE_REJECTED", undeliverable("MESSAGE_REJECTED: why")),
         ("INVALID_PARAMETER", undeliverable("INVALID_PARAMETER: why")),
-        ("A_STATUS_OF_TOMORROW", Action::Retry),
+        ("A_STATUS_OF_TOMORROW", MailAction::Retry),
     ];
     let listed: Vec<&str> = table.iter().map(|(status, _)| *status).collect();
     for status in BulkEmailStatus::values() {
@@ -68,11 +68,11 @@ fn every_status_has_its_action() {
             .error("why")
             .message_id("m1")
             .build();
-        assert_eq!(Action::of_entry(&result), expected, "{status}");
+        assert_eq!(MailAction::of_entry(&result), expected, "{status}");
     }
     assert_eq!(
-        Action::of_entry(&BulkEmailEntryResult::builder().build()),
-        Action::Retry
+        MailAction::of_entry(&BulkEmailEntryResult::builder().build()),
+        MailAction::Retry
     );
 }
 
@@ -84,7 +84,7 @@ fn the_sandbox_is_the_operators_matter() {
             .status(status)
             .error("Email address is not verified: taro@invitee.example")
             .build();
-        assert_eq!(Action::of_entry(&result), operators_matter(&expected));
+        assert_eq!(MailAction::of_entry(&result), operators_matter(&expected));
     }
 }
 
@@ -127,11 +127,17 @@ fn halve(reason: &str) -> Failure {
 fn every_error_that_ses_names_has_its_action() {
     use Failure::All;
     for (error, expected) in [
-        (modelled!(TooManyRequestsException, "slow down"), All(Action::Throttled)),
-        (modelled!(LimitExceededException, "too many"), All(Action::Throttled)),
+        (
+            modelled!(TooManyRequestsException, "slow down"),
+            All(MailAction::Throttled),
+        ),
+        (
+            modelled!(LimitExceededException, "too many"),
+            All(MailAction::Throttled),
+        ),
         (
             modelled!(TooManyRequestsException, "Daily message quota exceeded"),
-            All(Action::QuotaExceeded),
+            All(MailAction::QuotaExceeded),
         ),
         (
             modelled!(AccountSuspendedException, "why"),
@@ -173,36 +179,36 @@ fn every_other_error_of_a_call_has_its_action() {
             halve("ValidationException: why"),
         ),
         (unmodelled(413, "unknown"), halve("unknown: why")),
-        (unmodelled(400, "ThrottlingException"), All(Action::Throttled)),
-        (unmodelled(429, "unknown"), All(Action::Throttled)),
+        (unmodelled(400, "ThrottlingException"), All(MailAction::Throttled)),
+        (unmodelled(429, "unknown"), All(MailAction::Throttled)),
         (
             unmodelled(403, "AccessDenied"),
             All(operators_matter("AccessDenied: why")),
         ),
-        (unmodelled(400, "ErrorOfTomorrow"), All(Action::Retry)),
-        (unmodelled(500, "InternalFailure"), All(Action::Retry)),
-        (unmodelled(503, "ServiceUnavailable"), All(Action::Retry)),
-        (unmodelled(504, "unknown"), All(Action::Ambiguous)),
-        (unmodelled(200, "unknown"), All(Action::Ambiguous)),
-        (SdkError::timeout_error("slow"), All(Action::Ambiguous)),
+        (unmodelled(400, "ErrorOfTomorrow"), All(MailAction::Retry)),
+        (unmodelled(500, "InternalFailure"), All(MailAction::Retry)),
+        (unmodelled(503, "ServiceUnavailable"), All(MailAction::Retry)),
+        (unmodelled(504, "unknown"), All(MailAction::Ambiguous)),
+        (unmodelled(200, "unknown"), All(MailAction::Ambiguous)),
+        (SdkError::timeout_error("slow"), All(MailAction::Ambiguous)),
         (
             SdkError::construction_failure("bad"),
             All(operators_matter("request could not be made")),
         ),
         (
             SdkError::dispatch_failure(ConnectorError::io(io().into())),
-            All(Action::Ambiguous),
+            All(MailAction::Ambiguous),
         ),
         (
             SdkError::dispatch_failure(ConnectorError::timeout(io().into())),
-            All(Action::Ambiguous),
+            All(MailAction::Ambiguous),
         ),
         (
             SdkError::response_error(
                 "not JSON",
                 HttpResponse::new(StatusCode::try_from(200).unwrap(), SdkBody::empty()),
             ),
-            All(Action::Ambiguous),
+            All(MailAction::Ambiguous),
         ),
     ] {
         assert_eq!(Failure::of_call(&error, 2), expected, "{error:?}");
@@ -221,7 +227,7 @@ fn rejected_alone_is_the_mails_own_fault() {
 #[test]
 fn all_refused_is_the_operators_matter_but_one_is_not() {
     let bad = undeliverable("bad");
-    let good = Action::Sent { message_id: None };
+    let good = MailAction::Sent { message_id: None };
     assert_eq!(
         every_one_refused(&[bad.clone(), bad.clone()]),
         Some(operators_matter("bad"))

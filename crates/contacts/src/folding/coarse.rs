@@ -13,7 +13,7 @@
 //!
 //! Kana is written in its loose form ([`super::kana`]) from the second character on. A key is cut at [`MAX_KEY`].
 //!
-//! A character only ever adds to the key of what stands before it, so the key of a prefix is a prefix
+//! A character only ever adds to the key of what is before it, so the key of a prefix is a prefix
 //! of the key: that is what makes one `begins_with` enough.
 
 use super::kana::Loose;

@@ -12,7 +12,7 @@ use wana_kana::ConvertJapanese;
 use super::{
     coarse::{Coarse, is_vowel},
     is_kana,
-    syllables::{Step, System, steps},
+    syllables::{Spelling, System, steps},
 };
 
 /// Spellings of a word in the index, at the most.
@@ -110,7 +110,7 @@ struct Partial {
 }
 
 impl Partial {
-    fn with(&self, step: &Step) -> Self {
+    fn with(&self, step: &Spelling) -> Self {
         let mut next = self.clone();
         next.cost += step.cost;
         if self.after_long_h && step.text.starts_with(is_vowel) {

@@ -25,7 +25,7 @@ pub(super) enum System {
 }
 
 /// One way to write the kana at some position.
-pub(super) struct Step {
+pub(super) struct Spelling {
     pub(super) text: String,
     /// How many kana it stands for.
     pub(super) kana: usize,
@@ -36,7 +36,7 @@ pub(super) struct Step {
     pub(super) long_h: bool,
 }
 
-impl Step {
+impl Spelling {
     fn new(text: impl Into<String>, kana: usize) -> Self {
         Self {
             text: text.into(),
@@ -52,15 +52,15 @@ impl Step {
     }
 }
 
-/// The ways to write what stands at `at`, with the vowel kana and `ー` that lengthen it.
-pub(super) fn steps(kana: &[char], at: usize) -> Vec<Step> {
+/// The ways to write what is at `at`, with the vowel kana and `ー` that lengthen it.
+pub(super) fn steps(kana: &[char], at: usize) -> Vec<Spelling> {
     let mut result = Vec::new();
     for step in syllable(kana, at) {
         let vowel = step.text.chars().next_back().filter(|&c| is_vowel(c));
         let next = kana.get(at + step.kana).copied();
         if let (Some(vowel), Some(next)) = (vowel, next) {
             for (more, cost) in lengthenings(vowel, next) {
-                result.push(Step {
+                result.push(Spelling {
                     text: format!("{}{more}", step.text),
                     kana: step.kana + 1,
                     cost: step.cost + cost,
@@ -91,34 +91,34 @@ fn lengthenings(vowel: char, next: char) -> &'static [(&'static str, u32)] {
 }
 
 /// The ways to write the syllable at `at`, without what lengthens it.
-fn syllable(kana: &[char], at: usize) -> Vec<Step> {
+fn syllable(kana: &[char], at: usize) -> Vec<Spelling> {
     let mut result = published(kana, at);
     let rest = kana.get(at..).unwrap_or_default();
     let length = result.iter().map(|step| step.kana).max().unwrap_or_default();
     for (written, spelling) in INPUT_METHOD.iter() {
         if written.len() == length && rest.starts_with(written) {
-            result.push(Step::new(*spelling, length).at_cost(4));
+            result.push(Spelling::new(*spelling, length).at_cost(4));
         }
     }
     result
 }
 
 /// The ways that published romanisations have.
-fn published(kana: &[char], at: usize) -> Vec<Step> {
+fn published(kana: &[char], at: usize) -> Vec<Spelling> {
     let Some(&first) = kana.get(at) else {
         return Vec::new();
     };
     let next = kana.get(at + 1).copied();
     match first {
-        'ー' => return vec![Step::new("", 1)],
+        'ー' => return vec![Spelling::new("", 1)],
         'っ' => return doubled(kana, at),
         'ん' => {
-            let mut result = vec![Step::new("n", 1)];
+            let mut result = vec![Spelling::new("n", 1)];
             if syllable(kana, at + 1)
                 .iter()
                 .any(|s| s.text.starts_with(['b', 'm', 'p']))
             {
-                result.push(Step::new("m", 1).at_cost(2));
+                result.push(Spelling::new("m", 1).at_cost(2));
             }
             return result;
         }
@@ -126,16 +126,16 @@ fn published(kana: &[char], at: usize) -> Vec<Step> {
     }
     let glide = next.and_then(|next| glided(first, next));
     if let Some(text) = next.and_then(|next| small_vowel(first, next)) {
-        return vec![Step::new(text, 2)];
+        return vec![Spelling::new(text, 2)];
     }
     let (kana, vowel) = match glide {
         Some(vowel) => (2, vowel),
         None => (1, ""),
     };
     let by_system = |hepburn: &str, kunrei: &str| {
-        [(hepburn, System::Hepburn), (kunrei, System::Kunrei)].map(|(text, system)| Step {
+        [(hepburn, System::Hepburn), (kunrei, System::Kunrei)].map(|(text, system)| Spelling {
             system: Some(system),
-            ..Step::new(format!("{text}{vowel}"), kana)
+            ..Spelling::new(format!("{text}{vowel}"), kana)
         })
     };
     match (first, glide.is_some()) {
@@ -148,32 +148,32 @@ fn published(kana: &[char], at: usize) -> Vec<Step> {
         ('じ' | 'ぢ', false) => by_system("ji", "zi").into(),
         ('じ' | 'ぢ', true) => {
             let mut result = Vec::from(by_system("j", "zy"));
-            result.push(Step::new(format!("jy{vowel}"), kana).at_cost(1));
+            result.push(Spelling::new(format!("jy{vowel}"), kana).at_cost(1));
             result
         }
-        ('づ', _) => vec![Step::new("zu", 1)],
-        ('を', _) => vec![Step::new("o", 1), Step::new("wo", 1).at_cost(1)],
-        ('ゐ', _) => vec![Step::new("i", 1), Step::new("wi", 1).at_cost(1)],
-        ('ゑ', _) => vec![Step::new("e", 1), Step::new("we", 1).at_cost(1)],
+        ('づ', _) => vec![Spelling::new("zu", 1)],
+        ('を', _) => vec![Spelling::new("o", 1), Spelling::new("wo", 1).at_cost(1)],
+        ('ゐ', _) => vec![Spelling::new("i", 1), Spelling::new("wi", 1).at_cost(1)],
+        ('ゑ', _) => vec![Spelling::new("e", 1), Spelling::new("we", 1).at_cost(1)],
         (_, true) => {
             let romaji = plain(first);
             let stem = romaji.strip_suffix('i').unwrap_or(&romaji);
-            vec![Step::new(format!("{stem}y{vowel}"), kana)]
+            vec![Spelling::new(format!("{stem}y{vowel}"), kana)]
         }
-        (_, false) => vec![Step::new(plain(first), kana)],
+        (_, false) => vec![Spelling::new(plain(first), kana)],
     }
 }
 
 /// `っ` doubles the consonant after it, and is silent before anything else. Before ch it is a t in
 /// Hepburn, and a c in what input methods take.
-fn doubled(kana: &[char], at: usize) -> Vec<Step> {
+fn doubled(kana: &[char], at: usize) -> Vec<Spelling> {
     let mut result = Vec::new();
     for step in syllable(kana, at + 1) {
         let Some(consonant) = step.text.chars().next().filter(|&c| !is_vowel(c)) else {
             continue;
         };
         if consonant == 'c' {
-            result.push(Step {
+            result.push(Spelling {
                 text: format!("c{}", step.text),
                 kana: step.kana + 1,
                 cost: step.cost + 2,
@@ -181,14 +181,14 @@ fn doubled(kana: &[char], at: usize) -> Vec<Step> {
             });
         }
         let double = if consonant == 'c' { 't' } else { consonant };
-        result.push(Step {
+        result.push(Spelling {
             text: format!("{double}{}", step.text),
             kana: step.kana + 1,
             ..step
         });
     }
     if result.is_empty() {
-        result.push(Step::new("", 1));
+        result.push(Spelling::new("", 1));
     }
     result
 }

@@ -10,7 +10,7 @@
 //! | `Tanaka, Taro <taro@example.com>` | one entry: the address in the brackets (`＜ ＞` too), with the name before it |
 //! | `Taro taro@example.com 03-1234-5678`, `"Taro","taro@example.com"` | one entry |
 //! | `a@example.com Taro <b@example.com>` | two entries: an address is nobody's name |
-//! | `a@example.com <a@example.com>`, `[a@example.com](mailto:a@example.com)` | one entry: what stands twice, with nothing but brackets and quotes between |
+//! | `a@example.com <a@example.com>`, `[a@example.com](mailto:a@example.com)` | one entry: what appears twice, with nothing but brackets and quotes between |
 //! | `"Taro @ Works" <taro@example.com>` | one entry: an `@` in a quoted name is part of the name |
 //! | `"a..b"@example.com` | one entry: quotes before an `@` belong to the address |
 //! | `Team: a@example.com, b@example.com;` | two entries: a group is its members |
@@ -23,7 +23,7 @@
 //! it), `lines.rs` makes entries of them, `characters.rs` says what a character is in any width.
 //!
 //! An entry's own text says the same by itself: [`address_in`] it is the entry's address, and [`parse`] reads it as this
-//! one entry. So a report needs no more than the places of the entries, and what is to be mended can be sent again.
+//! one entry. So a report needs no more than the places of the entries, and what is to be fixed can be sent again.
 
 mod characters;
 mod lines;
@@ -49,12 +49,12 @@ pub const MAX_ENTRIES: usize = 1_000;
 /// An address that was found, or what is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// The line it stands on, from 1. Each of the single fields is a line, then each line of the text;
+    /// The line it is on, from 1. Each of the single fields is a line, then each line of the text;
     /// blank ones are counted too.
     pub line: u32,
     /// The entry's own text, without white space around it: never empty, never with a line end.
     pub raw: String,
-    /// Where that text stands in the input.
+    /// Where that text is in the input.
     pub place: Place,
     /// The address in it, or why there is none.
     pub address: Result<EmailAddress, Invalid>,
@@ -62,7 +62,7 @@ pub struct Entry {
     pub duplicate_of_line: Option<u32>,
 }
 
-/// Where an entry's own text stands in the input, so that it need not be kept beside it.
+/// Where an entry's own text is in the input, so that it need not be kept beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     /// The part of the input.
@@ -158,7 +158,7 @@ fn found_in(content: &str) -> impl Iterator<Item = (Range<usize>, Found)> + '_ {
     })
 }
 
-/// The text to mend and send again: the entries' own, one a line. [`parse`] reads the same entries from it.
+/// The text to fix and send again: the entries' own, one a line. [`parse`] reads the same entries from it.
 pub fn retry_text<'a>(raws: impl IntoIterator<Item = &'a str>) -> String {
     raws.into_iter().collect::<Vec<_>>().join("\n")
 }

@@ -33,12 +33,12 @@ pub enum Asked {
     Contacts,
     /// The user sees a request of this invitation.
     Shown,
-    /// The user sees none of this invitation: the rules refuse it, it is hidden, or another request stands.
+    /// The user sees none of this invitation: the rules refuse it, it is hidden, or another request is open.
     NotShown,
 }
 
 impl Asked {
-    /// When the request of the inviter stands.
+    /// When the request of the inviter is open.
     pub fn by(request: &Request, invitation: &Invitation) -> Self {
         if !request.shadow && request.invitation == Some(invitation.reference()) {
             Self::Shown
@@ -74,7 +74,7 @@ impl<'i> Due<'i> {
     }
 }
 
-/// What a mailer does with an invitation, which is then to be written as it stands here.
+/// What a mailer does with an invitation, which is then to be written as it is here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// Nothing but the writing: it has ended, or ends by it.

@@ -11,7 +11,7 @@
 //! | --- | --- | --- |
 //! | `invalid` | it is no address | nothing can be asked about it |
 //! | `self` | it is the inviter's own address, also on a later line | needs no look-up, and says more than `duplicate` |
-//! | `duplicate` | the same address stands on an earlier line | only the first line of an address is looked up |
+//! | `duplicate` | the same address is on an earlier line | only the first line of an address is looked up |
 //! | `queued`, with its id | an earlier, interrupted run of this call wrote it | whatever has become of it since: the run is one, and so is its report |
 //! | `already_contact` | the inviter and the address's user are contacts, as colleagues too | an invitation from before is of no use any more |
 //! | `already_invited`, with its id | the inviter's invitation to it is open | costs no quota |
@@ -40,7 +40,7 @@ pub enum LineStatus {
     AlreadyContact,
     /// The inviter's invitation to it is open.
     AlreadyInvited,
-    /// The same address stands on an earlier line.
+    /// The same address is on an earlier line.
     Duplicate,
     /// It is no address.
     Invalid,
@@ -52,13 +52,13 @@ pub enum LineStatus {
 }
 
 impl LineStatus {
-    /// True for what the inviter can mend, or try again later.
+    /// True for what the inviter can fix, or try again later.
     pub fn is_to_mend(self) -> bool {
         matches!(self, Self::Invalid | Self::OverQuota)
     }
 }
 
-/// What a call does when an entry is to be mended.
+/// What a call does when an entry is to be fixed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
@@ -125,7 +125,7 @@ pub enum Run {
     First {
         /// The invitations that the inviter has left today.
         room: u32,
-        /// What to do when an entry is to be mended.
+        /// What to do when an entry is to be fixed.
         mode: Mode,
     },
     /// An earlier run was interrupted, and has given back what it had reserved in vain. What has begun is not
@@ -213,7 +213,7 @@ impl<'e> Plan<'e> {
         self.to_reserve
     }
 
-    /// The call is strict, and an entry is to be mended.
+    /// The call is strict, and an entry is to be fixed.
     pub fn is_refused(&self) -> bool {
         self.is_refused
     }
@@ -292,7 +292,7 @@ impl Report {
         counts
     }
 
-    /// The entries to mend or to try again later, one a line, from the input of the call.
+    /// The entries to fix or to try again later, one a line, from the input of the call.
     pub fn retry_text(&self, emails: &[String], text: Option<&str>) -> String {
         let to_mend = self.lines.iter().filter(|line| line.status.is_to_mend());
         bulk::retry_text(to_mend.filter_map(|line| line.place.text(emails, text)))
@@ -306,15 +306,15 @@ impl Report {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "StoredLine", into = "StoredLine")]
 pub struct ReportLine {
-    /// The line it stands on, from 1.
+    /// The line it is on, from 1.
     pub line: u32,
-    /// Where the entry's own text stands in the input.
+    /// Where the entry's own text is in the input.
     pub place: Place,
     /// What became of it.
     pub status: LineStatus,
     /// Why it is invalid: a stable code.
     pub reason: Option<Cow<'static, str>>,
-    /// The line on which the same address stands first.
+    /// the line on which the same address appears first.
     pub duplicate_of_line: Option<u32>,
     /// The invitation, new or open.
     pub invitation_id: Option<Ulid>,

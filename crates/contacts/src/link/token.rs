@@ -53,7 +53,7 @@ impl LinkToken {
         (!goes_on).then(|| Some((Self::parse(token)?, behind)))?
     }
 
-    /// The text that stands in the link.
+    /// The text that is in the link.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -91,7 +91,7 @@ pub enum TokenTarget {
     },
     /// The unsubscribe page: redeems nothing.
     Unsubscribe {
-        /// The invitation whose mail it stands in.
+        /// The invitation whose mail it is in.
         invitation: InvitationRef,
     },
 }

@@ -58,7 +58,7 @@ impl View {
 /// Someone who visits a link, signed in.
 #[derive(Debug, Clone, Copy)]
 pub struct Visitor<'a> {
-    /// What stands between the visitor and the inviter; the visitor is *me*.
+    /// The relationship between the visitor and the inviter; the visitor is *me*.
     pub pair: &'a Pair,
     /// What surrounds it.
     pub context: Context,

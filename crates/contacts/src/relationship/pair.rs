@@ -1,4 +1,4 @@
-//! What stands between two people.
+//! The relationship between two people.
 
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
@@ -131,7 +131,7 @@ pub struct Contact {
     pub origin: Origin,
 }
 
-/// What stands between two people, seen by *me*.
+/// The relationship between two people, seen by *me*.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pair {
     /// They are external contacts.
@@ -199,7 +199,7 @@ impl Pair {
         self.theirs.open_request(now).filter(|request| !request.shadow)
     }
 
-    /// My request that stands, shown to the other or not: I cannot tell.
+    /// My request that is open, shown to the other or not: I cannot tell.
     pub fn outgoing(&self, now: Timestamp) -> Option<&Request> {
         self.mine
             .open_request(now)

@@ -8,7 +8,7 @@ use crate::{Message, Timestamp, invitation::InvitationRef, time::days};
 
 use super::pair::{Contact, DeclineMode, Origin, Pair, Refusals, Request};
 
-/// How long a request stands.
+/// How long a request is open.
 pub const REQUEST_LIFETIME: Duration = days(90);
 
 /// What surrounds a pair and its rules depend on.
@@ -104,7 +104,7 @@ pub struct Unblock;
 pub enum RequestOutcome {
     /// A request was sent.
     Sent(Request),
-    /// My request stands already: nothing changed.
+    /// My request is open already: nothing changed.
     AlreadyPending(Request),
     /// The other's request stood: we are contacts from now on.
     Connected(Contact),
@@ -263,7 +263,7 @@ impl Action for NewRequest {
         if before.are_contacts() {
             return before.unchanged(RequestOutcome::AlreadyContact);
         }
-        // Shown or a shadow: who asks while the other's request stands agrees with it.
+        // Shown or a shadow: who asks while the other's request is open agrees with it.
         if let Some(theirs) = before.pair.theirs.open_request(before.now) {
             return before.connect(theirs.origin, theirs.invitation.clone(), RequestOutcome::Connected);
         }

@@ -50,7 +50,7 @@ struct Reading {
 
 /// An entry of the index.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
+pub struct IndexEntry {
     /// The first character of the word (kanji, kana), or its first two.
     pub partition: String,
     /// What the index is sorted by within the partition, before `#` and whose entry it is. It begins
@@ -60,7 +60,7 @@ pub struct Entry {
 
 /// A candidate for the index: an entry with what decides whether a query really means it.
 pub(super) struct Candidate<'a> {
-    pub(super) entry: Entry,
+    pub(super) entry: IndexEntry,
     pub(super) exact: Exact<'a>,
 }
 
@@ -139,8 +139,8 @@ impl SearchWords {
 
     /// The person's entries, at most [`MAX_ENTRIES`], none twice. When there are more: the Chatwork ID
     /// first, then whole words, names without their spaces, romanised words, and inner parts of the name before those of the reading.
-    pub fn entries(&self) -> Vec<Entry> {
-        let mut result: Vec<Entry> = Vec::new();
+    pub fn entries(&self) -> Vec<IndexEntry> {
+        let mut result: Vec<IndexEntry> = Vec::new();
         for Candidate { entry, .. } in self.candidates() {
             if !result.contains(&entry) {
                 result.push(entry);
@@ -181,7 +181,7 @@ impl SearchWords {
 }
 
 /// Words beside one another without the spaces between them, where they are of scripts that are written without any. From
-/// the second and the third of many words too: what stands before a name is a company or a department.
+/// the second and the third of many words too: what is before a name is a company or a department.
 fn joined(folded: &str) -> Vec<String> {
     const BEGINNINGS: usize = 3;
     let all: Vec<String> = words(folded).map(glued).collect();
@@ -232,7 +232,7 @@ impl<'a> Candidates<'a> {
         if key.is_empty() {
             return;
         }
-        let entry = Entry {
+        let entry = IndexEntry {
             partition: partition(key).to_owned(),
             word,
         };

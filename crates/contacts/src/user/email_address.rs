@@ -104,7 +104,7 @@ pub(crate) fn is_blank(c: char) -> bool {
     c == '\t' || (c.is_whitespace() && !is_control_or_invisible(c))
 }
 
-/// What stands before the `@`, in lower case, and in quotes where it needs them.
+/// What is before the `@`, in lower case, and in quotes where it needs them.
 fn stored_local(local: &str) -> Result<String, Invalid> {
     if !local.is_ascii() {
         return Err(Invalid::new(

@@ -43,12 +43,12 @@ pub(crate) fn invitation(number: u128) -> InvitationRef {
     }
 }
 
-pub(crate) fn ask(number: u128) -> Action {
+pub(crate) fn ask(number: u128) -> AnyAction {
     ask_as(id(number))
 }
 
-pub(crate) fn ask_as(request_id: Ulid) -> Action {
-    Action::Request(NewRequest {
+pub(crate) fn ask_as(request_id: Ulid) -> AnyAction {
+    AnyAction::Request(NewRequest {
         request_id,
         message: Message::parse("Hello").expect("a message"),
         origin: Origin::Search,
@@ -57,8 +57,8 @@ pub(crate) fn ask_as(request_id: Ulid) -> Action {
 }
 
 /// Presses a link of the other's.
-pub(crate) fn press(number: u128) -> Action {
-    Action::Press(RequestByLink(NewRequest {
+pub(crate) fn press(number: u128) -> AnyAction {
+    AnyAction::Press(RequestByLink(NewRequest {
         request_id: id(number),
         message: Message::default(),
         origin: Origin::ShareLink,
@@ -67,12 +67,12 @@ pub(crate) fn press(number: u128) -> Action {
 }
 
 /// What the mailer does for the inviter when the address is registered.
-pub(crate) fn invite(request: u128, number: u128) -> Action {
+pub(crate) fn invite(request: u128, number: u128) -> AnyAction {
     invite_until(request, number, start() + INVITATION_LIFETIME)
 }
 
-pub(crate) fn invite_until(request: u128, number: u128, end: Timestamp) -> Action {
-    Action::Request(NewRequest {
+pub(crate) fn invite_until(request: u128, number: u128, end: Timestamp) -> AnyAction {
+    AnyAction::Request(NewRequest {
         request_id: id(request),
         message: Message::default(),
         origin: Origin::EmailInvitation,
@@ -82,7 +82,7 @@ pub(crate) fn invite_until(request: u128, number: u128, end: Timestamp) -> Actio
 
 /// Any action, so that a test can choose one by a name or by chance.
 #[derive(Debug, Clone)]
-pub(crate) enum Action {
+pub(crate) enum AnyAction {
     Request(NewRequest),
     Press(RequestByLink),
     Connect(Connect),
@@ -99,7 +99,7 @@ pub(crate) enum Action {
 
 /// Any outcome.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Outcome {
+pub(crate) enum AnyOutcome {
     Sent(Request),
     AlreadyPending(Request),
     Connected(Contact),
@@ -108,7 +108,7 @@ pub(crate) enum Outcome {
 }
 
 /// One outcome type for all actions, so that a test can hold any of them.
-fn with_outcome<T>(transition: Transition<T>, convert: impl FnOnce(T) -> Outcome) -> Transition<Outcome> {
+fn with_outcome<T>(transition: Transition<T>, convert: impl FnOnce(T) -> AnyOutcome) -> Transition<AnyOutcome> {
     Transition {
         pair: transition.pair,
         outcome: convert(transition.outcome),
@@ -118,54 +118,54 @@ fn with_outcome<T>(transition: Transition<T>, convert: impl FnOnce(T) -> Outcome
 
 pub(crate) fn apply(
     pair: &Pair,
-    action: Action,
+    action: AnyAction,
     context: Context,
     now: Timestamp,
-) -> Result<Transition<Outcome>, Refusal> {
-    fn done(transition: Transition<()>) -> Transition<Outcome> {
-        with_outcome(transition, |()| Outcome::Done)
+) -> Result<Transition<AnyOutcome>, Refusal> {
+    fn done(transition: Transition<()>) -> Transition<AnyOutcome> {
+        with_outcome(transition, |()| AnyOutcome::Done)
     }
-    fn requested(transition: Transition<RequestOutcome>) -> Transition<Outcome> {
+    fn requested(transition: Transition<RequestOutcome>) -> Transition<AnyOutcome> {
         with_outcome(transition, |outcome| match outcome {
-            RequestOutcome::Sent(request) => Outcome::Sent(request),
-            RequestOutcome::AlreadyPending(request) => Outcome::AlreadyPending(request),
-            RequestOutcome::Connected(contact) => Outcome::Connected(contact),
-            RequestOutcome::AlreadyContact => Outcome::AlreadyContact,
+            RequestOutcome::Sent(request) => AnyOutcome::Sent(request),
+            RequestOutcome::AlreadyPending(request) => AnyOutcome::AlreadyPending(request),
+            RequestOutcome::Connected(contact) => AnyOutcome::Connected(contact),
+            RequestOutcome::AlreadyContact => AnyOutcome::AlreadyContact,
         })
     }
     let cancel = |request_id, past_block| Cancel { request_id, past_block };
     match action {
-        Action::Request(new) => relationship::apply(pair, new, context, now).map(requested),
-        Action::Press(new) => relationship::apply(pair, new, context, now).map(requested),
-        Action::Connect(connect) => relationship::apply(pair, connect, context, now).map(|transition| {
+        AnyAction::Request(new) => relationship::apply(pair, new, context, now).map(requested),
+        AnyAction::Press(new) => relationship::apply(pair, new, context, now).map(requested),
+        AnyAction::Connect(connect) => relationship::apply(pair, connect, context, now).map(|transition| {
             with_outcome(transition, |outcome| match outcome {
-                ConnectOutcome::Connected(contact) => Outcome::Connected(contact),
-                ConnectOutcome::AlreadyContact => Outcome::AlreadyContact,
+                ConnectOutcome::Connected(contact) => AnyOutcome::Connected(contact),
+                ConnectOutcome::AlreadyContact => AnyOutcome::AlreadyContact,
             })
         }),
-        Action::Accept(id) => relationship::apply(pair, Accept(id), context, now).map(|transition| {
+        AnyAction::Accept(id) => relationship::apply(pair, Accept(id), context, now).map(|transition| {
             with_outcome(transition, |outcome| match outcome {
-                AcceptOutcome::Connected(contact) => Outcome::Connected(contact),
-                AcceptOutcome::AlreadyColleagues => Outcome::Done,
+                AcceptOutcome::Connected(contact) => AnyOutcome::Connected(contact),
+                AcceptOutcome::AlreadyColleagues => AnyOutcome::Done,
             })
         }),
-        Action::Decline(id, mode) => relationship::apply(pair, Decline(id, mode), context, now).map(done),
-        Action::Cancel(id) => relationship::apply(pair, cancel(id, false), context, now).map(done),
-        Action::CancelPressed(id) => relationship::apply(pair, cancel(id, true), context, now).map(done),
-        Action::Withdraw(invitation) => relationship::apply(pair, Withdraw(invitation), context, now).map(done),
-        Action::Remove => relationship::apply(pair, Remove, context, now).map(done),
-        Action::Block => relationship::apply(pair, Block, context, now).map(done),
-        Action::Unblock => relationship::apply(pair, Unblock, context, now).map(done),
+        AnyAction::Decline(id, mode) => relationship::apply(pair, Decline(id, mode), context, now).map(done),
+        AnyAction::Cancel(id) => relationship::apply(pair, cancel(id, false), context, now).map(done),
+        AnyAction::CancelPressed(id) => relationship::apply(pair, cancel(id, true), context, now).map(done),
+        AnyAction::Withdraw(invitation) => relationship::apply(pair, Withdraw(invitation), context, now).map(done),
+        AnyAction::Remove => relationship::apply(pair, Remove, context, now).map(done),
+        AnyAction::Block => relationship::apply(pair, Block, context, now).map(done),
+        AnyAction::Unblock => relationship::apply(pair, Unblock, context, now).map(done),
     }
 }
 
 /// The pair after an action that is not refused.
-pub(crate) fn must(pair: &Pair, action: Action, now: Timestamp) -> Pair {
+pub(crate) fn must(pair: &Pair, action: AnyAction, now: Timestamp) -> Pair {
     apply(pair, action, Context::default(), now)
         .expect("an action that is not refused")
         .pair
 }
 
-pub(crate) fn may(pair: &Pair, action: Action, now: Timestamp) -> bool {
+pub(crate) fn may(pair: &Pair, action: AnyAction, now: Timestamp) -> bool {
     apply(pair, action, Context::default(), now).is_ok()
 }

@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use local_dynamodb::{Answer, is_write};
+use local_dynamodb::{Response, is_write};
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, watch};
 
@@ -82,10 +82,11 @@ impl Engine {
     }
 
     /// Carries out one operation of DynamoDB's API, or of its streams' API.
-    pub async fn call(&self, operation: &str, request: impl AsRef<[u8]> + Send + 'static) -> Answer {
+    pub async fn call(&self, operation: &str, request: impl AsRef<[u8]> + Send + 'static) -> Response {
         let name = operation.to_owned();
         let carried_out = self.run(move |engine| Ok(engine.call(&name, request.as_ref()))).await;
-        let answer = carried_out.unwrap_or_else(|error| Answer::error(500, "InternalServerError", &error.to_string()));
+        let answer =
+            carried_out.unwrap_or_else(|error| Response::error(500, "InternalServerError", &error.to_string()));
         if is_write(operation) && answer.status == 200 {
             self.written();
         }

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use local_dynamodb::Answer;
+use local_dynamodb::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ pub struct Fault {
 /// What is wrong with a fault as it was asked for: the field, a code, and what it may be.
 pub type Wrong = (&'static str, &'static str, &'static str);
 
-/// What `error` may say: what this module does by itself, and the exceptions that DynamoDB answers with.
+/// What `error` may say: what this module does by itself, and the exceptions that DynamoDB returns.
 const ERRORS: &[&str] = &[
     "TransactionConflict",
     "unreachable",
@@ -153,7 +153,7 @@ impl Fault {
 
     fn meets(&self, operation: &str, request: &[u8]) -> Meets {
         if let Some(reasons) = &self.cancellation {
-            return Meets::Answer(canceled(reasons, request));
+            return Meets::Response(canceled(reasons, request));
         }
         if let Some(unprocessed) = self.unprocessed {
             return Meets::Unprocessed(unprocessed);
@@ -161,12 +161,12 @@ impl Fault {
         match self.error.as_deref() {
             None => Meets::Nothing,
             Some("unreachable") => Meets::Unreachable,
-            Some("answer_lost") => Meets::AnswerLost,
-            Some("TransactionConflict") => Meets::Answer(conflict(operation, request)),
+            Some("answer_lost") => Meets::ResponseLost,
+            Some("TransactionConflict") => Meets::Response(conflict(operation, request)),
             Some(error @ ("InternalServerError" | "ServiceUnavailable")) => {
-                Meets::Answer(Answer::error(500, error, "injected"))
+                Meets::Response(Response::error(500, error, "injected"))
             }
-            Some(error) => Meets::Answer(Answer::error(400, error, "injected")),
+            Some(error) => Meets::Response(Response::error(400, error, "injected")),
         }
     }
 }
@@ -177,11 +177,11 @@ pub(super) enum Meets {
     /// Nothing in its way.
     Nothing,
     /// An answer in place of the engine's.
-    Answer(Answer),
+    Response(Response),
     /// No connection; nothing is done.
     Unreachable,
     /// It is done, and its answer does not arrive.
-    AnswerLost,
+    ResponseLost,
     /// It is done but for so many keys.
     Unprocessed(usize),
 }
@@ -216,16 +216,16 @@ impl Faults {
 }
 
 /// A conflict on the first item of a transaction, or on the item of any other operation.
-fn conflict(operation: &str, request: &[u8]) -> Answer {
+fn conflict(operation: &str, request: &[u8]) -> Response {
     if operation != "TransactWriteItems" {
         let message = format!("{operation} conflicts with a transaction");
-        return Answer::error(400, "TransactionConflictException", &message);
+        return Response::error(400, "TransactionConflictException", &message);
     }
     canceled(&["TransactionConflict".to_owned()], request)
 }
 
 /// A canceled transaction with these reasons, and `None` for each further action.
-fn canceled(reasons: &[String], request: &[u8]) -> Answer {
+fn canceled(reasons: &[String], request: &[u8]) -> Response {
     let request: Value = serde_json::from_slice(request).unwrap_or_default();
     let actions = request
         .get("TransactItems")
@@ -249,7 +249,7 @@ fn canceled(reasons: &[String], request: &[u8]) -> Answer {
         ),
         "CancellationReasons": codes.iter().map(reason).collect::<Vec<_>>(),
     });
-    Answer::failure(400, &body)
+    Response::failure(400, &body)
 }
 
 /// A `BatchGetItem` without its last keys, and these as the response names them.
@@ -315,7 +315,7 @@ mod tests {
     fn a_cancellation_names_a_reason_for_each_action() {
         let faults = faults(json!([{"cancellation": ["None", "ThrottlingError"], "times": 1}]));
         assert_eq!(faults.meet("BatchGetItem", b"{}").0, Meets::Nothing);
-        let (Meets::Answer(answer), _) = faults.meet("TransactWriteItems", br#"{"TransactItems": [{}, {}, {}]}"#)
+        let (Meets::Response(answer), _) = faults.meet("TransactWriteItems", br#"{"TransactItems": [{}, {}, {}]}"#)
         else {
             panic!("no answer")
         };
@@ -354,7 +354,7 @@ mod tests {
     fn a_conflict_names_a_reason_for_each_item() {
         let faults = faults(json!([{"error": "TransactionConflict", "times": 1}]));
         assert_eq!(faults.meet("Query", b"{}").0, Meets::Nothing);
-        let (Meets::Answer(answer), _) = faults.meet("TransactWriteItems", br#"{"TransactItems": [{}, {}]}"#) else {
+        let (Meets::Response(answer), _) = faults.meet("TransactWriteItems", br#"{"TransactItems": [{}, {}]}"#) else {
             panic!("no answer")
         };
         assert_eq!(answer.status, 400);

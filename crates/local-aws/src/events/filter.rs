@@ -13,10 +13,10 @@ pub enum FilterError {
     NoTest {
         /// The field.
         field: String,
-        /// What stands there.
+        /// What is there.
         value: Value,
     },
-    /// What stands under `$or` is no pattern.
+    /// What is under `$or` is no pattern.
     #[error("{0} under $or")]
     NoAlternative(Value),
     /// A comparison that is not known here.

@@ -74,7 +74,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// What came of an invocation.
 #[derive(Debug, PartialEq, Eq)]
-enum Outcome {
+enum BatchOutcome {
     Done,
     /// The record with this index failed, and all behind it count as not delivered.
     FailedFrom(usize),
@@ -268,22 +268,22 @@ impl Pump {
                 Ok(answer) => outcome(answer, &batch, self.mapping.reports_failures),
                 Err(error) => {
                     tracing::error!(%error, records = batch.len(), "stream");
-                    Outcome::Failed
+                    BatchOutcome::Failed
                 }
             };
             let (rest, tries) = match outcome {
-                Outcome::Done => continue,
+                BatchOutcome::Done => continue,
                 // A failure behind delivered records is the first of a new batch.
-                Outcome::FailedFrom(index) if index > 0 => (batch.get(index..).unwrap_or_default().to_vec(), 1),
-                Outcome::FailedFrom(_) => (batch, tries + 1),
+                BatchOutcome::FailedFrom(index) if index > 0 => (batch.get(index..).unwrap_or_default().to_vec(), 1),
+                BatchOutcome::FailedFrom(_) => (batch, tries + 1),
                 // Halving is no retry.
-                Outcome::Failed if self.mapping.bisect && batch.len() > 1 => {
+                BatchOutcome::Failed if self.mapping.bisect && batch.len() > 1 => {
                     let (first, second) = batch.split_at(batch.len() / 2);
                     batches.push_front((second.to_vec(), tries));
                     batches.push_front((first.to_vec(), tries));
                     continue;
                 }
-                Outcome::Failed => (batch, tries + 1),
+                BatchOutcome::Failed => (batch, tries + 1),
             };
             if self.gives_up(&rest, tries) {
                 tracing::error!(records = rest.len(), "stream records are given up");
@@ -318,10 +318,10 @@ fn sequence_number(record: &Value) -> Option<&str> {
 }
 
 /// What a function's answer says of a batch.
-fn outcome(answer: &Value, batch: &[Value], reports_failures: bool) -> Outcome {
+fn outcome(answer: &Value, batch: &[Value], reports_failures: bool) -> BatchOutcome {
     let failures = match answer.get("batchItemFailures") {
         Some(Value::Array(failures)) if reports_failures => failures,
-        _ => return Outcome::Done,
+        _ => return BatchOutcome::Done,
     };
     let mut lowest = batch.len();
     for failure in failures {
@@ -330,13 +330,13 @@ fn outcome(answer: &Value, batch: &[Value], reports_failures: bool) -> Outcome {
         match index {
             Some(index) => lowest = lowest.min(index),
             // Null, empty and unknown identifiers fail the whole batch.
-            None => return Outcome::Failed,
+            None => return BatchOutcome::Failed,
         }
     }
     if lowest == batch.len() {
-        Outcome::Done
+        BatchOutcome::Done
     } else {
-        Outcome::FailedFrom(lowest)
+        BatchOutcome::FailedFrom(lowest)
     }
 }
 

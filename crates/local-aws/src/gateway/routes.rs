@@ -12,7 +12,7 @@ pub struct Route {
     key: String,
     /// The function behind it.
     pub function: String,
-    /// Whether the JWT authoriser stands before it.
+    /// Whether the JWT authoriser is before it.
     pub authorized: bool,
 }
 

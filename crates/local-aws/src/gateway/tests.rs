@@ -5,7 +5,7 @@ use lambda_runtime::LambdaEvent;
 use super::{authorizer::tests::Issuer, *};
 use crate::lambda::{Function, Functions};
 
-/// A gateway whose function answers with its event, and a token for it.
+/// A gateway whose function returns its event, and a token for it.
 fn gateway_with_token() -> (Arc<Gateway>, String) {
     let clock = Arc::new(Clock::open(None).unwrap());
     let issuer = Issuer::new(clock.clone());

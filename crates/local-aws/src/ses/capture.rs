@@ -18,9 +18,9 @@ use crate::clock::Clock;
 
 /// What the connector answers.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum SesAnswer {
+pub(crate) enum SesResponse {
     /// An answer on the wire; the exception's name when it is one.
-    Answer {
+    Response {
         /// HTTP status.
         status: u16,
         /// The body.
@@ -80,7 +80,7 @@ impl Ses {
     }
 
     /// Carries out one request of SES's API, version 2; with how long the answer takes.
-    pub(super) fn call(&self, method: &str, path: &str, body: &[u8]) -> (SesAnswer, Duration) {
+    pub(super) fn call(&self, method: &str, path: &str, body: &[u8]) -> (SesResponse, Duration) {
         let mut delay = Duration::ZERO;
         let answer = match Self::operation(method, path) {
             "SendEmail" => read(body).and_then(|request| self.send(request, &mut delay)),
@@ -92,13 +92,13 @@ impl Ses {
             }
         };
         let answer = match answer {
-            Ok(body) => SesAnswer::Answer {
+            Ok(body) => SesResponse::Response {
                 status: 200,
                 body,
                 exception: None,
             },
-            Err(NoResult::HangUp) => SesAnswer::HangUp,
-            Err(NoResult::Refused(Refused { exception, message })) => SesAnswer::Answer {
+            Err(NoResult::HangUp) => SesResponse::HangUp,
+            Err(NoResult::Refused(Refused { exception, message })) => SesResponse::Response {
                 status: status_of(&exception),
                 body: json!({"message": message}),
                 exception: Some(exception),

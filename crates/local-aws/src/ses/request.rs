@@ -32,7 +32,7 @@ pub(super) struct Pair {
     value: String,
 }
 
-/// A template: what `CreateEmailTemplate` stores, or what stands in the call itself.
+/// A template: what `CreateEmailTemplate` stores, or what is in the call itself.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Template {

@@ -157,7 +157,7 @@ fn what_the_stack_cannot_serve_is_named() {
             TEMPLATE.replace("rate(${Minutes} minutes)", "cron(0 * * * ? *)"),
             "MailSender, event Sweep",
         ),
-        (TEMPLATE.replace("/health", "/users"), "ANY /users stands there twice"),
+        (TEMPLATE.replace("/health", "/users"), "ANY /users appears twice"),
         (
             TEMPLATE.replace(r#"["INSERT"]"#, r#"[{"wildcard": "*"}]"#),
             "MailSender, event Stream",

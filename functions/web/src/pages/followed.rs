@@ -11,7 +11,7 @@ use axum::{
 use contacts::link::LinkToken;
 use percent_encoding::percent_decode_str;
 
-use crate::visitor::Visitor;
+use crate::visitor::PageVisitor;
 
 /// What an address has behind `/i/` or `/u/`.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub(crate) enum Followed {
 }
 
 impl Followed {
-    /// The token, whatever stands behind it.
+    /// The token, whatever is behind it.
     pub(crate) fn token(self) -> Option<LinkToken> {
         match self {
             Self::Token(token) | Self::Extended(token) => Some(token),
@@ -53,7 +53,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Followed {
 }
 
 /// To the page of this token, in the language that was asked for.
-pub(crate) fn to_clean(folder: &str, token: &LinkToken, visitor: &Visitor) -> Response {
+pub(crate) fn to_clean(folder: &str, token: &LinkToken, visitor: &PageVisitor) -> Response {
     let address = format!("/{folder}/{}{}", token.as_str(), visitor.query());
     let mut response = StatusCode::PERMANENT_REDIRECT.into_response();
     if let Ok(address) = HeaderValue::try_from(address) {

@@ -14,15 +14,15 @@ use axum::{
 };
 use contacts::{PersonName, User, link::View};
 use contacts_dynamodb::Store;
-use contacts_http::answer::Outcome;
+use contacts_http::response::HandlerResult;
 use contacts_mail::defang::defang;
 
 use super::{
-    Frame, Page, Policy,
+    Frame, HtmlPage, Policy,
     followed::{Followed, to_clean},
     in_place_of,
 };
-use crate::{Settings, SharedSettings, assets, settings::origin_of, visitor::Visitor};
+use crate::{SharedSettings, SiteSettings, assets, settings::origin_of, visitor::PageVisitor};
 
 use case::{Button, Case, Filled, case, cases_of_the_dead, signed_in_cases};
 
@@ -31,8 +31,8 @@ pub(crate) async fn show(
     State(settings): State<SharedSettings>,
     followed: Followed,
     method: Method,
-    visitor: Visitor,
-) -> Outcome {
+    visitor: PageVisitor,
+) -> HandlerResult {
     let opened = match &followed {
         Followed::Token(token) => store.open_link(token, None).await,
         // Nobody is told whether there is such a link.
@@ -53,19 +53,19 @@ pub(crate) async fn show(
     if let Some(opened) = alive.filter(|_| method == Method::GET && visitor.arrives()) {
         store.count_view(opened).await;
     }
-    let inviter = alive.map(|opened| Inviter::of(&opened.inviter));
+    let inviter = alive.map(|opened| ShownInviter::of(&opened.inviter));
     Ok(page(&settings, &visitor, status, name(view), inviter.as_ref()))
 }
 
 /// What the page shows of a person: this and no more.
-pub(crate) struct Inviter {
+pub(crate) struct ShownInviter {
     /// Their name.
     pub(crate) name: PersonName,
     /// Where their picture is, wherever that may be.
     pub(crate) avatar: Option<String>,
 }
 
-impl Inviter {
+impl ShownInviter {
     fn of(user: &User) -> Self {
         Self {
             name: user.name.clone(),
@@ -95,11 +95,11 @@ struct Alive {
 
 /// Renders the page: for a good link with its inviter, for any other with the name of what is wrong.
 pub(crate) fn page(
-    settings: &Settings,
-    visitor: &Visitor,
+    settings: &SiteSettings,
+    visitor: &PageVisitor,
     status: StatusCode,
     view: &str,
-    inviter: Option<&Inviter>,
+    inviter: Option<&ShownInviter>,
 ) -> Response {
     // A preview in a chat makes links of what looks like one.
     let name = inviter.map(|inviter| defang(inviter.name.as_str())).unwrap_or_default();
@@ -130,10 +130,10 @@ pub(crate) fn page(
         connect: Some(settings.sign_in_origins.clone()),
         images,
     };
-    Page {
+    HtmlPage {
         status,
         policy,
-        ..Page::new(content)
+        ..HtmlPage::new(content)
     }
     .answer(visitor)
 }

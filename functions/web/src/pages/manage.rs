@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 
-use super::{Frame, Keeping, Page, Policy};
-use crate::{SharedSettings, assets, visitor::Visitor};
+use super::{Frame, HtmlPage, Keeping, Policy};
+use crate::{SharedSettings, assets, visitor::PageVisitor};
 
 #[derive(Template)]
 #[template(path = "manage.html")]
@@ -13,7 +13,7 @@ struct ManagePage<'a> {
     avatars: String,
 }
 
-pub(crate) async fn show(State(settings): State<SharedSettings>, visitor: Visitor) -> Response {
+pub(crate) async fn show(State(settings): State<SharedSettings>, visitor: PageVisitor) -> Response {
     let avatars: Vec<_> = settings.avatars.list().collect();
     let content = ManagePage {
         frame: Frame::new(&settings, &visitor, &assets::MANAGE_MAIN_JS),
@@ -26,10 +26,10 @@ pub(crate) async fn show(State(settings): State<SharedSettings>, visitor: Visito
         connect: Some(settings.sign_in_origins.clone()),
         images,
     };
-    Page {
+    HtmlPage {
         keeping: Keeping::Everybody,
         policy,
-        ..Page::new(content)
+        ..HtmlPage::new(content)
     }
     .answer(&visitor)
 }

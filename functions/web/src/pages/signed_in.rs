@@ -6,8 +6,8 @@ use axum::{extract::State, response::Response};
 use contacts::user::Locale;
 use contacts_texts::Texts;
 
-use super::{Frame, Keeping, Page, Policy};
-use crate::{SharedSettings, assets, visitor::Visitor};
+use super::{Frame, HtmlPage, Keeping, Policy};
+use crate::{SharedSettings, assets, visitor::PageVisitor};
 
 #[derive(Template)]
 #[template(path = "signed-in.html")]
@@ -17,7 +17,7 @@ struct SignedInPage<'a> {
     languages: [(&'static str, Texts); 2],
 }
 
-pub(crate) async fn show(State(settings): State<SharedSettings>, visitor: Visitor) -> Response {
+pub(crate) async fn show(State(settings): State<SharedSettings>, visitor: PageVisitor) -> Response {
     let content = SignedInPage {
         frame: Frame::new(&settings, &visitor, &assets::SIGNED_IN_JS),
         languages: [Locale::En, Locale::Ja].map(|language| (language.tag(), Texts::new(language))),
@@ -26,11 +26,11 @@ pub(crate) async fn show(State(settings): State<SharedSettings>, visitor: Visito
         connect: Some(settings.sign_in_origins.clone()),
         ..Policy::default()
     };
-    Page {
-        // The issuer's answer stands in the address.
+    HtmlPage {
+        // The issuer's answer is in the address.
         keeping: Keeping::Nobody,
         policy,
-        ..Page::new(content)
+        ..HtmlPage::new(content)
     }
     .answer(&visitor)
 }

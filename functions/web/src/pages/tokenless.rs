@@ -6,8 +6,8 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 
-use super::{Frame, Page};
-use crate::{Settings, SharedSettings, assets, visitor::Visitor};
+use super::{Frame, HtmlPage};
+use crate::{SharedSettings, SiteSettings, assets, visitor::PageVisitor};
 
 #[derive(Template)]
 #[template(path = "tokenless.html")]
@@ -18,24 +18,24 @@ struct TokenlessPage<'a> {
     icon: &'a str,
 }
 
-pub(crate) async fn invitation(State(settings): State<SharedSettings>, visitor: Visitor) -> Response {
+pub(crate) async fn invitation(State(settings): State<SharedSettings>, visitor: PageVisitor) -> Response {
     let t = visitor.texts();
     let (title, text) = (t.tokenless_invitation_title(), t.tokenless_invitation_text());
     page(&settings, &visitor, title, text, "link")
 }
 
-pub(crate) async fn mail(State(settings): State<SharedSettings>, visitor: Visitor) -> Response {
+pub(crate) async fn mail(State(settings): State<SharedSettings>, visitor: PageVisitor) -> Response {
     let t = visitor.texts();
     let (title, text) = (t.tokenless_mail_title(), t.tokenless_mail_text());
     page(&settings, &visitor, title, text, "mail-off")
 }
 
-fn page(settings: &Settings, visitor: &Visitor, title: &str, text: &str, icon: &str) -> Response {
+fn page(settings: &SiteSettings, visitor: &PageVisitor, title: &str, text: &str, icon: &str) -> Response {
     let content = TokenlessPage {
         frame: Frame::new(settings, visitor, &assets::TOKENLESS_JS),
         title,
         text,
         icon,
     };
-    Page::new(content).answer(visitor)
+    HtmlPage::new(content).answer(visitor)
 }

@@ -1,4 +1,4 @@
-//! `/u/{token}`: no more mail, and reports of abuse. The token stands in a mail, redeems nothing and never ends.
+//! `/u/{token}`: no more mail, and reports of abuse. The token is in a mail, redeems nothing and never ends.
 //!
 //! Nothing here depends on which token it is: neither the page nor the answer. What cannot be a token is told so, since
 //! the mail would come again.
@@ -14,17 +14,17 @@ use axum::{
 };
 use contacts::Invalid;
 use contacts_dynamodb::{Store, link::opt_out::Scope};
-use contacts_http::{Problem, answer::Outcome, input::fault::Faults};
+use contacts_http::{Problem, input::field_error::FieldErrors, response::HandlerResult};
 use contacts_texts::Texts;
 
 use super::{
-    Frame, Page, Policy,
+    Frame, HtmlPage, Policy,
     followed::{Followed, to_clean},
     in_place_of,
 };
-use crate::{Settings, SharedSettings, assets, visitor::Visitor};
+use crate::{SharedSettings, SiteSettings, assets, visitor::PageVisitor};
 
-pub(crate) async fn show(State(settings): State<SharedSettings>, followed: Followed, visitor: Visitor) -> Response {
+pub(crate) async fn show(State(settings): State<SharedSettings>, followed: Followed, visitor: PageVisitor) -> Response {
     match followed {
         Followed::Token(_) => page(&settings, &visitor, StatusCode::OK, Notice::Asked),
         Followed::Extended(token) => to_clean("u", &token, &visitor),
@@ -36,9 +36,9 @@ pub(crate) async fn act(
     State(store): State<Store>,
     State(settings): State<SharedSettings>,
     followed: Followed,
-    visitor: Visitor,
+    visitor: PageVisitor,
     body: Result<Bytes, BytesRejection>,
-) -> Outcome {
+) -> HandlerResult {
     let body = body.map_err(|_| Problem::too_large())?;
     // No redirect to the token alone: RFC 8058 has clients follow none.
     let Some(token) = followed.token() else {
@@ -95,9 +95,9 @@ impl UnsubscribeForm {
                 scope: Scope::All,
             });
         }
-        let mut faults = Faults::default();
+        let mut errors = FieldErrors::default();
         for (name, _) in fields.iter().filter(|(name, _)| name != "action" && name != "scope") {
-            faults.push(
+            errors.push(
                 &format!("/{name}"),
                 Invalid::new("unknown_field", "is not a field of this form"),
             );
@@ -113,7 +113,7 @@ impl UnsubscribeForm {
             Some("unsubscribe") => false,
             Some("report") => true,
             _ => {
-                faults.push("/action", Invalid::new("invalid_action", "unsubscribe or report, once"));
+                errors.push("/action", Invalid::new("invalid_action", "unsubscribe or report, once"));
                 false
             }
         };
@@ -121,11 +121,11 @@ impl UnsubscribeForm {
             Some("inviter") => Scope::Inviter,
             Some("all") => Scope::All,
             _ => {
-                faults.push("/scope", Invalid::new("invalid_scope", "inviter or all, once"));
+                errors.push("/scope", Invalid::new("invalid_scope", "inviter or all, once"));
                 Scope::Inviter
             }
         };
-        faults.end()?;
+        errors.end()?;
         Ok(Self { report, scope })
     }
 }
@@ -197,7 +197,7 @@ struct UnsubscribePage<'a> {
     shown: Shown,
 }
 
-fn page(settings: &Settings, visitor: &Visitor, status: StatusCode, notice: Notice<'_>) -> Response {
+fn page(settings: &SiteSettings, visitor: &PageVisitor, status: StatusCode, notice: Notice<'_>) -> Response {
     let content = UnsubscribePage {
         frame: Frame::new(settings, visitor, &assets::UNSUBSCRIBE_JS),
         shown: notice.shown(visitor.texts()),
@@ -207,10 +207,10 @@ fn page(settings: &Settings, visitor: &Visitor, status: StatusCode, notice: Noti
         forms: true,
         ..Policy::default()
     };
-    Page {
+    HtmlPage {
         status,
         policy,
-        ..Page::new(content)
+        ..HtmlPage::new(content)
     }
     .answer(visitor)
 }

@@ -7,7 +7,7 @@ use axum::{
 
 use super::{FORM, WELL_FORMED, get, headers_of, post, send, text};
 
-/// What sentences, mail programs and counters of visitors add, as it stands in an address.
+/// What sentences, mail programs and counters of visitors add to an address.
 const ADDED: &[&str] = &[
     ".",
     ")",

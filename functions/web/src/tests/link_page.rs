@@ -8,13 +8,13 @@ use contacts::{PersonName, link::View, user::Locale};
 
 use super::{settings, text};
 use crate::{
-    pages::link::{Inviter, name, page, status},
-    visitor::Visitor,
+    pages::link::{ShownInviter, name, page, status},
+    visitor::PageVisitor,
 };
 
-fn visitor(language: Locale, accept_encoding: &'static str) -> Visitor {
+fn visitor(language: Locale, accept_encoding: &'static str) -> PageVisitor {
     let accepted = (header::ACCEPT_ENCODING, HeaderValue::from_static(accept_encoding));
-    Visitor {
+    PageVisitor {
         asked: None,
         language,
         headers: [accepted].into_iter().collect(),
@@ -27,7 +27,7 @@ pub(super) fn rendered(
     inviter: Option<(&str, Option<&str>)>,
     accept_encoding: Option<&'static str>,
 ) -> Response {
-    let inviter = inviter.map(|(name, avatar)| Inviter {
+    let inviter = inviter.map(|(name, avatar)| ShownInviter {
         name: PersonName::parse(name).unwrap(),
         avatar: avatar.map(str::to_owned),
     });
@@ -137,7 +137,7 @@ fn somebody_arrives_from_elsewhere_and_in_person() {
         let headers = headers
             .iter()
             .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
-        let visitor = Visitor {
+        let visitor = PageVisitor {
             headers: headers.collect(),
             ..visitor(Locale::En, "")
         };
@@ -152,11 +152,11 @@ async fn buttons_lead_on_in_the_language_of_the_address() {
         (Some(Locale::Ja), "href=\"/?lang=ja#requests\""),
         (Some(Locale::En), "href=\"/?lang=en#requests\""),
     ] {
-        let visitor = Visitor {
+        let visitor = PageVisitor {
             asked,
             ..visitor(Locale::En, "")
         };
-        let inviter = Inviter {
+        let inviter = ShownInviter {
             name: PersonName::parse("Jo").unwrap(),
             avatar: None,
         };

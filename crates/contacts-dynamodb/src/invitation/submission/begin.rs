@@ -1,4 +1,4 @@
-//! The begin of a call: what stands with each address, what the domain plans, and the quota for it.
+//! The begin of a call: what is known of each address, what the domain plans, and the quota for it.
 
 use std::time::Duration;
 
@@ -82,10 +82,10 @@ impl Store {
         }
         let inviter = loaded.caller(me)?;
         let others = addresses.iter().filter(|candidate| *candidate.address != inviter.email);
-        let withs: Vec<Key> = others
+        let pairs: Vec<Key> = others
             .map(|candidate| with_user_of(loaded, me, candidate))
             .collect::<Result<_, _>>()?;
-        if let Some(unknown) = loaded.unknown(withs) {
+        if let Some(unknown) = loaded.unknown(pairs) {
             return Ok(Decision::Load(unknown));
         }
         self.decide_plan(loaded, inviter, call, earlier.as_ref())
@@ -209,7 +209,7 @@ impl Store {
     }
 }
 
-/// The key of what stands between the inviter and the user of an address. One that nobody has costs the same
+/// The key of the relationship between the inviter and the user of an address. One that nobody has costs the same
 /// read, of an item that is not there.
 fn with_user_of(loaded: &Loaded, me: &UserId, candidate: &Candidate<'_>) -> Result<Key, StoreError> {
     let registered: Option<AddressUser> = loaded.get(&keys::address_user(candidate.hash))?;

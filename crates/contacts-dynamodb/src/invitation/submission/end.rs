@@ -78,7 +78,7 @@ impl Store {
         refund: u32,
     ) -> Result<(), StoreError> {
         if refund > 0 {
-            // The day's figures may be gone when the schedule was away for long: what stands here then goes too.
+            // The day's figures may be gone when the schedule was away for long: what is here then goes too.
             let back = Condition::default()
                 .name("#used", keys::USED)
                 .value(":back", n(-i64::from(refund)))

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{begin::LEASE, *};
 use crate::{
-    scripted::{Answer, Scripted, canceled, found, me, profile, written},
+    scripted::{CannedResponse, Scripted, canceled, found, me, profile, written},
     table::{idempotency::RequestDigest, keys::s},
 };
 
@@ -35,7 +35,7 @@ fn key() -> IdempotencyKey {
 
 /// A call under a key that is cut short after its begin: the kept item, and the submission.
 async fn cut_short() -> (Scripted, Value, Value) {
-    let scripted = Scripted::new([found([profile()]), found([]), written(), Answer::Lost]);
+    let scripted = Scripted::new([found([profile()]), found([]), written(), CannedResponse::Lost]);
     let cut_short = invite(&scripted, &addresses(3), Some(&key())).await;
     assert!(matches!(cut_short, Err(StoreError::Unavailable(_))), "{cut_short:?}");
     let begin = puts(&scripted.all("TransactWriteItems")[0]);
@@ -51,8 +51,8 @@ fn puts(transaction: &Value) -> Vec<Value> {
         .collect()
 }
 
-/// What 150 addresses read: of caller, quota, addresses and invitations; then what stands with each.
-fn reads() -> impl Iterator<Item = Answer> {
+/// What 150 addresses read: of caller, quota, addresses and invitations; then what is known of each.
+fn reads() -> impl Iterator<Item = CannedResponse> {
     [found([profile()])]
         .into_iter()
         .chain(std::iter::repeat_n(found([]), 5))
@@ -72,7 +72,7 @@ async fn nothing_is_claimed(scripted: &Scripted, key: &Key) {
 #[tokio::test]
 async fn what_the_markers_do_not_account_for_goes_back_to_the_quota() {
     let scripted = Scripted::new(reads().chain([written()]));
-    scripted.answer([written(), Answer::Lost]);
+    scripted.answer([written(), CannedResponse::Lost]);
     let cut_short = invite(&scripted, &addresses(150), None).await;
     assert!(matches!(cut_short, Err(StoreError::Unavailable(_))), "{cut_short:?}");
     assert!(scripted.is_at_its_end());
@@ -89,7 +89,7 @@ async fn what_the_markers_do_not_account_for_goes_back_to_the_quota() {
         ("sk".to_owned(), s(submission["sk"]["S"].as_str().unwrap())),
     ]))
     .unwrap();
-    let item = || Answer::Good(json!({"Item": submission.clone()}));
+    let item = || CannedResponse::Good(json!({"Item": submission.clone()}));
     // Not before the lease is over.
     scripted.answer([item(), found([submission.clone(), marker.clone()])]);
     nothing_is_claimed(&scripted, &key).await;

@@ -4,19 +4,19 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     super::{
-        idempotency::{IdempotencyKey, Outcome, RequestDigest, Running},
+        idempotency::{IdempotencyKey, Keepable, RequestDigest, Running},
         keys,
         write::Condition,
     },
     *,
 };
-use crate::scripted::{Answer, Scripted, canceled, found, me, profile, written};
+use crate::scripted::{CannedResponse, Scripted, canceled, found, me, profile, written};
 
 /// An outcome with something in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Text(String);
 
-impl Outcome for Text {
+impl Keepable for Text {
     const SEALED: bool = false;
 }
 
@@ -24,7 +24,7 @@ impl Outcome for Text {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Secret(String);
 
-impl Outcome for Secret {
+impl Keepable for Secret {
     const SEALED: bool = true;
 }
 
@@ -102,11 +102,11 @@ async fn it_gives_up_after_its_attempts_and_says_that_the_store_is_not_available
 async fn throttling_and_other_errors_are_not_decided_again() {
     let throttled = canceled(&["ThrottlingError"]);
     let broken = canceled(&["ValidationError"]);
-    for (answer, is_unavailable) in [(throttled, true), (broken, false), (Answer::Lost, true)] {
+    for (answer, is_unavailable) in [(throttled, true), (broken, false), (CannedResponse::Lost, true)] {
         let scripted = Scripted::new([found([profile()]), answer.clone()]);
         let (outcome, decided) = once(&scripted, None).await;
         let unavailable = matches!(outcome, Err(StoreError::Unavailable(_)));
-        let fault = matches!(outcome, Err(StoreError::Fault(_)));
+        let fault = matches!(outcome, Err(StoreError::Internal(_)));
         assert_eq!(
             (unavailable, fault, decided),
             (is_unavailable, !is_unavailable, 1),
@@ -146,7 +146,7 @@ async fn an_operation_that_asks_for_what_it_has_is_a_fault_and_not_a_loop() {
         .store
         .transact(Loaded::default(), [keys::profile(&me())], asks)
         .await;
-    assert!(matches!(outcome, Err(StoreError::Fault(_))), "{outcome:?}");
+    assert!(matches!(outcome, Err(StoreError::Internal(_))), "{outcome:?}");
 }
 
 #[tokio::test]
@@ -163,7 +163,7 @@ async fn what_is_known_is_not_read_before_the_first_attempt() {
 
 #[tokio::test]
 async fn an_answer_that_was_lost_is_found_by_the_retry_and_there_is_one_effect() {
-    let scripted = Scripted::new([found([profile()]), Answer::Lost]);
+    let scripted = Scripted::new([found([profile()]), CannedResponse::Lost]);
     let (lost, _) = once(&scripted, Some(&key(1))).await;
     assert!(matches!(lost, Err(StoreError::Unavailable(_))), "{lost:?}");
     // The transaction was written all the same: the retry reads what it put.
@@ -271,7 +271,7 @@ async fn a_sealed_outcome_is_not_in_the_table_and_opens_in_its_own_item_only() {
     assert!(matches!(gone, Err(StoreError::AlreadyDone)), "{gone:?}");
 }
 
-/// What stands under an outcome's attribute, compressed or not.
+/// What is under an outcome's attribute, compressed or not.
 fn inflated(item: &serde_json::Value) -> String {
     use base64::Engine as _;
     use std::io::Read as _;
@@ -347,7 +347,7 @@ async fn many_that_stand_alone_are_given_up_after_as_many_attempts() {
 /// because of it.
 #[tokio::test]
 async fn a_transaction_that_may_yet_be_written_is_not_sent_again() {
-    let in_progress = || Answer::Error("TransactionInProgressException", serde_json::json!({}));
+    let in_progress = || CannedResponse::Error("TransactionInProgressException", serde_json::json!({}));
     let scripted = Scripted::new([in_progress()]);
     let store = &scripted.store;
     let outcome = store.commit_each(1, &|_: &[usize]| Ok(put(store))).await;

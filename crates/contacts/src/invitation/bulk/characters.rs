@@ -13,7 +13,7 @@ use crate::{
 
 /// What a character does between addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum CharacterKind {
     Blank,
     Separator,
     /// A bracket that opens; `<` is one.
@@ -26,7 +26,7 @@ pub(super) enum Kind {
     Word,
 }
 
-impl Kind {
+impl CharacterKind {
     pub(super) fn of(c: char) -> Self {
         let form = form(c);
         match form {

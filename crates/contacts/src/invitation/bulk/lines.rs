@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    characters::{Kind, form, is_at, is_unseen},
+    characters::{CharacterKind, form, is_at, is_unseen},
     reading::{is_link, read},
     words::{Word, words},
 };
@@ -104,7 +104,7 @@ fn is_one(line: &str, pair: &[Reading]) -> bool {
     let wraps = |c: char| {
         let ends = is_closed && form(c) == '<' && !is_link;
         is_closed |= form(c) == '>';
-        Kind::of(c).is_wrapper() && !ends
+        CharacterKind::of(c).is_wrapper() && !ends
     };
     marks.peek().is_some() && (is_bar || marks.all(wraps))
 }
@@ -122,7 +122,8 @@ fn own_text(line: &str, same: &[Reading], start: usize, limit: usize) -> Range<u
     }
     if same.len() > 1 {
         let before = line.get(start..words.start).unwrap_or_default();
-        let kept = before.trim_end_matches(|c| matches!(Kind::of(c), Kind::Opening | Kind::Quote));
+        let kept =
+            before.trim_end_matches(|c| matches!(CharacterKind::of(c), CharacterKind::Opening | CharacterKind::Quote));
         return start + kept.len()..end_with_closing(line, words.end, limit);
     }
     if first.address.is_ok() {
@@ -142,7 +143,7 @@ fn own_text(line: &str, same: &[Reading], start: usize, limit: usize) -> Range<u
     from..until
 }
 
-/// Whether `<` stands before a word, with white space between at most.
+/// Whether `<` is before a word, with white space between at most.
 fn follows_angle(line: &str, word: &Range<usize>) -> bool {
     start_with_angle(line, word) < word.start
 }
@@ -153,7 +154,7 @@ fn start_with_angle(line: &str, word: &Range<usize>) -> usize {
     before.strip_suffix(|c| form(c) == '<').map_or(word.start, str::len)
 }
 
-/// Whether `>` stands behind it.
+/// Whether `>` is behind it.
 fn precedes_angle(line: &str, word: &Range<usize>) -> bool {
     let behind = line.get(word.end..).unwrap_or_default().trim_start_matches(is_unseen);
     behind.starts_with(|c| form(c) == '>')
@@ -162,9 +163,9 @@ fn precedes_angle(line: &str, word: &Range<usize>) -> bool {
 /// The end of what closes behind a word: quotes directly behind it, and brackets. A quote behind a bracket opens.
 fn end_with_closing(line: &str, at: usize, limit: usize) -> usize {
     let behind = line.get(at..limit).unwrap_or_default();
-    let behind_quotes = behind.trim_start_matches(|c| Kind::of(c) == Kind::Quote);
+    let behind_quotes = behind.trim_start_matches(|c| CharacterKind::of(c) == CharacterKind::Quote);
     let brackets = behind_quotes.trim_start_matches(is_unseen);
-    let rest = brackets.trim_start_matches(|c| Kind::of(c) == Kind::Closing);
+    let rest = brackets.trim_start_matches(|c| CharacterKind::of(c) == CharacterKind::Closing);
     limit
         - if rest.len() < brackets.len() {
             rest.len()
@@ -177,19 +178,19 @@ fn end_with_closing(line: &str, at: usize, limit: usize) -> usize {
 fn name_start(line: &str, start: usize, end: usize) -> usize {
     let mut name = line.get(start..end).unwrap_or_default();
     let before = line.get(..start).unwrap_or_default().chars().next_back();
-    if before.is_some_and(|c| Kind::of(c) == Kind::Word) {
+    if before.is_some_and(|c| CharacterKind::of(c) == CharacterKind::Word) {
         // Behind a word a quote closes, and opens nothing.
-        name = name.trim_start_matches(|c| Kind::of(c) == Kind::Quote);
+        name = name.trim_start_matches(|c| CharacterKind::of(c) == CharacterKind::Quote);
     }
     if before.is_some() {
-        name = name.trim_start_matches(|c| Kind::of(c) == Kind::Closing);
+        name = name.trim_start_matches(|c| CharacterKind::of(c) == CharacterKind::Closing);
     }
     end - name.trim_start_matches(is_between).len()
 }
 
 /// What the word before is, up to white space, or with white space behind it.
 fn extended_left(line: &str, start: usize, at: usize) -> usize {
-    let is_end = |c: char| matches!(Kind::of(c), Kind::Blank | Kind::Separator);
+    let is_end = |c: char| matches!(CharacterKind::of(c), CharacterKind::Blank | CharacterKind::Separator);
     let before = line.get(start..at).unwrap_or_default();
     let joined = before.trim_end_matches(is_unseen);
     let from = joined.rfind(is_end).map_or(0, |end| {
@@ -201,9 +202,9 @@ fn extended_left(line: &str, start: usize, at: usize) -> usize {
     let word = joined.get(from..).unwrap_or_default();
     let from = joined.len()
         - word
-            .trim_start_matches(|c| Kind::of(c).is_wrapper() || is_unseen(c))
+            .trim_start_matches(|c| CharacterKind::of(c).is_wrapper() || is_unseen(c))
             .len();
-    if word.contains(|c| Kind::of(c) == Kind::Word && !is_unseen(c)) {
+    if word.contains(|c| CharacterKind::of(c) == CharacterKind::Word && !is_unseen(c)) {
         start + from
     } else {
         at
@@ -212,12 +213,17 @@ fn extended_left(line: &str, start: usize, at: usize) -> usize {
 
 /// What the word behind is, up to white space, or with white space before it. It is in no quotes: these may be a name.
 fn extended_right(line: &str, at: usize, limit: usize) -> usize {
-    let is_end = |c: char| matches!(Kind::of(c), Kind::Blank | Kind::Separator | Kind::Quote);
+    let is_end = |c: char| {
+        matches!(
+            CharacterKind::of(c),
+            CharacterKind::Blank | CharacterKind::Separator | CharacterKind::Quote
+        )
+    };
     let behind = line.get(at..limit).unwrap_or_default();
     let joined = behind.trim_start_matches(is_unseen);
     let word = joined.split(is_end).next().unwrap_or_default();
-    let is_bracketed = word.starts_with(|c| Kind::of(c) == Kind::Opening);
-    let word = word.trim_end_matches(|c| (Kind::of(c).is_wrapper() && !is_bracketed) || is_unseen(c));
+    let is_bracketed = word.starts_with(|c| CharacterKind::of(c) == CharacterKind::Opening);
+    let word = word.trim_end_matches(|c| (CharacterKind::of(c).is_wrapper() && !is_bracketed) || is_unseen(c));
     if word.is_empty() {
         at
     } else {
@@ -225,9 +231,9 @@ fn extended_right(line: &str, at: usize, limit: usize) -> usize {
     }
 }
 
-/// What stands between entries.
+/// What is between entries.
 fn is_between(c: char) -> bool {
-    is_unseen(c) || Kind::of(c) == Kind::Separator
+    is_unseen(c) || CharacterKind::of(c) == CharacterKind::Separator
 }
 
 fn trimmed(line: &str, range: Range<usize>) -> Range<usize> {

@@ -5,7 +5,7 @@
 //! | `mailto:`, `SMTP:`, any text up to the last colon | a label; but what has `://` in it is refused: it is a URL |
 //! | `?subject=…` behind it | a query |
 //! | `email=`, once | the name of a field |
-//! | `%20`, `%3C` and other escapes of what stands between words; `&gt` | nothing |
+//! | `%20`, `%3C` and other escapes of what is between words; `&gt` | nothing |
 //! | `'`, `*`, `` ` ``, `=` before it; `_`, `~` around it; symbols outside ASCII | nothing |
 //! | any other symbol before it | refused: RFC 5322 allows it in an address, but hardly anybody has such a one |
 //! | marks and symbols behind it, a single full stop among them | nothing |
@@ -51,7 +51,7 @@ pub(super) fn read(word: &str) -> Result<EmailAddress, Invalid> {
     Ok(address)
 }
 
-/// What stands before the `@`, without what was copied with it.
+/// What is before the `@`, without what was copied with it.
 struct Front<'a> {
     local: &'a str,
     /// The domain, without what belongs to a mark at the front.
@@ -125,7 +125,7 @@ pub(super) fn is_link(text: &str) -> bool {
         .is_some_and(|first| first.eq_ignore_ascii_case(scheme))
 }
 
-/// Text outside ASCII that ends with a symbol cannot be part of what stands before the `@`: bullets, arrows, quotes.
+/// Text outside ASCII that ends with a symbol cannot be part of what is before the `@`: bullets, arrows, quotes.
 fn without_symbols(text: &str) -> &str {
     let end = text.find(|c: char| narrow(c).is_ascii()).unwrap_or(text.len());
     let (front, rest) = text.split_at_checked(end).unwrap_or(("", text));
@@ -214,7 +214,7 @@ fn domain_length(text: &str) -> usize {
     text.len()
 }
 
-/// The address, if the domain is one as it stands, with a full stop behind it, or with text in another script.
+/// The address, if the domain is one as it is, with a full stop behind it, or with text in another script.
 fn addressed(local: &str, sign: char, domain: &str) -> Result<EmailAddress, Invalid> {
     let is_end = |c: char| is_dot(form(c)) || is_unseen(c);
     let name = domain.trim_end_matches(is_end);

@@ -232,7 +232,7 @@ fn p06_name_and_address_as_cells() {
     ]);
 }
 
-/// Or with one half of an address, the other would not come back with what is to be mended.
+/// Or with one half of an address, the other would not come back with what is to be fixed.
 #[test]
 fn p06_a_word_that_is_half_an_address_is_reported_with_the_other_half() {
     for text in [

@@ -2,9 +2,9 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::characters::{Kind, form, is_at, is_bullet, is_unseen};
+use super::characters::{CharacterKind, form, is_at, is_bullet, is_unseen};
 
-/// A word with an `@`: what stands between white space, separators, brackets and double quotes.
+/// A word with an `@`: what is between white space, separators, brackets and double quotes.
 ///
 /// These are part of one as well: a quoted local part (`"a..b"@example.com`), an address of a host in brackets
 /// (`a@[192.0.2.1]`), a comment beside the `@` (`a(home)@example.com`). `?to=` and `&cc=` begin another one, and so does
@@ -44,22 +44,22 @@ struct Scanner<'a> {
 impl Scanner<'_> {
     fn scan(&mut self) {
         let mut passed_until = 0;
-        // What opens a quote stands behind none that closes.
+        // What opens a quote is behind none that closes.
         let mut quote_may_open = true;
         let mut previous = None;
         for (at, c) in self.line.char_indices() {
             if at < passed_until {
                 continue;
             }
-            let kind = Kind::of(c);
+            let kind = CharacterKind::of(c);
             match kind {
                 // What is not seen begins no word.
-                Kind::Word if is_unseen(c) => {}
-                Kind::Word => self.start = self.start.or(Some(at)),
-                Kind::Quote if form(c) == '"' && quote_may_open && self.start.is_none() => {
+                CharacterKind::Word if is_unseen(c) => {}
+                CharacterKind::Word => self.start = self.start.or(Some(at)),
+                CharacterKind::Quote if form(c) == '"' && quote_may_open && self.start.is_none() => {
                     passed_until = self.quote_opens(at, at + c.len_utf8());
                 }
-                Kind::Opening if self.start.is_some() => {
+                CharacterKind::Opening if self.start.is_some() => {
                     match end_of_part(self.line, at, previous.is_some_and(is_at)) {
                         Some(end) => passed_until = end,
                         None => self.end_word(at),
@@ -67,8 +67,8 @@ impl Scanner<'_> {
                 }
                 _ => self.end_word(at),
             }
-            if !is_unseen(c) || kind == Kind::Blank {
-                quote_may_open = !matches!(kind, Kind::Word | Kind::Quote);
+            if !is_unseen(c) || kind == CharacterKind::Blank {
+                quote_may_open = !matches!(kind, CharacterKind::Word | CharacterKind::Quote);
                 previous = Some(c);
             }
         }
@@ -133,7 +133,7 @@ fn end_of_part(line: &str, at: usize, is_behind_at: bool) -> Option<usize> {
     if rest.starts_with('(') {
         let end = at + comment_length(rest)?;
         let next = line.get(end..).and_then(|behind| behind.chars().next())?;
-        return (is_at(next) || (is_behind_at && Kind::of(next) == Kind::Word)).then_some(end);
+        return (is_at(next) || (is_behind_at && CharacterKind::of(next) == CharacterKind::Word)).then_some(end);
     }
     (is_behind_at && rest.starts_with(|c| form(c) == '[')).then(|| literal_length(rest).map(|length| at + length))?
 }
@@ -141,10 +141,10 @@ fn end_of_part(line: &str, at: usize, is_behind_at: bool) -> Option<usize> {
 /// The longest address of a host that there is, in brackets.
 const LONGEST_LITERAL: usize = 64;
 
-/// The bytes of the brackets that a text begins with, if nothing but the address of a host stands in them.
+/// The bytes of the brackets that a text begins with, if nothing but the address of a host is in them.
 fn literal_length(text: &str) -> Option<usize> {
     let mut inside = text.char_indices().skip(1).take(LONGEST_LITERAL);
-    let (end, close) = inside.find(|(_, c)| Kind::of(*c) != Kind::Word || is_at(*c))?;
+    let (end, close) = inside.find(|(_, c)| CharacterKind::of(*c) != CharacterKind::Word || is_at(*c))?;
     (form(close) == ']').then_some(end + close.len_utf8())
 }
 
@@ -257,7 +257,7 @@ const ESCAPES: [&str; 26] = [
     "%EF%BB%BF",
 ];
 
-/// The bytes of the percent escape that a text begins with, if it is one of what stands between words.
+/// The bytes of the percent escape that a text begins with, if it is one of what is between words.
 pub(super) fn escape_length(text: &str) -> Option<usize> {
     let begins = |escape: &str| {
         let first = text.get(..escape.len());

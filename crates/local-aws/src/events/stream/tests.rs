@@ -29,22 +29,22 @@ fn the_lowest_failure_counts_and_unknown_ones_fail_all() {
         json!({"batchItemFailures": failures})
     };
     for (answer, expected) in [
-        (json!(null), Outcome::Done),
-        (json!({}), Outcome::Done),
-        (json!({"batchItemFailures": null}), Outcome::Done),
-        (failures(json!([])), Outcome::Done),
-        (failures(json!(["3"])), Outcome::FailedFrom(2)),
-        (failures(json!(["4", "2"])), Outcome::FailedFrom(1)),
-        (failures(json!(["1"])), Outcome::FailedFrom(0)),
-        (failures(json!(["2", ""])), Outcome::Failed),
-        (failures(json!([null])), Outcome::Failed),
-        (failures(json!(["99"])), Outcome::Failed),
+        (json!(null), BatchOutcome::Done),
+        (json!({}), BatchOutcome::Done),
+        (json!({"batchItemFailures": null}), BatchOutcome::Done),
+        (failures(json!([])), BatchOutcome::Done),
+        (failures(json!(["3"])), BatchOutcome::FailedFrom(2)),
+        (failures(json!(["4", "2"])), BatchOutcome::FailedFrom(1)),
+        (failures(json!(["1"])), BatchOutcome::FailedFrom(0)),
+        (failures(json!(["2", ""])), BatchOutcome::Failed),
+        (failures(json!([null])), BatchOutcome::Failed),
+        (failures(json!(["99"])), BatchOutcome::Failed),
     ] {
         assert_eq!(outcome(&answer, &batch(), true), expected, "{answer}");
     }
     assert_eq!(
         outcome(&failures(json!(["1"])), &batch(), false),
-        Outcome::Done,
+        BatchOutcome::Done,
         "not asked for"
     );
 }

@@ -30,8 +30,8 @@ fn bulk(entries: Vec<Value>) -> Vec<u8> {
 
 const BULK: &str = "/v2/email/outbound-bulk-emails";
 
-fn statuses(answer: &SesAnswer) -> Vec<String> {
-    let SesAnswer::Answer { status: 200, body, .. } = answer else {
+fn statuses(answer: &SesResponse) -> Vec<String> {
+    let SesResponse::Response { status: 200, body, .. } = answer else {
         panic!("{answer:?}")
     };
     let results = body["BulkEmailEntryResults"].as_array().unwrap();
@@ -92,13 +92,13 @@ fn faults_hit_entries_calls_and_connections() {
     ]);
     ses.add_faults(serde_json::from_value(faults).unwrap());
     let body = bulk(vec![entry("a@x.example", "a"), entry("b@x.example", "b")]);
-    let SesAnswer::Answer { status, exception, .. } = ses.call("POST", BULK, &body).0 else {
+    let SesResponse::Response { status, exception, .. } = ses.call("POST", BULK, &body).0 else {
         panic!()
     };
     assert_eq!((status, exception.as_deref()), (429, Some("TooManyRequestsException")));
-    assert_eq!(ses.call("POST", BULK, &body).0, SesAnswer::HangUp);
+    assert_eq!(ses.call("POST", BULK, &body).0, SesResponse::HangUp);
     assert!(ses.mail().list(None).unwrap().is_empty());
-    assert_eq!(ses.call("POST", BULK, &body).0, SesAnswer::HangUp);
+    assert_eq!(ses.call("POST", BULK, &body).0, SesResponse::HangUp);
     assert_eq!(ses.mail().list(None).unwrap().len(), 1, "the entry's own fault held");
     assert_eq!(statuses(&ses.call("POST", BULK, &body).0), ["SUCCESS", "SUCCESS"]);
 }
@@ -107,8 +107,8 @@ fn faults_hit_entries_calls_and_connections() {
 fn what_ses_refuses_is_refused() {
     let ses = ses();
     let exception = |body: Vec<u8>| match ses.call("POST", BULK, &body).0 {
-        SesAnswer::Answer { exception, .. } => exception,
-        SesAnswer::HangUp => None,
+        SesResponse::Response { exception, .. } => exception,
+        SesResponse::HangUp => None,
     };
     let bad = Some("BadRequestException".to_owned());
     assert_eq!(exception(bulk(vec![])), bad);
@@ -133,7 +133,10 @@ fn one_mail_goes_to_each_address_of_a_single_send() {
     let answer = ses
         .call("POST", "/v2/email/outbound-emails", request.to_string().as_bytes())
         .0;
-    assert!(matches!(answer, SesAnswer::Answer { status: 200, .. }), "{answer:?}");
+    assert!(
+        matches!(answer, SesResponse::Response { status: 200, .. }),
+        "{answer:?}"
+    );
     let to: Vec<_> = ses.mail().list(None).unwrap().into_iter().map(|mail| mail.to).collect();
     assert_eq!(to, ["a@x.example", "b@x.example"]);
 }

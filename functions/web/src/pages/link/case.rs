@@ -4,7 +4,7 @@ use std::fmt;
 
 use contacts_texts::Texts;
 
-use crate::visitor::Visitor;
+use crate::visitor::PageVisitor;
 
 use Phrase::{Fixed, Name, Product};
 
@@ -19,7 +19,7 @@ pub(crate) struct Case {
     button: Option<(ButtonAction, Phrase)>,
 }
 
-/// A text, by what stands in it.
+/// A text, by what is in it.
 #[derive(Clone, Copy)]
 enum Phrase {
     Fixed(fn(Texts) -> &'static str),
@@ -118,7 +118,7 @@ pub(crate) enum Button {
 
 impl Case {
     /// The case as one visitor reads it.
-    pub(crate) fn fill(&self, visitor: &Visitor, name: &str, product: &str) -> Filled {
+    pub(crate) fn fill(&self, visitor: &PageVisitor, name: &str, product: &str) -> Filled {
         let fill = |phrase: Phrase| Text::new(phrase, visitor.texts(), name, product);
         let button = |(action, label): &(ButtonAction, Phrase)| match *action {
             ButtonAction::Does(action) => Button::Does(action, fill(*label).to_string()),

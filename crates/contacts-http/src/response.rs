@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::Problem;
 
 /// What a handler answers.
-pub type Outcome = Result<Response, Problem>;
+pub type HandlerResult = Result<Response, Problem>;
 
 /// An answer with 200.
 pub fn json(body: &impl Serialize) -> Response {

@@ -1,4 +1,4 @@
-//! What is wrong with an input, each fault at its place.
+//! What is wrong with an input, each error at its place.
 
 use std::fmt;
 
@@ -10,9 +10,9 @@ use serde::{
 
 use crate::Problem;
 
-/// One fault of an input.
+/// One error of an input.
 #[derive(Debug, Clone, Serialize)]
-pub struct Fault {
+pub struct FieldError {
     /// JSON pointer into the body, or `/<name>` of a query field.
     pub pointer: String,
     /// Stable, in snake case.
@@ -21,8 +21,8 @@ pub struct Fault {
     pub detail: String,
 }
 
-impl Fault {
-    /// A fault at a pointer.
+impl FieldError {
+    /// An error at a pointer.
     pub fn new(pointer: impl Into<String>, code: impl Into<String>, detail: impl Into<String>) -> Self {
         Self {
             pointer: pointer.into(),
@@ -37,20 +37,20 @@ impl Fault {
     }
 }
 
-/// The faults of an input, collected so that all are answered at once.
+/// The errors of an input, collected so that all are answered at once.
 ///
 /// They are also the error of the [`json`](crate::json) and [`query`](crate::query) readers: serde's own sentences
 /// may quote values, and are not answered.
 #[derive(Debug, Default)]
-pub struct Faults(pub(crate) Vec<Fault>);
+pub struct FieldErrors(pub(crate) Vec<FieldError>);
 
-impl Faults {
-    /// Keeps one fault.
+impl FieldErrors {
+    /// Keeps one error.
     pub fn push(&mut self, pointer: &str, invalid: Invalid) {
-        self.0.push(Fault::of(pointer, invalid));
+        self.0.push(FieldError::of(pointer, invalid));
     }
 
-    /// A value, or none with its fault kept.
+    /// A value, or none with its error kept.
     pub fn keep<T>(&mut self, pointer: &str, read: Result<T, Invalid>) -> Option<T> {
         read.map_err(|invalid| self.push(pointer, invalid)).ok()
     }
@@ -88,26 +88,26 @@ impl Faults {
     }
 }
 
-impl Faults {
-    /// The faults of a value that stands in a field, or at an index, as faults of what it stands in.
+impl FieldErrors {
+    /// The errors of a value that is in a field, or at an index, as errors of what it is in.
     pub(crate) fn within(mut self, segment: &str) -> Self {
         let segment = pointer_to(segment);
-        for fault in &mut self.0 {
-            fault.pointer.insert_str(0, &segment);
+        for error in &mut self.0 {
+            error.pointer.insert_str(0, &segment);
         }
         self
     }
 
-    /// The same faults, but without a place within.
+    /// The same errors, but without a place within.
     pub(crate) fn of_the_whole(mut self) -> Self {
-        for fault in &mut self.0 {
-            fault.pointer.clear();
+        for error in &mut self.0 {
+            error.pointer.clear();
         }
         self
     }
 
     fn here(code: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self(vec![Fault::new("", code, detail)])
+        Self(vec![FieldError::new("", code, detail)])
     }
 }
 
@@ -121,7 +121,7 @@ pub fn refused<E: de::Error>(invalid: Invalid) -> E {
     E::invalid_value(Unexpected::Other(invalid.code), &invalid.to_string().as_str())
 }
 
-impl de::Error for Faults {
+impl de::Error for FieldErrors {
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self::here("wrong_type", "is not of the type that it must have")
     }
@@ -148,16 +148,16 @@ impl de::Error for Faults {
     }
 
     fn duplicate_field(field: &'static str) -> Self {
-        Self::here("duplicate_field", "stands twice").within(field)
+        Self::here("duplicate_field", "appears twice").within(field)
     }
 }
 
-impl std::error::Error for Faults {}
+impl std::error::Error for FieldErrors {}
 
-impl fmt::Display for Faults {
+impl fmt::Display for FieldErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0
             .iter()
-            .try_for_each(|fault| write!(f, "{} {};", fault.pointer, fault.detail))
+            .try_for_each(|error| write!(f, "{} {};", error.pointer, error.detail))
     }
 }
