@@ -14,6 +14,7 @@ use axum::{
     extract::{FromRef, FromRequest, FromRequestParts, Request},
     http::{HeaderMap, Method, StatusCode, header},
 };
+use contacts::Message;
 use contacts_dynamodb::{IdempotencyKey, RequestDigest};
 use serde::{
     Deserialize as _, Deserializer,
@@ -172,6 +173,14 @@ pub fn nullable<'de, T: serde::Deserialize<'de>, D: Deserializer<'de>>(
 /// Those of the value, and null.
 pub fn never_null<'de, T: serde::Deserialize<'de>, D: Deserializer<'de>>(reader: D) -> Result<Option<T>, D::Error> {
     T::deserialize(reader).map(Some)
+}
+
+/// The message of an input; one that is left out is empty.
+///
+/// # Errors
+/// 422 at `/message`.
+pub fn message(raw: Option<&str>) -> Result<Message, Problem> {
+    Message::parse(raw.unwrap_or_default()).map_err(|invalid| Problem::invalid("/message", invalid))
 }
 
 /// A body without fields, or a query.

@@ -44,7 +44,7 @@ late-reload = 再読み込みしてください
 ## Pages: behind an invite link. $name is the inviter
 
 # What stays on one line with the name before it: particles and honorifics, with spaces between, the longer ones first.
-link-name-endings = さんを さんの さんが さん
+link-name-endings = さんに さんを さんの さんが さん
 link-open = { $product }を開く
 link-see-contacts = コンタクト一覧を見る
 link-see-requests = コンタクト申請を見る
@@ -56,8 +56,12 @@ link-nowhere-title = ページが見つかりません
 link-nowhere-text = URLをご確認いただくか、トップページからお進みください。
 link-anonymous-title = { $name }さんからの招待
 link-anonymous-text = コンタクトへの招待が届いています。ログインしてご確認ください。アカウントをお持ちでない方は、新規登録後にこの画面へ戻ります。
-link-redeemable-title = { $name }さんをコンタクトに追加しますか？
-link-redeemable-text = ログインしています。ボタンを押してお進みください。
+link-ask-title = { $name }さんにコンタクト申請を送りますか？
+link-ask-text = ボタンを押すと、{ $name }さんにコンタクト申請が送信されます。
+link-ask = 申請を送る
+link-message = メッセージ（任意）
+link-connect-title = { $name }さんをコンタクトに追加しますか？
+link-connect-text = ボタンを押すと、{ $name }さんとお互いのコンタクトに追加されます。
 link-awaiting-you-title = { $name }さんからコンタクト申請が届いています
 link-awaiting-you-text = 承認すると、お互いのコンタクトに追加されます。
 link-request-pending-title = コンタクト申請の承認待ちです
@@ -99,6 +103,7 @@ link-ended = ログインの有効期限が切れました。もう一度ログ�
 link-reload = JavaScriptを有効にして再読み込み
 link-no-script = ログインにはJavaScriptが必要です。ブラウザーで有効にして読み込み直すか、別のブラウザーでリンクを開いてください。
 link-sign-in-failed = ログインできませんでした。もう一度お試しください。
+link-message-refused = このメッセージは送信できません。1,000文字以内で、表示できない文字を含めずに入力してください。
 link-service-failed = サービスが応答しません。もう一度お試しください。
 link-no-storage = ブラウザーがこのページのデータの保存を許可していないため、ログインできません。サイトデータ（Cookie）を許可して読み込み直すか、別のブラウザーでリンクを開いてください。
 

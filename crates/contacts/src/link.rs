@@ -14,7 +14,7 @@ pub use self::{
     share_link::{Approval, MAX_DAYS, MAX_LINKS, MAX_USES, ShareLink, ShareLinkSettings, parse_days, parse_max_uses},
     token::{LinkToken, TokenTarget},
     url::{LinkBase, LinkUrl},
-    visit::{NotRedeemable, Press, Redemption, View, Visitor, press, view},
+    visit::{Effect, NotRedeemable, Press, Redemption, View, Visitor, effect, press, view},
 };
 use crate::{
     EmailAddress, Timestamp, UserId,

@@ -13,10 +13,10 @@ use contacts::{
     EmailAddress, Message, Timestamp,
     invitation::{INVITATION_LIFETIME, Invitation, Stage},
     link::{
-        Approval, Ending, Link, LinkToken, MAX_DAYS, MAX_USES, NotRedeemable, Press, Redemption, ShareLink, View,
-        Visitor, parse_days, parse_max_uses, press, view,
+        Approval, Effect, Ending, Link, LinkToken, MAX_DAYS, MAX_USES, NotRedeemable, Press, Redemption, ShareLink,
+        View, Visitor, effect, parse_days, parse_max_uses, press, view,
     },
-    relationship::{Connect, Context, DeclineMode, Origin, Pair},
+    relationship::{Connect, Context, DeclineMode, Origin, Pair, RequestByLink},
     secret::AddressHash,
     time::days,
 };
@@ -62,13 +62,18 @@ fn share_link() -> ShareLink {
     }
 }
 
+fn address(text: &str) -> EmailAddress {
+    EmailAddress::parse(text).expect("an address")
+}
+
 fn shown(link: &Link, pair: &Pair, context: Context, now: Timestamp) -> View {
     let visitor = Visitor {
+        email: &address("visitor@example.com"),
         pair,
         context,
         is_inviter: false,
     };
-    view(link, &token().hash(), Some(visitor), now)
+    view(link, &token().hash(), visitor, now)
 }
 
 /// A share link, its visitor and the view, when these conditions hold and no others.
@@ -94,6 +99,7 @@ fn with(conditions: &[View]) -> View {
     }
     pair.mine.blocks_since = holds(View::Unknown).then_some(now);
     let visitor = Visitor {
+        email: &address("visitor@example.com"),
         pair: &pair,
         context: Context {
             at_contact_limit: holds(View::AtLimit),
@@ -101,7 +107,7 @@ fn with(conditions: &[View]) -> View {
         },
         is_inviter: holds(View::OwnLink),
     };
-    view(&Link::Share(link), &token().hash(), Some(visitor), now)
+    view(&Link::Share(link), &token().hash(), visitor, now)
 }
 
 #[test]
@@ -128,23 +134,24 @@ fn the_first_condition_that_holds_is_the_view_whatever_else_holds() {
 fn a_stranger_is_shown_what_the_link_itself_tells() {
     let now = start();
     for (change, expected) in [
-        ((|_| {}) as fn(&mut ShareLink), View::Redeemable),
-        (|link| link.enabled = false, View::Revoked),
-        (|link| link.expires_at = Some(start()), View::Expired),
-        (|link| (link.uses, link.max_uses) = (1, Some(1)), View::UsedUp),
+        ((|_| {}) as fn(&mut ShareLink), None),
+        (|link| link.enabled = false, Some(Ending::Revoked)),
+        (|link| link.expires_at = Some(start()), Some(Ending::Expired)),
+        (|link| (link.uses, link.max_uses) = (1, Some(1)), Some(Ending::UsedUp)),
     ] {
         let mut link = share_link();
         change(&mut link);
         let link = Link::Share(link);
-        assert_eq!(view(&link, &token().hash(), None, now), expected, "{link:?}");
+        assert_eq!(link.ending(&token().hash(), now), expected, "{link:?}");
+        let view = expected.map_or(View::Redeemable, View::from);
         assert_eq!(
             shown(&link, &Pair::default(), Context::default(), now),
-            expected,
+            view,
             "{link:?}"
         );
     }
     let deleted = Link::Deleted(user("owner"));
-    assert_eq!(view(&deleted, &token().hash(), None, now), View::Revoked);
+    assert_eq!(deleted.ending(&token().hash(), now), Some(Ending::Revoked));
 }
 
 #[test]
@@ -163,8 +170,8 @@ fn a_share_link_ends_to_the_millisecond_and_to_the_use() {
 #[test]
 fn the_token_before_a_rotation_is_revoked() {
     let link = Link::Share(share_link());
-    assert_eq!(view(&link, "the hash of another token", None, start()), View::Revoked);
-    assert_eq!(view(&link, &token().hash(), None, start()), View::Redeemable);
+    assert_eq!(link.ending("the hash of another token", start()), Some(Ending::Revoked));
+    assert_eq!(link.ending(&token().hash(), start()), None);
 }
 
 #[test]
@@ -261,23 +268,21 @@ fn email(invitation: Invitation) -> Link {
 fn a_mailed_link_lives_and_dies_with_its_invitation() {
     let end = start() + INVITATION_LIFETIME;
     for (stage, before_end, at_end) in [
-        (Stage::Queued, View::Redeemable, View::Expired),
-        (Stage::Sent, View::Redeemable, View::Expired),
-        (Stage::Undeliverable, View::Redeemable, View::Expired),
-        (Stage::Accepted, View::UsedUp, View::UsedUp),
-        (Stage::Revoked, View::Revoked, View::Revoked),
+        (Stage::Queued, None, Some(Ending::Expired)),
+        (Stage::Sent, None, Some(Ending::Expired)),
+        (Stage::Undeliverable, None, Some(Ending::Expired)),
+        (Stage::Accepted, Some(Ending::UsedUp), Some(Ending::UsedUp)),
+        (Stage::Revoked, Some(Ending::Revoked), Some(Ending::Revoked)),
     ] {
         let link = email(invitation(stage));
-        for visitor in [None, Some(Pair::default())] {
-            let shown = |now| {
-                let visitor = visitor.as_ref().map(|pair| Visitor {
-                    pair,
-                    context: Context::default(),
-                    is_inviter: false,
-                });
-                view(&link, "any", visitor, now)
-            };
-            assert_eq!((shown(before(end)), shown(end)), (before_end, at_end), "{stage:?}");
+        for (now, expected) in [(before(end), before_end), (end, at_end)] {
+            assert_eq!(link.ending("any", now), expected, "{stage:?}");
+            let view = expected.map_or(View::Redeemable, View::from);
+            assert_eq!(
+                shown(&link, &Pair::default(), Context::default(), now),
+                view,
+                "{stage:?}"
+            );
         }
     }
     // Followed by another invitation to the same address, or cleaned up.
@@ -286,8 +291,8 @@ fn a_mailed_link_lives_and_dies_with_its_invitation() {
         invitation: None,
         expires_at: end,
     };
-    assert_eq!(view(&gone, "any", None, before(end)), View::Revoked);
-    assert_eq!(view(&gone, "any", None, end), View::Expired);
+    assert_eq!(gone.ending("any", before(end)), Some(Ending::Revoked));
+    assert_eq!(gone.ending("any", end), Some(Ending::Expired));
 }
 
 #[test]
@@ -320,12 +325,13 @@ fn the_inviters_waiting_request_does_not_change_the_view_of_a_mailed_link() {
 fn the_inviter_sees_a_mailed_link_as_their_own_dead_or_alive() {
     for stage in [Stage::Sent, Stage::Accepted, Stage::Revoked] {
         let visitor = Visitor {
+            email: &address("inviter@example.com"),
             pair: &Pair::default(),
             context: Context::default(),
             is_inviter: true,
         };
         assert_eq!(
-            view(&email(invitation(stage)), "any", Some(visitor), start()),
+            view(&email(invitation(stage)), "any", visitor, start()),
             View::OwnLink,
             "{stage:?}"
         );
@@ -353,22 +359,97 @@ enum Pressed {
 
 fn pressed(link: &Link, pair: &Pair, context: Context, email: &str) -> Result<Pressed, NotRedeemable> {
     let visitor = Visitor {
+        email: &address(email),
         pair,
         context,
         is_inviter: false,
     };
-    let email = EmailAddress::parse(email).expect("an address");
-    press(link, &token().hash(), visitor, &email, id(7), start()).map(|press| match press {
+    let hello = Message::parse("Hello").expect("a message");
+    let (hash, now) = (token().hash(), start());
+    press(link, &hash, visitor, id(7), &hello, now).map(|press| match press {
         Press::Nothing(redemption) => Pressed::Nothing(redemption),
         Press::Request(request) => {
-            assert_eq!((request.0.request_id, request.0.invitation), (id(7), None));
-            Pressed::Asks(request.0.origin)
+            let RequestByLink(request) = request;
+            let sent = (request.request_id, request.invitation, request.message);
+            assert_eq!(sent, (id(7), None, hello));
+            Pressed::Asks(request.origin)
         }
         Press::Connect(Connect { origin, invitation }) => {
             assert_eq!(invitation.is_some(), matches!(link, Link::Email { .. }));
             Pressed::Connects(origin)
         }
     })
+}
+
+fn effect_for(link: &Link, pair: &Pair, context: Context, email: &str) -> Option<Effect> {
+    let visitor = Visitor {
+        email: &address(email),
+        pair,
+        context,
+        is_inviter: false,
+    };
+    effect(link, &token().hash(), visitor, start())
+}
+
+#[test]
+fn a17_the_effect_tells_what_the_button_will_do() {
+    let by_hand = Link::Share(share_link());
+    let automatic = Link::Share(ShareLink {
+        approval: Approval::Automatic,
+        ..share_link()
+    });
+    let mailed = email(invitation(Stage::Sent));
+    let (invitee, other) = ("you@example.com", "other@example.com");
+    let alone = Context::default();
+    let owner_full = Context {
+        other_at_contact_limit: true,
+        ..alone
+    };
+    let full = Context {
+        at_contact_limit: true,
+        ..alone
+    };
+    let nothing = Pair::default();
+    let asks_me = must(&nothing, ask(1), start()).seen_by_other();
+    let asked = must(&nothing, ask(1), start());
+    let blocked = must(&nothing, AnyAction::Block, start()).seen_by_other();
+    let contact = must(&asks_me, AnyAction::Accept(id(1)), start());
+    let (connects, asks) = (Some(Effect::Connect), Some(Effect::Ask));
+    for (link, pair, context, who, expected) in [
+        (&by_hand, &nothing, alone, other, asks),
+        (&automatic, &nothing, alone, other, connects),
+        (&automatic, &nothing, owner_full, other, asks),
+        (&mailed, &nothing, alone, invitee, connects),
+        (&mailed, &nothing, alone, other, asks),
+        // Pressing agrees with the request that waits.
+        (&by_hand, &asks_me, alone, other, connects),
+        (&mailed, &asks_me, alone, other, connects),
+        // Nothing tells of a block.
+        (&by_hand, &blocked, alone, other, asks),
+        (&automatic, &blocked, alone, other, asks),
+        (&mailed, &blocked, alone, invitee, asks),
+        // There is no button.
+        (&by_hand, &asked, alone, other, None),
+        (&by_hand, &contact, alone, other, None),
+        (&by_hand, &nothing, full, other, None),
+        (&Link::Deleted(user("owner")), &nothing, alone, other, None),
+    ] {
+        assert_eq!(
+            effect_for(link, pair, context, who),
+            expected,
+            "{link:?} {pair:?} {who}"
+        );
+        let press = pressed(link, pair, context, who);
+        match expected {
+            Some(Effect::Ask) => assert!(matches!(press, Ok(Pressed::Asks(_))), "{press:?}"),
+            Some(Effect::Connect) if pair == &asks_me => assert!(matches!(press, Ok(Pressed::Asks(_))), "{press:?}"),
+            Some(Effect::Connect) => assert!(matches!(press, Ok(Pressed::Connects(_))), "{press:?}"),
+            None => assert!(
+                !matches!(press, Ok(Pressed::Asks(_) | Pressed::Connects(_))),
+                "{press:?}"
+            ),
+        }
+    }
 }
 
 #[test]

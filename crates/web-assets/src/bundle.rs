@@ -24,7 +24,7 @@ pub(crate) struct Asset {
     pub(crate) path: String,
     pub(crate) hash: String,
     pub(crate) content_type: &'static str,
-    pub(crate) content: String,
+    pub(crate) content: Vec<u8>,
     /// Where all that it imports is served, and what that imports, without what waits for an `import()`.
     pub(crate) imports: Vec<String>,
 }
@@ -35,22 +35,36 @@ pub(crate) fn content_type(name: &str) -> Option<&'static str> {
         "css" => Some("text/css; charset=utf-8"),
         "js" => Some("text/javascript; charset=utf-8"),
         "svg" => Some("image/svg+xml"),
+        "png" => Some("image/png"),
         _ => None,
     }
+}
+
+/// Whether a file is no text.
+pub(crate) fn is_picture(name: &str) -> bool {
+    content_type(name) == Some("image/png")
 }
 
 /// Makes the assets of source files.
 pub(crate) fn bundle(sources: &Sources) -> Result<Bundle, String> {
     let mut parts = BTreeSet::new();
-    for (name, source) in sources.iter().filter(|(name, _)| name.ends_with(".css")) {
+    for (name, source) in sources.texts.iter().filter(|(name, _)| name.ends_with(".css")) {
         for (_, imported) in style::imports(source) {
             parts.insert(resolve(name, imported)?);
         }
     }
     let mut assets = Vec::new();
     // What is part of another style sheet is not served by itself.
-    for (name, source) in sources.iter().filter(|(name, _)| !parts.contains(*name)) {
-        assets.push(asset(name, source, sources)?);
+    for (name, source) in sources.texts.iter().filter(|(name, _)| !parts.contains(*name)) {
+        let content = if name.ends_with(".css") {
+            style::inline(name, sources, &[])?
+        } else {
+            source.to_owned()
+        };
+        assets.push(asset(name, content.into_bytes())?);
+    }
+    for (name, picture) in &sources.pictures {
+        assets.push(asset(name, picture.clone())?);
     }
     let paths: BTreeMap<String, String> = assets
         .iter()
@@ -68,13 +82,8 @@ pub(crate) fn bundle(sources: &Sources) -> Result<Bundle, String> {
     })
 }
 
-fn asset(name: &str, source: &str, sources: &Sources) -> Result<Asset, String> {
+fn asset(name: &str, content: Vec<u8>) -> Result<Asset, String> {
     let content_type = content_type(name).ok_or_else(|| format!("assets/{name}: of no type that is served"))?;
-    let content = if name.ends_with(".css") {
-        style::inline(name, sources, &[])?
-    } else {
-        source.to_owned()
-    };
     let hash: String = Sha256::digest(&content)
         .iter()
         .take(8)

@@ -16,7 +16,13 @@ use std::{collections::BTreeMap, fs, path::Path};
 const ROOT: &str = "/assets/";
 
 /// Source files by their paths from the folder of assets.
-type Sources = BTreeMap<String, String>;
+#[derive(Debug, Default)]
+struct Sources {
+    /// Scripts, style sheets and drawings.
+    texts: BTreeMap<String, String>,
+    /// Pictures, served as they are.
+    pictures: BTreeMap<String, Vec<u8>>,
+}
 
 /// Writes `assets.rs`, and the files that it includes, into the folder `out`, which is `OUT_DIR` of the build script.
 ///
@@ -41,7 +47,7 @@ type Sources = BTreeMap<String, String>;
 ///
 /// One line: a file that cannot be read or written, an import that leads nowhere.
 pub fn build(folders: &[(&str, &Path)], out: &Path) -> Result<(), String> {
-    let mut sources = Sources::new();
+    let mut sources = Sources::default();
     for (prefix, folder) in folders {
         read(folder, prefix, &mut sources)?;
     }
@@ -56,9 +62,12 @@ fn read(folder: &Path, prefix: &str, sources: &mut Sources) -> Result<(), String
         let name = format!("{prefix}{}", name.to_string_lossy());
         if path.is_dir() {
             read(&path, &format!("{name}/"), sources)?;
+        } else if bundle::is_picture(&name) {
+            let picture = fs::read(&path).map_err(|error| failed(&path, error))?;
+            sources.pictures.insert(name, picture);
         } else if bundle::content_type(&name).is_some() {
             let text = fs::read_to_string(&path).map_err(|error| failed(&path, error))?;
-            sources.insert(name, text);
+            sources.texts.insert(name, text);
         }
     }
     Ok(())

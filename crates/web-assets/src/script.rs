@@ -25,12 +25,13 @@ impl Walk<'_> {
     fn follow(&mut self, importer: &str) -> Result<(), String> {
         for specifier in self
             .sources
+            .texts
             .get(importer)
             .into_iter()
             .flat_map(|source| imports(source))
         {
             let path = resolve(importer, specifier)?;
-            if !self.sources.contains_key(&path) {
+            if !self.sources.texts.contains_key(&path) {
                 return Err(format!("assets/{importer}: imports assets/{path}, which is not there"));
             }
             if self.seen.insert(path.clone()) {

@@ -15,7 +15,10 @@ pub(crate) fn inline(name: &str, sources: &Sources, on_the_way: &[&str]) -> Resu
     if on_the_way.contains(&name) {
         return Err(format!("assets/{name}: imports itself"));
     }
-    let source = sources.get(name).ok_or_else(|| format!("assets/{name}: not there"))?;
+    let source = sources
+        .texts
+        .get(name)
+        .ok_or_else(|| format!("assets/{name}: not there"))?;
     let on_the_way: Vec<_> = on_the_way.iter().copied().chain([name]).collect();
     let mut whole = source.clone();
     for (line, imported) in imports(source) {

@@ -18,7 +18,7 @@ pub(crate) fn write(bundle: &Bundle, folder: &Path) -> Result<(), String> {
     for asset in &bundle.assets {
         let name = constant(&asset.source);
         let file = |encoding: &str| format!("{name}.{}{encoding}", asset.hash);
-        let content = asset.content.as_bytes();
+        let content = asset.content.as_slice();
         fs::write(folder.join(file("")), content).map_err(failed)?;
         let compressed = |encoding: &str, compress: fn(&[u8]) -> io::Result<Vec<u8>>| {
             let path = folder.join(file(encoding));

@@ -8,11 +8,13 @@ use super::{
 };
 
 fn made(files: &[(&str, &str)]) -> Result<Bundle, String> {
-    let sources: Sources = files
+    let texts = files
         .iter()
-        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-        .collect();
-    bundle(&sources)
+        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+    bundle(&Sources {
+        texts: texts.collect(),
+        ..Sources::default()
+    })
 }
 
 fn assets(files: &[(&str, &str)]) -> BTreeMap<String, Asset> {
@@ -36,7 +38,7 @@ fn scripts_stay_as_written_and_the_map_leads_to_what_is_served() {
     let assets = assets(&files);
     let path = |name: &str| assets[name].path.clone();
     for (name, source) in files {
-        assert_eq!(assets[name].content, source, "{name}");
+        assert_eq!(assets[name].content, source.as_bytes(), "{name}");
     }
     assert_eq!(path("b.js"), format!("/assets/b.{}.js", assets["b.js"].hash));
     let map: serde_json::Value = serde_json::from_str(&made(&files).unwrap().import_map).unwrap();
@@ -82,8 +84,8 @@ fn style_sheets_are_in_one_piece() {
         ("page/b.css", "@import \"../base.css\";\nb {}\n"),
         ("base.css", ":root {}\n"),
     ]);
-    assert_eq!(assets["a.css"].content, ":root {}\na {}\n");
-    assert_eq!(assets["page/b.css"].content, ":root {}\nb {}\n");
+    assert_eq!(assets["a.css"].content, b":root {}\na {}\n");
+    assert_eq!(assets["page/b.css"].content, b":root {}\nb {}\n");
     assert!(!assets.contains_key("base.css"));
 }
 

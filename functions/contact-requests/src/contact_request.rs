@@ -11,7 +11,7 @@ use contacts_dynamodb::relationship::request::{
 use contacts_http::{
     Api, Command, PageRequest, Problem,
     api::AvatarOrigins,
-    input::Nothing,
+    input::{self, Nothing},
     path::Id,
     response::{HandlerResult, json, json_with, no_content},
     shapes::{ContactShape, PersonShape},
@@ -118,8 +118,7 @@ pub(crate) async fn send(State(api): State<Api>, command: Command<Send>) -> Hand
     if matches!(&to, Addressee::User(user) if *user == command.caller.0) {
         return Err(Problem::invalid("/user_id", Invalid::new("self", "is yourself")));
     }
-    let message = Message::parse(command.input.message.as_deref().unwrap_or_default());
-    let message = message.map_err(|invalid| Problem::invalid("/message", invalid))?;
+    let message = input::message(command.input.message.as_deref())?;
     let key = command.key.as_ref();
     let outcome = api.store.send_request(&command.caller.0, &to, &message, key).await?;
     Ok(sent(&outcome, &message, &api.avatars))

@@ -1,9 +1,9 @@
 //! `POST /invitations/preview`: the mail before it is sent.
 
 use axum::extract::State;
-use contacts::{Locale, Message, invitation::INVITATION_LIFETIME};
+use contacts::{Locale, invitation::INVITATION_LIFETIME};
 use contacts_http::{
-    Api, Command, Problem,
+    Api, Command, Problem, input,
     response::{HandlerResult, json},
 };
 use contacts_mail::{Mail, MailKind, Rendered};
@@ -36,8 +36,7 @@ pub(crate) async fn preview(
     command: Command<Ask>,
 ) -> HandlerResult {
     let Ask { message, locale } = command.input;
-    let message = Message::parse(message.as_deref().unwrap_or_default());
-    let message = message.map_err(|invalid| Problem::invalid("/message", invalid))?;
+    let message = input::message(message.as_deref())?;
     let inviter = api.store.caller(&command.caller.0).await?;
     let mail = Mail {
         kind: MailKind::Invitation(locale.into()),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use contacts::{
-    EmailAddress, Invalid, Locale, Message,
+    EmailAddress, Invalid, Locale,
     invitation::{
         bulk,
         submission::{LineStatus, Mode, Quota, ReportLine, SubmissionOutcome},
@@ -12,7 +12,7 @@ use contacts::{
 };
 use contacts_dynamodb::invitation::submission::Submission;
 use contacts_http::{
-    Api, Command, Problem,
+    Api, Command, Problem, input,
     response::{HandlerResult, json_with},
 };
 use serde::{Deserialize, Serialize};
@@ -88,8 +88,7 @@ pub(crate) async fn submit(State(api): State<Api>, command: Command<Submit>) -> 
         mode,
         dry_run,
     } = command.input;
-    let message = Message::parse(message.as_deref().unwrap_or_default());
-    let message = message.map_err(|invalid| Problem::invalid("/message", invalid))?;
+    let message = input::message(message.as_deref())?;
     let place = if emails.is_empty() { "/text" } else { "/emails" };
     let entries = bulk::parse(&emails, text.as_deref())
         .map_err(|_| Problem::invalid(place, Invalid::new("too_many", "at most 1,000 entries at a time")))?;

@@ -1,21 +1,28 @@
 //! What a token shows, and what pressing does.
 
 use axum::extract::State;
-use contacts::link::{Link, Redemption, View};
-use contacts_dynamodb::link::invite_link::Opened;
+use contacts::link::{Effect, Link, Redemption, View};
+use contacts_dynamodb::link::invite_link::VisitedLink;
 use contacts_http::{
     Api, Caller, Command, Problem, Query,
-    input::Nothing,
+    input::{self, Nothing},
     path::Token,
     response::{HandlerResult, json},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RedemptionInput {
+    message: Option<String>,
+}
 
 #[derive(Serialize)]
 struct LinkShape {
     kind: Option<&'static str>,
     inviter: Option<InviterShape>,
     view: View,
+    effect: Option<Effect>,
 }
 
 /// Whoever may be anybody sees a name and a picture, nothing more.
@@ -37,16 +44,23 @@ pub(crate) async fn view(
     Token(token): Token,
     _: Query<Nothing>,
 ) -> HandlerResult {
-    let opened = match &token {
-        Some(token) => api.store.open_link(token, Some(&me)).await?,
+    let visited = match &token {
+        Some(token) => api.store.visit_link(&me, token).await?,
         // What cannot be a token is not looked up; who asks is, as for any other.
         None => api.store.caller(&me).await.map(|_| None)?,
     };
-    let Some(Opened { link, inviter, view }) = opened else {
+    let Some(VisitedLink {
+        link,
+        inviter,
+        view,
+        effect,
+    }) = visited
+    else {
         return Ok(json(&LinkShape {
             kind: None,
             inviter: None,
             view: View::Unknown,
+            effect: None,
         }));
     };
     let kind = match link {
@@ -61,16 +75,22 @@ pub(crate) async fn view(
             avatar_image_url: api.avatars.of(&inviter),
         }),
         view,
+        effect,
     }))
 }
 
 /// `POST /invite-links/{token}/redemptions`
-pub(crate) async fn redeem(State(api): State<Api>, Token(token): Token, command: Command<Nothing>) -> HandlerResult {
+pub(crate) async fn redeem(
+    State(api): State<Api>,
+    Token(token): Token,
+    command: Command<RedemptionInput>,
+) -> HandlerResult {
+    let message = input::message(command.input.message.as_deref())?;
     let (me, key) = (&command.caller.0, command.key.as_ref());
     let Some(token) = token else {
         api.store.caller(me).await?;
         return Err(Problem::not_found());
     };
-    let outcome = api.store.redeem(me, &token, key).await?;
+    let outcome = api.store.redeem(me, &token, &message, key).await?;
     Ok(json(&Redeemed { outcome }))
 }

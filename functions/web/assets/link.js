@@ -12,13 +12,17 @@ const { content: product } = /** @type {HTMLMetaElement} */ (document.querySelec
 const who = document.getElementById("who");
 const anonymous = { nodes: [...shown.childNodes], look: { ...main.dataset } };
 // Its page brings cases for few, and names nobody.
-const dead = anonymous.look.view !== "redeemable";
+const dead = anonymous.look.view !== "anonymous";
 
 /** How long something may take before that is said. */
 const PATIENCE = 4_000;
 
-/** @type {string | undefined} */
-let key;
+/**
+ * What was sent, and under which key: the same until there is an answer, so that trying again does nothing twice.
+ *
+ * @type {{ body: string, key: string } | undefined}
+ */
+let attempt;
 /** @type {HTMLButtonElement | null} */
 let pressed = null;
 
@@ -76,7 +80,26 @@ const showCase = (name, inviter) => {
   return Boolean(template) || dead;
 };
 
-/** @param {"signIn" | "ended" | "service" | "storage"} [what] */
+/** @returns {HTMLTextAreaElement | null} What goes with a request, where there is one to send. */
+const messageField = () => main.querySelector("textarea");
+
+// The message of a press that came too late for the session waits in this tab for the same person's next one.
+const KEPT = "message";
+let me = "";
+const keepMessage = () => {
+  const message = messageField()?.value;
+  if (message) sessionStorage.setItem(KEPT, JSON.stringify({ link, me, message }));
+};
+const restoreMessage = () => {
+  const field = messageField();
+  if (!field || !me) return;
+  /** @type {{ link?: string, me?: string, message?: string } | null} */
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+  if (kept?.link === link && kept?.me === me) field.value ||= kept?.message ?? "";
+  sessionStorage.removeItem(KEPT);
+};
+
+/** @param {"signIn" | "ended" | "message" | "service" | "storage"} [what] */
 const say = (what) => {
   notice.textContent = (what && notice.dataset[what]) ?? "";
 };
@@ -116,13 +139,12 @@ const busily = async (failure, work) => {
 
 /**
  * @param {string} path
- * @param {RequestInit["method"]} [method]
- * @param {Record<string, string>} [headers]
+ * @param {RequestInit} [request]
  */
-const call = async (path, method = "GET", headers = {}) => {
+const call = async (path, { headers, ...request } = {}) => {
   const { accessToken } = await session();
   return fetch(path, {
-    method,
+    ...request,
     headers: { ...headers, authorization: `Bearer ${accessToken() ?? ""}` },
     credentials: "omit",
     cache: "no-store",
@@ -136,13 +158,19 @@ const call = async (path, method = "GET", headers = {}) => {
  */
 const refused = async (response) => {
   if (response.status === 401) {
+    keepMessage();
     (await session()).signOut();
     if (who) who.hidden = true;
     show(anonymous.nodes, anonymous.look);
     return say("ended");
   }
   /** @type {Api.Problem} */
-  const { code = "" } = await response.json();
+  const { code = "", errors = [] } = await response.json();
+  if (errors.some(({ pointer }) => pointer === "/message")) {
+    messageField()?.focus();
+    messageField()?.setAttribute("aria-invalid", "true");
+    return say("message");
+  }
   const later = response.status === 429 || response.status >= 500;
   if (later || !showCase(response.status === 404 ? "unknown" : code)) throw new Error(code);
 };
@@ -152,8 +180,9 @@ const introduce = async (who) => {
   const response = await call("/me");
   if (response.status === 401) return;
   // Whoever is not registered has no name here, but may have another account.
-  /** @type {Page.Named} */
-  const { name } = response.ok ? await response.json() : { name: "" };
+  /** @type {Page.Named & { user_id: string }} */
+  const { name, user_id } = response.ok ? await response.json() : { name: "", user_id: "" };
+  me = user_id;
   const [said, place] = [who.querySelector("span"), who.querySelector("b")];
   if (said) said.hidden = !name;
   if (place) place.textContent = name;
@@ -165,8 +194,8 @@ const look = async () => {
     const response = await call(`/invite-links/${link}`);
     if (response.ok) {
       /** @type {Api.LinkView} */
-      const { view, inviter } = await response.json();
-      if (!showCase(view, inviter)) throw new Error(view);
+      const { view, effect, inviter } = await response.json();
+      if (!showCase(view === "redeemable" && effect ? effect : view, inviter)) throw new Error(view);
     } else {
       await refused(response);
     }
@@ -176,12 +205,17 @@ const look = async () => {
   }
   // Only beside what it explains; without it the page says enough.
   if (who?.hidden && signedIn()) await introduce(who).catch(() => {});
+  restoreMessage();
 };
 
 const press = async () => {
-  // The same key until there is an answer, so that trying again does nothing twice.
-  key ??= crypto.randomUUID();
-  const response = await call(`/invite-links/${link}/redemptions`, "POST", { "idempotency-key": key });
+  const body = JSON.stringify({ message: messageField()?.value || undefined });
+  if (attempt?.body !== body) attempt = { body, key: crypto.randomUUID() };
+  const response = await call(`/invite-links/${link}/redemptions`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "idempotency-key": attempt.key },
+    body,
+  });
   if (!response.ok) return refused(response);
   /** @type {Api.Redemption} */
   const { outcome } = await response.json();

@@ -158,6 +158,7 @@ declare namespace Api {
     kind: "share" | "email" | null;
     inviter: Inviter | null;
     view: string;
+    effect: "connect" | "ask" | null;
   }
   interface Redemption {
     outcome: "request_sent" | "connected" | "already_contact" | "already_pending";

@@ -8,7 +8,7 @@ use axum::{
     body::Bytes,
     extract::{Path, rejection::PathRejection},
     http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use contacts_http::{Problem, response::HandlerResult};
 
@@ -39,6 +39,11 @@ pub(crate) fn icon() -> &'static str {
         format!("data:image/svg+xml,{}", escaped.replace('+', "%20"))
     });
     &ICON
+}
+
+/// `GET /favicon.ico`, which feed readers and previews ask for without having read a page.
+pub(crate) async fn favicon() -> Redirect {
+    Redirect::temporary(PICTURES_TOUCH_ICON_PNG.path)
 }
 
 pub(crate) async fn serve(path: Result<Path<String>, PathRejection>, headers: HeaderMap) -> HandlerResult {

@@ -29,8 +29,11 @@ use contacts_http::{api::layers, response::HandlerResult};
 
 pub use settings::SiteSettings;
 
-use pages::{link, manage, signed_in, tokenless, unsubscribe};
-use visitor::PageVisitor;
+use pages::{
+    link::{self, LinkState},
+    manage, signed_in, tokenless, unsubscribe,
+};
+pub use visitor::PageVisitor;
 
 type SharedSettings = Arc<SiteSettings>;
 
@@ -66,6 +69,7 @@ pub fn router(site: Site) -> Router {
         .route("/u/{token}/", get(unsubscribe::show).post(unsubscribe::act))
         .route("/u/{token}/{*behind}", get(unsubscribe::show).post(unsubscribe::act))
         .route("/assets/signed-in.html", get(signed_in::show))
+        .route("/favicon.ico", get(assets::favicon))
         .route("/assets/{*path}", get(assets::serve));
     layers(routes, site.clone())
         .layer(from_fn_with_state(site, missing))
@@ -85,7 +89,7 @@ async fn missing(
         .get(header::CONTENT_TYPE)
         .is_some_and(|value| value == "application/problem+json");
     if response.status() == StatusCode::NOT_FOUND && is_problem && visitor.wants_html() {
-        link::page(&settings, &visitor, StatusCode::NOT_FOUND, "nowhere", None)
+        link::page(&settings, &visitor, &LinkState::Nowhere)
     } else {
         response
     }
@@ -94,7 +98,7 @@ async fn missing(
 /// Ready once DynamoDB answers: opens a link that nobody has, which is one read.
 async fn health(State(store): State<Store>) -> HandlerResult {
     let nobodys = LinkToken::new(store.random());
-    store.open_link(&nobodys, None).await?;
+    store.open_link(&nobodys).await?;
     Ok(contacts_http::json(&serde_json::json!({"status": "ok"})))
 }
 

@@ -19,6 +19,7 @@ mod assets;
 mod first_load;
 mod followed;
 mod link_page;
+mod pictures;
 
 struct Fixed;
 
@@ -222,7 +223,7 @@ async fn what_is_no_page_is_closed_too() {
 
 #[tokio::test]
 async fn who_reads_pages_is_told_on_a_page() {
-    for path in ["/no-such-path", "/assets/none.js", "/robots.txt", "/favicon.ico", "/i/"] {
+    for path in ["/no-such-path", "/assets/none.js", "/robots.txt", "/i/"] {
         let request = Request::get(path).header(header::ACCEPT, "text/html,*/*;q=0.8");
         let response = send(request.body(Body::empty()).unwrap()).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND);

@@ -53,7 +53,7 @@ async fn mailed(world: &World, stranger: &Person, addresses: &BTreeSet<&str>, is
         if number % 8 == 0 || is_registered(mail["to"].as_str().unwrap()) {
             let link = stranger.get(&format!("/invite-links/{token}")).await.expect(200);
             let expected = json!({
-                "kind": "email", "view": "redeemable",
+                "kind": "email", "view": "redeemable", "effect": "ask",
                 "inviter": {"name": "田中愛子", "avatar_image_url": null},
             });
             assert_eq!(link, expected, "{mail}");

@@ -125,7 +125,7 @@ async fn a_mailed_link_shows_the_first_view_that_holds() {
     let inviter_shown = json!({"name": "Inviter", "avatar_image_url": null});
     assert_eq!(
         opened,
-        json!({"kind": "email", "inviter": inviter_shown, "view": "redeemable"})
+        json!({"kind": "email", "inviter": inviter_shown, "view": "redeemable", "effect": "ask"})
     );
     assert_eq!(inviter.view(&token).await, "own_link");
     assert_eq!(inviter.press(&token).await.problem(409), "own_link");
@@ -333,6 +333,45 @@ async fn fault_11_a_blocked_visitor_cannot_tell_and_nothing_arrives() {
 }
 
 #[tokio::test]
+async fn a17_a_link_tells_its_effect_and_a_request_brings_its_message() {
+    let world = World::start().await;
+    let owner = world.person("Owner").await;
+    let [visitor, blocked, asked] = ["Visitor", "Blocked", "Asked"].map(|name| world.person(name));
+    let [visitor, blocked, asked] = [visitor.await, blocked.await, asked.await];
+    owner.block(&blocked).await;
+    owner.send_request(&asked).await;
+    let by_hand = token_of(&owner.share_link(json!({})).await);
+    let automatic = token_of(&owner.share_link(json!({"approval": "automatic"})).await);
+    for (person, token, effect) in [
+        (&visitor, &by_hand, json!("ask")),
+        (&visitor, &automatic, json!("connect")),
+        (&blocked, &by_hand, json!("ask")),
+        (&blocked, &automatic, json!("ask")),
+        (&asked, &by_hand, json!("connect")),
+        (&owner, &by_hand, json!(null)),
+    ] {
+        let link = person.get(&format!("/invite-links/{token}")).await.expect(200);
+        assert_eq!(link["effect"], effect, "{} {link}", person.email);
+    }
+
+    let path = format!("/invite-links/{by_hand}/redemptions");
+    let refused = visitor.post(&path, json!({"message": "x".repeat(1_001)})).await;
+    assert_eq!(refused.pointers(), ["/message"]);
+    assert_eq!(refused.problem(422), "invalid_input");
+    let sent = visitor
+        .post(&path, json!({"message": " From the fair\r\n"}))
+        .await
+        .expect(200);
+    assert_eq!(sent["outcome"], "request_sent");
+    let request = owner.incoming().await.remove(0);
+    assert_eq!(request["message"], "From the fair");
+    // The first message stays.
+    let again = visitor.post(&path, json!({"message": "Another"})).await.expect(200);
+    assert_eq!(again["outcome"], "already_pending");
+    assert_eq!(owner.incoming().await[0]["message"], "From the fair");
+}
+
+#[tokio::test]
 async fn fault_11_a_blocked_visitor_asks_by_any_link_of_the_blocker() {
     let world = World::start().await;
     let owner = world.person("Owner").await;
@@ -457,7 +496,7 @@ async fn a_token_that_leads_nowhere_is_unknown() {
     let visitor = world.person("Visitor").await;
     let link = owner.share_link(json!({})).await;
     let token = token_of(&link);
-    let unknown = json!({"kind": null, "inviter": null, "view": "unknown"});
+    let unknown = json!({"kind": null, "inviter": null, "view": "unknown", "effect": null});
     let short = token.get(..42).unwrap();
     let malformed = [
         "a".to_owned(),

@@ -1,9 +1,11 @@
 //! Invite links of either kind, opened or redeemed.
 
 use contacts::{
-    User, UserId,
+    Message, User, UserId,
     invitation::{Invitation, Stage},
-    link::{Link, LinkToken, Press, Redemption, ShareLink, TokenTarget, View, Visitor, press, view},
+    link::{
+        Effect, Ending, Link, LinkToken, Press, Redemption, ShareLink, TokenTarget, View, Visitor, effect, press, view,
+    },
     relationship::Action,
     time::days,
 };
@@ -25,15 +27,28 @@ impl Keepable for Redemption {
     const SEALED: bool = false;
 }
 
-/// A link that somebody has opened.
+/// A link as anybody may see it.
 #[derive(Debug, Clone)]
-pub struct Opened {
+pub struct OpenedLink {
+    /// What it is.
+    pub link: Link,
+    /// Who invites by it.
+    pub inviter: User,
+    /// Why it is dead, if it is.
+    pub ending: Option<Ending>,
+}
+
+/// A link as somebody signed in sees it.
+#[derive(Debug, Clone)]
+pub struct VisitedLink {
     /// What it is.
     pub link: Link,
     /// Who invites by it.
     pub inviter: User,
     /// What the visitor is shown; never `Unknown`.
     pub view: View,
+    /// What its button does, where the view has one.
+    pub effect: Option<Effect>,
 }
 
 impl Store {
@@ -43,39 +58,49 @@ impl Store {
         found.as_ref().map(read).transpose()
     }
 
-    /// Opens a link, for somebody signed in or for anybody; `None` when there is no link that the visitor may
-    /// know of. Changes nothing.
-    pub async fn open_link(&self, token: &LinkToken, visitor: Option<&UserId>) -> Result<Option<Opened>, StoreError> {
-        let Some(target) = self.target(token).await? else {
-            if let Some(visitor) = visitor {
-                self.caller(visitor).await?;
-            }
+    /// Opens a link for anybody; `None` when there is no such link. Changes nothing.
+    pub async fn open_link(&self, token: &LinkToken) -> Result<Option<OpenedLink>, StoreError> {
+        let target = self.target(token).await?;
+        let Some(redeemed) = target.as_ref().and_then(Redeemed::by) else {
             return Ok(None);
         };
-        let Some((link_key, owner)) = redeemed_key(&target) else {
+        let loaded = self.load([keys::profile(redeemed.owner), redeemed.key.clone()]).await?;
+        let Some(inviter) = loaded.user(redeemed.owner)? else {
             return Ok(None);
         };
-        let wanted = match visitor {
-            Some(visitor) => Self::pair_keys(visitor, owner).to_vec(),
-            None => vec![keys::profile(owner)],
-        };
-        let loaded = self.load(wanted.into_iter().chain([link_key.clone()])).await?;
-        if let Some(visitor) = visitor {
-            loaded.caller(visitor)?;
-        }
-        let Some(inviter) = loaded.user(owner)? else {
+        let link = redeemed.link(&loaded)?;
+        let ending = link.ending(&token.hash(), self.now());
+        Ok(Some(OpenedLink { link, inviter, ending }))
+    }
+
+    /// Opens a link for somebody signed in; `None` when there is no link that they may know of. Changes nothing.
+    pub async fn visit_link(&self, me: &UserId, token: &LinkToken) -> Result<Option<VisitedLink>, StoreError> {
+        let target = self.target(token).await?;
+        let Some(redeemed) = target.as_ref().and_then(Redeemed::by) else {
+            self.caller(me).await?;
             return Ok(None);
         };
-        let link = link_of(&loaded, &link_key, &target, owner)?;
-        let between = visitor
-            .map(|visitor| self.between(&loaded, visitor, owner))
-            .transpose()?;
-        let view = view(&link, &token.hash(), between.as_ref().map(as_visitor), self.now());
-        Ok((view != View::Unknown).then_some(Opened { link, inviter, view }))
+        let wanted = Self::pair_keys(me, redeemed.owner);
+        let loaded = self.load(wanted.into_iter().chain([redeemed.key.clone()])).await?;
+        loaded.caller(me)?;
+        let Some(inviter) = loaded.user(redeemed.owner)? else {
+            return Ok(None);
+        };
+        let link = redeemed.link(&loaded)?;
+        let between = self.between(&loaded, me, redeemed.owner)?;
+        let (hash, visitor, now) = (token.hash(), as_visitor(&between), self.now());
+        let view = view(&link, &hash, visitor, now);
+        let effect = effect(&link, &hash, visitor, now);
+        Ok((view != View::Unknown).then_some(VisitedLink {
+            link,
+            inviter,
+            view,
+            effect,
+        }))
     }
 
     /// Counts a view of a share link's page; when DynamoDB is busy the view goes uncounted.
-    pub async fn count_view(&self, opened: &Opened) {
+    pub async fn count_view(&self, opened: &OpenedLink) {
         if let Link::Share(link) = &opened.link {
             let one = Condition::default()
                 .name("#views", keys::VIEWS)
@@ -89,7 +114,8 @@ impl Store {
         }
     }
 
-    /// Redeems a link: what pressing its button does.
+    /// Redeems a link: what pressing its button does. The message goes with a request; where the two connect there is
+    /// none.
     ///
     /// # Errors
     /// `NotFound` for a token that leads nowhere, `NotRedeemable` for a link that is dead or not for the caller.
@@ -97,33 +123,27 @@ impl Store {
         &self,
         me: &UserId,
         token: &LinkToken,
+        message: &Message,
         key: Option<&IdempotencyKey>,
     ) -> Result<Redemption, StoreError> {
-        let Some(target) = self.target(token).await? else {
+        let target = self.target(token).await?;
+        let Some(redeemed) = target.as_ref().and_then(Redeemed::by) else {
             return Err(self.caller(me).await.err().unwrap_or(StoreError::NotFound));
         };
-        let (link_key, owner) = redeemed_key(&target).ok_or(StoreError::NotFound)?;
-        let marker = match &target {
+        let marker = match redeemed.target {
             TokenTarget::Share { link_id, .. } => Some(keys::link_redeemed_by(*link_id, me)),
             _ => None,
         };
-        let wanted = Self::pair_keys(me, owner)
+        let wanted = Self::pair_keys(me, redeemed.owner)
             .into_iter()
-            .chain([link_key.clone()])
+            .chain([redeemed.key.clone()])
             .chain(marker.clone());
         self.transact_once(wanted, key, |loaded| {
             loaded.caller(me)?;
-            let link = link_of(loaded, &link_key, &target, owner)?;
-            let between = self.between(loaded, me, owner)?;
-            let email = &between.me.email;
-            let pressed = press(
-                &link,
-                &token.hash(),
-                as_visitor(&between),
-                email,
-                self.new_ulid(),
-                self.now(),
-            );
+            let link = redeemed.link(loaded)?;
+            let between = self.between(loaded, me, redeemed.owner)?;
+            let visitor = as_visitor(&between);
+            let pressed = press(&link, &token.hash(), visitor, self.new_ulid(), message, self.now());
             let transaction = || {
                 let first_time = marker.as_ref().is_some_and(|marker| loaded.item(marker).is_none());
                 self.use_of(&link, &between, first_time)
@@ -206,42 +226,50 @@ impl Store {
 
 fn as_visitor(between: &Between) -> Visitor<'_> {
     Visitor {
+        email: &between.me.email,
         pair: &between.pair,
         context: between.context,
         is_inviter: between.me.user_id == between.other.user_id,
     }
 }
 
-/// The key of what a token redeems, and whose it is; the unsubscribe token redeems nothing.
-fn redeemed_key(target: &TokenTarget) -> Option<(Key, &UserId)> {
-    match target {
-        TokenTarget::Share { owner, link_id } => Some((keys::share_link(owner, *link_id), owner)),
-        TokenTarget::Email { invitation, .. } => Some((
-            keys::invitation(invitation.address(), &invitation.inviter),
-            &invitation.inviter,
-        )),
-        TokenTarget::Unsubscribe { .. } => None,
-    }
+/// What a token redeems, and where it is.
+struct Redeemed<'t> {
+    target: &'t TokenTarget,
+    key: Key,
+    owner: &'t UserId,
 }
 
-/// The link behind a token of this owner's.
-fn link_of(loaded: &Loaded, key: &Key, target: &TokenTarget, owner: &UserId) -> Result<Link, StoreError> {
-    match target {
-        TokenTarget::Email {
+impl<'t> Redeemed<'t> {
+    /// The unsubscribe token redeems nothing.
+    fn by(target: &'t TokenTarget) -> Option<Self> {
+        let (key, owner) = match target {
+            TokenTarget::Share { owner, link_id } => (keys::share_link(owner, *link_id), owner),
+            TokenTarget::Email { invitation, .. } => {
+                let inviter = &invitation.inviter;
+                (keys::invitation(invitation.address(), inviter), inviter)
+            }
+            TokenTarget::Unsubscribe { .. } => return None,
+        };
+        Some(Self { target, key, owner })
+    }
+
+    /// The link, from what was loaded with its key.
+    fn link(&self, loaded: &Loaded) -> Result<Link, StoreError> {
+        if let TokenTarget::Email {
             invitation: reference,
             expires_at,
-        } => {
-            let invitation: Option<Invitation> = loaded.get(key)?;
+        } = self.target
+        {
+            let invitation: Option<Invitation> = loaded.get(&self.key)?;
             let invitation = invitation.filter(|found| found.invitation_id == reference.invitation_id);
-            Ok(Link::Email {
+            return Ok(Link::Email {
                 reference: reference.clone(),
                 invitation,
                 expires_at: *expires_at,
-            })
+            });
         }
-        _ => {
-            let link = loaded.get(key)?;
-            Ok(link.map_or_else(|| Link::Deleted(owner.clone()), Link::Share))
-        }
+        let link = loaded.get(&self.key)?;
+        Ok(link.map_or_else(|| Link::Deleted(self.owner.clone()), Link::Share))
     }
 }

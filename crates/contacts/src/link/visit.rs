@@ -55,9 +55,21 @@ impl View {
     }
 }
 
+/// What the button of a link does for a visitor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// The two become contacts.
+    Connect,
+    /// The inviter gets a request.
+    Ask,
+}
+
 /// Someone who visits a link, signed in.
 #[derive(Debug, Clone, Copy)]
 pub struct Visitor<'a> {
+    /// The visitor's address.
+    pub email: &'a EmailAddress,
     /// The relationship between the visitor and the inviter; the visitor is *me*.
     pub pair: &'a Pair,
     /// What surrounds it.
@@ -66,17 +78,14 @@ pub struct Visitor<'a> {
     pub is_inviter: bool,
 }
 
-/// What the visitor of a link is shown; nobody signed in is shown what any stranger is.
-pub fn view(link: &Link, token_hash: &str, visitor: Option<Visitor<'_>>, now: Timestamp) -> View {
-    let ending = link.ending(token_hash, now).map(View::from);
-    let Some(Visitor {
+/// What somebody signed in is shown. Nobody signed in learns of [`Link::ending`] alone.
+pub fn view(link: &Link, token_hash: &str, visitor: Visitor<'_>, now: Timestamp) -> View {
+    let Visitor {
         pair,
         context,
         is_inviter,
-    }) = visitor
-    else {
-        return ending.unwrap_or(View::Redeemable);
-    };
+        ..
+    } = visitor;
     if is_inviter {
         return View::OwnLink;
     }
@@ -89,8 +98,8 @@ pub fn view(link: &Link, token_hash: &str, visitor: Option<Visitor<'_>>, now: Ti
     if relation == Relation::Contact {
         return View::AlreadyContact;
     }
-    if let Some(ending) = ending {
-        return ending;
+    if let Some(ending) = link.ending(token_hash, now) {
+        return ending.into();
     }
     match (link, relation) {
         (Link::Share(_), Relation::AwaitingMe) => View::AwaitingYou,
@@ -98,6 +107,25 @@ pub fn view(link: &Link, token_hash: &str, visitor: Option<Visitor<'_>>, now: Ti
         _ if context.at_contact_limit => View::AtLimit,
         _ => View::Redeemable,
     }
+}
+
+/// What pressing the button does; none where the view has no button.
+pub fn effect(link: &Link, token_hash: &str, visitor: Visitor<'_>, now: Timestamp) -> Option<Effect> {
+    let awaits = visitor.pair.relation(visitor.context.colleagues, now) == Relation::AwaitingMe;
+    match view(link, token_hash, visitor, now) {
+        View::AwaitingYou => Some(Effect::Connect),
+        View::Redeemable if awaits || has_agreed(link, visitor) => Some(Effect::Connect),
+        View::Redeemable => Some(Effect::Ask),
+        _ => None,
+    }
+}
+
+/// Whether the inviter agreed beforehand: to whom they invited by name, and the owner of an automatic link to anybody,
+/// but not while they are full. A block takes it back, and that is not told.
+fn has_agreed(link: &Link, visitor: Visitor<'_>) -> bool {
+    let is_blocked = visitor.pair.theirs.blocks_since.is_some();
+    let admits_anybody = link.is_automatic() && !visitor.context.other_at_contact_limit;
+    !is_blocked && (link.is_for(visitor.email) || admits_anybody)
 }
 
 /// What pressing the button came to.
@@ -162,7 +190,7 @@ pub enum NotRedeemable {
     Revoked,
 }
 
-/// Decides what pressing the button does for a visitor with this address; a request would have this id.
+/// Decides what pressing the button does for a visitor; a request would have this id and this message.
 ///
 /// # Errors
 /// When there is nothing to press.
@@ -170,15 +198,12 @@ pub fn press(
     link: &Link,
     token_hash: &str,
     visitor: Visitor<'_>,
-    email: &EmailAddress,
     request_id: Ulid,
+    message: &Message,
     now: Timestamp,
 ) -> Result<Press, NotRedeemable> {
-    // Who was invited has the inviter's agreement, and who presses an automatic link its owner's. A block takes it back,
-    // and that is not told.
-    let is_blocked = visitor.pair.theirs.blocks_since.is_some();
-    let agreed = !is_blocked && (link.is_for(email) || link.is_automatic());
-    match view(link, token_hash, Some(visitor), now) {
+    let agreed = has_agreed(link, visitor);
+    match view(link, token_hash, visitor, now) {
         View::AlreadyContact => return Ok(Press::Nothing(Redemption::AlreadyContact)),
         // With the inviter's agreement the visitor's own request needs to wait no longer.
         View::RequestPending if !agreed => return Ok(Press::Nothing(Redemption::AlreadyPending)),
@@ -193,19 +218,18 @@ pub fn press(
     let request = |origin| {
         Press::Request(RequestByLink(NewRequest {
             request_id,
-            message: Message::default(),
+            message: message.clone(),
             origin,
             invitation: None,
         }))
     };
     Ok(match link {
-        // An owner who is full cannot agree beforehand, but may make room and accept.
-        Link::Share(_) if agreed && !visitor.context.other_at_contact_limit => Press::Connect(Connect {
+        Link::Deleted(_) => return Err(NotRedeemable::Revoked),
+        Link::Share(_) if agreed => Press::Connect(Connect {
             origin: Origin::ShareLink,
             invitation: None,
         }),
         Link::Share(_) => request(Origin::ShareLink),
-        Link::Deleted(_) => return Err(NotRedeemable::Revoked),
         Link::Email { reference, .. } if agreed => Press::Connect(Connect {
             origin: Origin::EmailInvitation,
             invitation: Some(reference.clone()),

@@ -12,8 +12,8 @@ use axum::{
     http::{Method, StatusCode},
     response::Response,
 };
-use contacts::{PersonName, User, link::View};
-use contacts_dynamodb::Store;
+use contacts::{PersonName, User, link::Ending};
+use contacts_dynamodb::{Store, link::invite_link::OpenedLink};
 use contacts_http::response::HandlerResult;
 use contacts_mail::defang::defang;
 
@@ -34,27 +34,76 @@ pub(crate) async fn show(
     visitor: PageVisitor,
 ) -> HandlerResult {
     let opened = match &followed {
-        Followed::Token(token) => store.open_link(token, None).await,
+        Followed::Token(token) => store.open_link(token).await,
         // Nobody is told whether there is such a link.
         Followed::Extended(token) => return Ok(to_clean("i", token, &visitor)),
         Followed::Malformed => Ok(None),
     };
-    let opened = match opened {
-        Ok(opened) => opened,
+    let shown = match opened {
+        Ok(None) => LinkState::Unknown,
+        Ok(Some(OpenedLink {
+            ending: Some(ending), ..
+        })) => LinkState::Ended(ending),
+        Ok(Some(opened)) => {
+            if method == Method::GET && visitor.arrives() {
+                store.count_view(&opened).await;
+            }
+            LinkState::Alive(ShownInviter::of(&opened.inviter))
+        }
         Err(error) if visitor.wants_html() => {
-            let failed = |status| page(&settings, &visitor, status, "failed", None);
+            let failed = |status| page(&settings, &visitor, &LinkState::Failed(status));
             return Ok(in_place_of(error.into(), failed));
         }
         Err(error) => return Err(error.into()),
     };
-    let view = opened.as_ref().map_or(View::Unknown, |opened| opened.view);
-    let status = status(view);
-    let alive = opened.as_ref().filter(|_| status == StatusCode::OK);
-    if let Some(opened) = alive.filter(|_| method == Method::GET && visitor.arrives()) {
-        store.count_view(opened).await;
+    Ok(page(&settings, &visitor, &shown))
+}
+
+/// What the page is of.
+pub(crate) enum LinkState {
+    /// A link of this person's that can be used.
+    Alive(ShownInviter),
+    /// A link that was one.
+    Ended(Ending),
+    /// No link has this token.
+    Unknown,
+    /// The address is none of a link.
+    Nowhere,
+    /// It could not be looked up, with the status of that.
+    Failed(StatusCode),
+}
+
+impl LinkState {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Alive(_) => StatusCode::OK,
+            Self::Ended(_) => StatusCode::GONE,
+            Self::Unknown | Self::Nowhere => StatusCode::NOT_FOUND,
+            Self::Failed(status) => *status,
+        }
     }
-    let inviter = alive.map(|opened| ShownInviter::of(&opened.inviter));
-    Ok(page(&settings, &visitor, status, name(view), inviter.as_ref()))
+
+    /// The case that is shown to nobody signed in.
+    fn case(&self) -> &'static Case {
+        case(match self {
+            Self::Alive(_) => "anonymous",
+            Self::Ended(Ending::Revoked) => "revoked",
+            Self::Ended(Ending::Expired) => "expired",
+            Self::Ended(Ending::UsedUp) => "used_up",
+            Self::Unknown => "unknown",
+            Self::Nowhere => "nowhere",
+            Self::Failed(_) => "failed",
+        })
+    }
+
+    /// The cases that the script may show in its place, to whom that concerns.
+    fn other_cases(&self) -> Vec<&'static Case> {
+        match self {
+            Self::Alive(_) => signed_in_cases().collect(),
+            Self::Ended(_) => cases_of_the_dead().collect(),
+            Self::Unknown | Self::Nowhere | Self::Failed(_) => Vec::new(),
+        }
+    }
 }
 
 /// What the page shows of a person: this and no more.
@@ -78,12 +127,18 @@ impl ShownInviter {
 #[template(path = "link.html")]
 struct LinkPage<'a> {
     frame: Frame<'a>,
-    /// The name of what is shown: `redeemable`, or what is wrong.
-    view: &'a str,
     shown: Filled,
     alive: Option<Alive>,
     /// What the script may show in its place, to whom that concerns.
     cases: Vec<Filled>,
+}
+
+impl LinkPage<'_> {
+    /// The inviter's picture, and their name.
+    fn avatar(&self) -> Option<(&str, &str)> {
+        let alive = self.alive.as_ref()?;
+        Some((alive.avatar.as_deref()?, &alive.name))
+    }
 }
 
 /// What only the page of a good link has.
@@ -93,14 +148,12 @@ struct Alive {
     initials: String,
 }
 
-/// Renders the page: for a good link with its inviter, for any other with the name of what is wrong.
-pub(crate) fn page(
-    settings: &SiteSettings,
-    visitor: &PageVisitor,
-    status: StatusCode,
-    view: &str,
-    inviter: Option<&ShownInviter>,
-) -> Response {
+/// Renders the page; only that of a link that can be used names anybody.
+pub(crate) fn page(settings: &SiteSettings, visitor: &PageVisitor, shown: &LinkState) -> Response {
+    let inviter = match shown {
+        LinkState::Alive(inviter) => Some(inviter),
+        _ => None,
+    };
     // A preview in a chat makes links of what looks like one.
     let name = inviter.map(|inviter| defang(inviter.name.as_str())).unwrap_or_default();
     let fill = |case: &Case| case.fill(visitor, &name, &settings.product);
@@ -109,21 +162,15 @@ pub(crate) fn page(
         avatar: settings.avatars.allowed(inviter.avatar.as_deref()),
         initials: inviter.name.initials(),
     });
-    let cases = match status {
-        StatusCode::OK => signed_in_cases().map(fill).collect(),
-        StatusCode::GONE => cases_of_the_dead().map(fill).collect(),
-        _ => Vec::new(),
-    };
     let images = alive
         .iter()
         .filter_map(|alive| origin_of(alive.avatar.as_deref()?))
         .collect();
     let content = LinkPage {
         frame: Frame::new(settings, visitor, &assets::LINK_JS),
-        view,
-        shown: fill(case(if alive.is_some() { "anonymous" } else { view })),
+        shown: fill(shown.case()),
         alive,
-        cases,
+        cases: shown.other_cases().into_iter().map(fill).collect(),
     };
     let policy = Policy {
         forms: false,
@@ -131,29 +178,9 @@ pub(crate) fn page(
         images,
     };
     HtmlPage {
-        status,
+        status: shown.status(),
         policy,
         ..HtmlPage::new(content)
     }
     .answer(visitor)
-}
-
-/// The status of a link's page.
-pub(crate) fn status(view: View) -> StatusCode {
-    match view {
-        View::Unknown => StatusCode::NOT_FOUND,
-        view if view.is_dead() => StatusCode::GONE,
-        _ => StatusCode::OK,
-    }
-}
-
-/// The name of the case that is shown to nobody signed in.
-pub(crate) fn name(view: View) -> &'static str {
-    match view {
-        View::Unknown => "unknown",
-        View::Revoked => "revoked",
-        View::Expired => "expired",
-        View::UsedUp => "used_up",
-        _ => "redeemable",
-    }
 }

@@ -4,11 +4,11 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
-use contacts::{PersonName, link::View, user::Locale};
+use contacts::{PersonName, link::Ending, user::Locale};
 
 use super::{settings, text};
 use crate::{
-    pages::link::{ShownInviter, name, page, status},
+    pages::link::{LinkState, ShownInviter, page},
     visitor::PageVisitor,
 };
 
@@ -21,31 +21,54 @@ fn visitor(language: Locale, accept_encoding: &'static str) -> PageVisitor {
     }
 }
 
-pub(super) fn rendered(
-    language: Locale,
-    view: View,
-    inviter: Option<(&str, Option<&str>)>,
-    accept_encoding: Option<&'static str>,
-) -> Response {
-    let inviter = inviter.map(|(name, avatar)| ShownInviter {
+pub(super) fn rendered(language: Locale, shown: &LinkState, accept_encoding: Option<&'static str>) -> Response {
+    page(
+        &settings(),
+        &visitor(language, accept_encoding.unwrap_or_default()),
+        shown,
+    )
+}
+
+pub(super) fn alive(name: &str, avatar: Option<&str>) -> LinkState {
+    LinkState::Alive(ShownInviter {
         name: PersonName::parse(name).unwrap(),
         avatar: avatar.map(str::to_owned),
-    });
-    let visitor = visitor(language, accept_encoding.unwrap_or_default());
-    page(&settings(), &visitor, status(view), name(view), inviter.as_ref())
+    })
 }
 
 #[tokio::test]
-async fn each_dead_link_says_why_and_shows_nobody() {
-    for (view, status, name, said) in [
-        (View::Unknown, 404, "unknown", "Link not found"),
-        (View::Expired, 410, "expired", "This link has expired"),
-        (View::UsedUp, 410, "used_up", "This link has reached its limit"),
-        (View::Revoked, 410, "revoked", "This link no longer works"),
+async fn each_page_without_an_inviter_says_why_and_shows_nobody() {
+    for (shown, status, name, said) in [
+        (LinkState::Unknown, 404, "unknown", "Link not found"),
+        (LinkState::Nowhere, 404, "nowhere", "Page not found"),
+        (
+            LinkState::Ended(Ending::Expired),
+            410,
+            "expired",
+            "This link has expired",
+        ),
+        (
+            LinkState::Ended(Ending::UsedUp),
+            410,
+            "used_up",
+            "This link has reached its limit",
+        ),
+        (
+            LinkState::Ended(Ending::Revoked),
+            410,
+            "revoked",
+            "This link no longer works",
+        ),
+        (
+            LinkState::Failed(StatusCode::SERVICE_UNAVAILABLE),
+            503,
+            "failed",
+            "The service isn't responding",
+        ),
     ] {
-        let response = rendered(Locale::En, view, None, None);
+        let response = rendered(Locale::En, &shown, None);
         assert_eq!(response.status(), status, "{name}");
-        let page = text(response).await;
+        let page = text(response).await.replace("&#39;", "'");
         assert!(
             page.contains(&format!("data-view=\"{name}\"")) && page.contains(&format!(">{said}</h1>")),
             "{page}"
@@ -61,7 +84,7 @@ async fn each_dead_link_says_why_and_shows_nobody() {
         };
         assert_eq!(cases, expected, "{name}");
         let shown = page.split("<p id=\"alert\"").next().unwrap();
-        assert!(!shown.contains("<button"), "{page}");
+        assert_eq!(shown.contains("<button"), name == "failed", "{page}");
         assert!(
             page.contains("class=\"badge\"") && !page.contains("class=\"person\""),
             "{page}"
@@ -75,7 +98,7 @@ async fn a_good_link_brings_all_cases_in_its_language() {
         (Locale::En, ">Sign in</button>", "en"),
         (Locale::Ja, ">ログイン</button>", "ja"),
     ] {
-        let response = rendered(language, View::Redeemable, Some(("田中 太郎", None)), None);
+        let response = rendered(language, &alive("田中 太郎", None), None);
         assert_eq!(response.status(), StatusCode::OK);
         let page = text(response).await;
         assert!(
@@ -93,7 +116,8 @@ async fn a_good_link_brings_all_cases_in_its_language() {
             "request_pending",
             "already_pending",
             "at_limit",
-            "redeemable",
+            "ask",
+            "connect",
             "request_sent",
             "connected",
             "not_registered",
@@ -111,8 +135,8 @@ async fn a_good_link_brings_all_cases_in_its_language() {
         }
         assert_eq!(
             page.matches("data-do=\"press\"").count(),
-            2,
-            "redeemable and awaiting_you only"
+            3,
+            "ask, connect and awaiting_you only"
         );
         assert!(!page.contains("{name}") && !page.contains("{product}"));
         assert!(page.len() < 16_000, "{}", page.len());
@@ -156,18 +180,7 @@ async fn buttons_lead_on_in_the_language_of_the_address() {
             asked,
             ..visitor(Locale::En, "")
         };
-        let inviter = ShownInviter {
-            name: PersonName::parse("Jo").unwrap(),
-            avatar: None,
-        };
-        let page = text(page(
-            &settings(),
-            &visitor,
-            StatusCode::OK,
-            "redeemable",
-            Some(&inviter),
-        ))
-        .await;
+        let page = text(page(&settings(), &visitor, &alive("Jo", None))).await;
         assert_eq!(page.matches(expected).count(), 3, "{page}");
     }
 }
@@ -184,7 +197,7 @@ async fn names_are_set_apart_with_what_belongs_to_them() {
             "<h1 tabindex=\"-1\"><span class=\"name\">Jo &#38; Liさん</span>からの招待</h1>",
         ),
     ] {
-        let page = text(rendered(language, View::Redeemable, Some(("Jo & Li", None)), None)).await;
+        let page = text(rendered(language, &alive("Jo & Li", None), None)).await;
         assert!(page.contains(expected), "{page}");
     }
     // The page of a dead link has the place alone.
@@ -195,7 +208,7 @@ async fn names_are_set_apart_with_what_belongs_to_them() {
             "><span class=\"name\">さん</span>とはすでにコンタクトです</h1>",
         ),
     ] {
-        let page = text(rendered(language, View::UsedUp, None, None)).await;
+        let page = text(rendered(language, &LinkState::Ended(Ending::UsedUp), None)).await;
         assert!(page.contains(expected), "{page}");
     }
 }
@@ -203,7 +216,7 @@ async fn names_are_set_apart_with_what_belongs_to_them() {
 #[tokio::test]
 async fn pictures_come_from_configured_origins_only() {
     let show = async |avatar| {
-        let response = rendered(Locale::En, View::Redeemable, Some(("Jo", Some(avatar))), None);
+        let response = rendered(Locale::En, &alive("Jo", Some(avatar)), None);
         let policy = response.headers()[header::CONTENT_SECURITY_POLICY]
             .to_str()
             .unwrap()
@@ -238,8 +251,8 @@ async fn a_hostile_name_stays_text() {
         "</template></title><script src=//evil.example>",
         "{{1234*4321}} {product} {name} ${x} {% raw %}",
     ] {
-        let plain = text(rendered(Locale::En, View::Redeemable, Some(("Jo", None)), None)).await;
-        let page = text(rendered(Locale::En, View::Redeemable, Some((name, None)), None)).await;
+        let plain = text(rendered(Locale::En, &alive("Jo", None), None)).await;
+        let page = text(rendered(Locale::En, &alive(name, None), None)).await;
         for mark in ["<", ">", "\""] {
             assert_eq!(
                 page.matches(mark).count(),
@@ -249,6 +262,6 @@ async fn a_hostile_name_stays_text() {
         }
         assert!(!page.contains("5332114"), "{page}");
     }
-    let page = text(rendered(Locale::En, View::Redeemable, Some(("{product}", None)), None)).await;
+    let page = text(rendered(Locale::En, &alive("{product}", None), None)).await;
     assert!(page.contains(">{product}</span> invites you to connect</h1>"));
 }

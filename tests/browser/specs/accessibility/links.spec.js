@@ -9,7 +9,8 @@ test.use({ contextOptions: { reducedMotion: "reduce" } });
 
 // As the API may answer.
 const cases = [
-  "redeemable",
+  "ask",
+  "connect",
   "awaiting_you",
   "request_pending",
   "already_contact",
@@ -84,12 +85,13 @@ for (const locale of ["en-GB", "ja-JP"]) {
       const answer = {};
       await page.route("**/invite-links/**", (route) => route.fulfill({ json: answer }));
       for (const view of cases) {
-        answer.view = view;
+        const isEffect = view === "ask" || view === "connect";
+        Object.assign(answer, isEffect ? { view: "redeemable", effect: view } : { view, effect: null });
         await page.goto(url);
         await shown(page, view);
         await look(`link: ${view}`);
       }
-      answer.view = "redeemable";
+      Object.assign(answer, { view: "redeemable", effect: "ask" });
       for (const outcome of outcomes) {
         answer.outcome = outcome;
         await page.goto(url);

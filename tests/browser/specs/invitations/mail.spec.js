@@ -19,7 +19,7 @@ const heading = (page) => page.getByRole("heading", { level: 1 });
 const openMail = async (page, address) => {
   await page.goto("/_local/mailbox");
   await page.getByRole("listitem").filter({ hasText: address }).first().getByRole("link").click();
-  return page.frameLocator('iframe[title="The mail as it looks"]');
+  return page.frameLocator('iframe[title="The email"]');
 };
 
 /**
@@ -72,7 +72,7 @@ test("pressed by somebody else it sends a request, and stays open for who is inv
   const mail = await openMail(page, "awaited@mail.example");
   const landing = await follow(page, mail, /invitation/i);
   await signIn(landing, other);
-  await landing.getByRole("button", { name: "Add to Contacts" }).click();
+  await landing.getByRole("button", { name: "Send request" }).click();
   await expect(heading(landing)).toHaveText("Request sent");
   const { contact_requests } = await stack.api(inviter, "GET", "/contact-requests?direction=incoming");
   expect(contact_requests.map(({ user }) => user.name)).toEqual(["Other Otto"]);

@@ -53,7 +53,7 @@ test("somebody who waits at a link when it is used up is told when they press", 
   const { url } = await stack.api(owner, "POST", "/share-links", { name: "one", max_uses: 1 });
   await page.goto(url);
   await signIn(page, slow);
-  const press = page.getByRole("button", { name: "Add to Contacts" });
+  const press = page.getByRole("button", { name: "Send request" });
   await expect(press).toBeVisible();
   await stack.api(quick, "POST", `/invite-links/${url.split("/i/")[1]}/redemptions`);
   await press.click();

@@ -125,7 +125,7 @@ test("who registers in another tab comes back to the link there, and nobody else
   const token = url.split("/i/")[1];
   await page.goto(url);
   await page.getByRole("button", { name: "Sign up" }).click();
-  await expect(page.getByRole("button", { name: "Register" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Sign up and sign in" })).toBeVisible();
   await expect(page).toHaveURL(/\/authorize\?/);
   const issuer = page.url();
   expect(issuer).not.toContain(token);
@@ -146,7 +146,7 @@ test("who registers in another tab comes back to the link there, and nobody else
   const tab = await context.newPage();
   await tab.goto(issuer);
   await register(tab, { name: "Tabbed Tess", email: "tess@mail.example" });
-  await tab.getByRole("button", { name: "Add to Contacts" }).click();
+  await tab.getByRole("button", { name: "Send request" }).click();
   await expect(heading(tab)).toHaveText("Request sent");
   expect((await context.storageState()).origins.flatMap(({ localStorage }) => localStorage)).toEqual([]);
 });

@@ -17,7 +17,7 @@ const linkOf = async (stack, owner, settings) => {
 /** @param {Tests.Page} page */
 const heading = (page) => page.getByRole("heading", { level: 1 });
 /** @param {Tests.Page} page */
-const add = (page) => page.getByRole("button", { name: "Add to Contacts" });
+const press = (page) => page.locator("[data-do=press]");
 
 test("it shows who invites to whoever opens it, in their language", async ({ stack, visitor }) => {
   const owner = await stack.person({ name: "高橋 一郎" });
@@ -82,10 +82,10 @@ test("signing in changes nothing, pressing sends a request, pressing again later
   const { url } = await linkOf(stack, owner);
   await page.goto(url);
   await signIn(page, visitor);
-  await expect(add(page)).toBeVisible();
+  await expect(press(page)).toBeVisible();
   const waiting = () => stack.api(owner, "GET", "/contact-requests?direction=incoming");
   expect((await waiting()).contact_requests).toEqual([]);
-  await add(page).click();
+  await press(page).click();
   await expect(heading(page)).toHaveText("Request sent");
   await expect(heading(page)).toBeFocused();
   expect((await waiting()).contact_requests.map(({ user }) => user.name)).toEqual(["Visitor Vera"]);
@@ -100,7 +100,7 @@ test("an automatic link connects at once, and then knows the contact", async ({ 
   const { url } = await linkOf(stack, owner, { name: "fair", approval: "automatic" });
   await page.goto(url);
   await signIn(page, visitor);
-  await add(page).click();
+  await press(page).click();
   await expect(heading(page)).toHaveText("You and Automatic Ada are now contacts");
   await page.goto(url);
   await expect(heading(page)).toHaveText("You and Automatic Ada are contacts");
@@ -163,7 +163,7 @@ test("who has become a contact by a link is told so when it is used up, and nobo
   const { url } = await linkOf(stack, owner, { name: "one", approval: "automatic", max_uses: 1 });
   await page.goto(url);
   await signIn(page, contact);
-  await add(page).click();
+  await press(page).click();
   await expect(heading(page)).toHaveText("You and Used <b>Una</b> are now contacts");
   for (const [address, said] of [
     [url, "You and Used <b>Una</b> are contacts"],
@@ -212,7 +212,7 @@ test("who has become a contact by a mail is told so when its link is opened agai
   const invitee = await stack.person({ name: "Invited Ivo", email });
   await page.goto(link);
   await signIn(page, invitee);
-  await add(page).click();
+  await press(page).click();
   await expect(heading(page)).toHaveText("You and Mailing Mia are now contacts");
   const response = await page.goto(link);
   expect(response?.status()).toBe(410);
@@ -267,7 +267,7 @@ test("the language of the address goes on to the Manage Contacts page", async ({
   const { url } = await linkOf(stack, owner);
   await page.goto(`${url}?lang=ja`);
   await signIn(page, guest);
-  await page.getByRole("button", { name: "コンタクトに追加" }).click();
+  await page.getByRole("button", { name: "申請を送る" }).click();
   await page.getByRole("link", { name: "コンタクト申請を見る" }).click();
   await expect(heading(page)).toHaveText("コンタクト申請");
   await expect(page.locator("html")).toHaveAttribute("lang", "ja");
@@ -301,11 +301,11 @@ test("when the service does not answer, nothing is lost and it can be tried agai
   const { url } = await linkOf(stack, owner);
   await page.goto(url);
   await signIn(page, visitor);
-  await expect(add(page)).toBeVisible();
+  await expect(press(page)).toBeVisible();
   await page.route("**/redemptions", (route) => route.abort(), { times: 1 });
-  await add(page).click();
+  await press(page).click();
   await expect(page.getByRole("alert")).toContainText("The service isn't responding");
-  await add(page).click();
+  await press(page).click();
   await expect(heading(page)).toHaveText("Request sent");
   await expect(page.getByRole("alert")).toBeEmpty();
 });
@@ -339,7 +339,7 @@ test("what a link is for somebody is asked again on demand", async ({ stack, pag
   await expect(heading(page)).toHaveText("The service isn't responding");
   await page.unroute("**/invite-links/*");
   await page.getByRole("button", { name: "Try again" }).click();
-  await expect(heading(page)).toHaveText("Add Asked Amy to your contacts?");
+  await expect(heading(page)).toHaveText("Send Asked Amy a contact request?");
 });
 
 test("who is signed in with an account that is not registered may use another", async ({ stack, page, watch }) => {
@@ -360,7 +360,7 @@ test("who is signed in with an account that is not registered may use another", 
   await page.getByRole("button", { name: "Use another account" }).click();
   await chooseToBe(page, registered);
   await expect(page.locator("#who")).toContainText("Signed in as Known Kim");
-  await add(page).click();
+  await press(page).click();
   await expect(heading(page)).toHaveText("Request sent");
   const { contact_requests } = await stack.api(owner, "GET", "/contact-requests?direction=incoming");
   expect(contact_requests.map(({ user }) => user.name)).toEqual(["Known Kim"]);

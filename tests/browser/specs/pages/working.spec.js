@@ -69,7 +69,7 @@ test("a11: saving in a dialog, a list on its way and a link's page say it too", 
   await page.evaluate(() => sessionStorage.clear());
   await page.goto(share_links[0].url);
   await signIn(page, guest);
-  const press = page.getByRole("button", { name: "Add to Contacts" });
+  const press = page.getByRole("button", { name: "Send request" });
   const redeemed = await holdBack(page, "**/redemptions", "POST");
   await press.click();
   await expect.poll(async () => (await sign(press)).opacity).toBe("1");

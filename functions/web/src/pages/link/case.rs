@@ -10,7 +10,7 @@ use Phrase::{Fixed, Name, Product};
 
 /// What a visitor of a link is told.
 pub(crate) struct Case {
-    /// The `view`, `outcome` or `code` of the API; `anonymous` for nobody signed in, `failed` when the API does not
+    /// The `effect`, `view`, `outcome` or `code` of the API; `anonymous` for nobody signed in, `failed` when the API does not
     /// answer, `nowhere` for an address that is none of a link.
     pub(crate) id: &'static str,
     look: Look,
@@ -205,10 +205,17 @@ static CASES: &[Case] = &[
         Fixed(Texts::link_anonymous_text),
     ),
     Case::new(
-        "redeemable",
+        "ask",
         INVITATION,
-        Name(Texts::link_redeemable_title),
-        Fixed(Texts::link_redeemable_text),
+        Name(Texts::link_ask_title),
+        Name(Texts::link_ask_text),
+    )
+    .does("press", Fixed(Texts::link_ask)),
+    Case::new(
+        "connect",
+        INVITATION,
+        Name(Texts::link_connect_title),
+        Name(Texts::link_connect_text),
     )
     .does("press", Fixed(Texts::link_add)),
     Case::new(
