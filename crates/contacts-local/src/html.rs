@@ -2,7 +2,9 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
+use contacts_texts::Texts;
 use http::{HeaderName, HeaderValue, StatusCode, header};
+use web::PageVisitor;
 
 /// What a page may do: its own style, its own forms, the frame around a mail, and the icon that is in it.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; form-action 'self'; \
@@ -40,6 +42,8 @@ pub fn answer(status: StatusCode, html: String, policy: &'static str) -> Respons
 #[derive(Template)]
 #[template(path = "notice.html")]
 pub struct Notice<'a> {
+    /// The texts of its reader.
+    pub t: Texts,
     /// Its heading.
     pub title: &'a str,
     /// What it says.
@@ -50,11 +54,13 @@ pub struct Notice<'a> {
 
 #[derive(Template)]
 #[template(path = "index.html")]
-struct Index;
+struct Index {
+    t: Texts,
+}
 
 /// What is under `/_local`.
-pub async fn index() -> Response {
-    page(StatusCode::OK, &Index)
+pub async fn index(visitor: PageVisitor) -> Response {
+    page(StatusCode::OK, &Index { t: visitor.texts() })
 }
 
 /// The style sheet of all pages.

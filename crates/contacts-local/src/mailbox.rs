@@ -9,10 +9,12 @@ use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse as _, Response},
 };
+use contacts_texts::Texts;
 use http::{StatusCode, header};
 use local_aws::{clock::Timestamp, ses::Mail};
 use serde::Deserialize;
 use serde_json::Value;
+use web::PageVisitor;
 
 use crate::{
     control::Control,
@@ -23,7 +25,7 @@ use crate::{
 const PATH: &str = "/_local/mailbox";
 
 /// How many mails the list shows.
-const LIMIT: usize = 200;
+const LIMIT: u32 = 200;
 
 /// A mail is somebody else's HTML: it may have its own style and links that open elsewhere, and nothing more.
 const FRAME_POLICY: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; \
@@ -39,9 +41,10 @@ pub struct Narrowed {
 #[derive(Template)]
 #[template(path = "mailbox.html")]
 struct List<'a> {
+    t: Texts,
     to: &'a str,
     rows: Vec<Row>,
-    limit: usize,
+    limit: u32,
 }
 
 struct Row {
@@ -54,21 +57,27 @@ struct Row {
 }
 
 /// The list, newest first.
-pub async fn list(State(control): State<Arc<Control>>, Query(narrowed): Query<Narrowed>) -> Response {
+pub async fn list(
+    State(control): State<Arc<Control>>,
+    Query(narrowed): Query<Narrowed>,
+    visitor: PageVisitor,
+) -> Response {
+    let t = visitor.texts();
     let to = narrowed.to.trim().to_lowercase();
-    match control.email.ses.mail().newest(&to, LIMIT) {
+    match control.email.ses.mail().newest(&to, LIMIT as usize) {
         Ok(mails) => {
             let rows = mails.into_iter().map(row).collect();
             page(
                 StatusCode::OK,
                 &List {
+                    t,
                     to: &to,
                     rows,
                     limit: LIMIT,
                 },
             )
         }
-        Err(error) => unreadable(&error),
+        Err(error) => unreadable(t, &error),
     }
 }
 
@@ -143,6 +152,7 @@ struct Choice {
 #[derive(Template)]
 #[template(path = "mail.html")]
 struct Shown<'a> {
+    t: Texts,
     mail: &'a Mail,
     from: String,
     sent_at: String,
@@ -167,14 +177,16 @@ pub async fn show(
     State(control): State<Arc<Control>>,
     Path(message_id): Path<String>,
     Query(chosen): Query<Chosen>,
+    visitor: PageVisitor,
 ) -> Response {
-    match found(&control, &message_id) {
-        Ok(mail) => page(StatusCode::OK, &shown(&mail, chosen)),
+    let t = visitor.texts();
+    match found(&control, t, &message_id) {
+        Ok(mail) => page(StatusCode::OK, &shown(t, &mail, chosen)),
         Err(response) => *response,
     }
 }
 
-fn shown(mail: &Mail, chosen: Chosen) -> Shown<'_> {
+fn shown(t: Texts, mail: &Mail, chosen: Chosen) -> Shown<'_> {
     let own = format!("{PATH}/{}", mail.message_id);
     let choice = |label, query: &str, chosen| Choice {
         label,
@@ -208,21 +220,25 @@ fn shown(mail: &Mail, chosen: Chosen) -> Shown<'_> {
         json: serde_json::to_string_pretty(event).unwrap_or_default(),
     };
     Shown {
+        t,
         mail,
         from: source::sender(&mail.from),
         sent_at: readable(mail.sent_at),
         view: chosen.view,
         phone: chosen.width == Width::Phone,
         views: vec![
-            view("As it looks", "rendered", MailView::Rendered),
-            view("Text", "text", MailView::Text),
-            view("Source", "source", MailView::Source),
+            view(t.local_mail_rendered(), "rendered", MailView::Rendered),
+            view(t.local_mail_text(), "text", MailView::Text),
+            view(t.local_mail_source(), "source", MailView::Source),
         ],
-        widths: vec![wide("Wide", Width::Wide), wide("320 px", Width::Phone)],
+        widths: vec![
+            wide(t.local_mail_wide(), Width::Wide),
+            wide(t.local_mail_phone(), Width::Phone),
+        ],
         schemes: vec![
-            coloured("Auto", Scheme::Auto),
-            coloured("Light", Scheme::Light),
-            coloured("Dark", Scheme::Dark),
+            coloured(t.local_mail_auto(), Scheme::Auto),
+            coloured(t.local_mail_light(), Scheme::Light),
+            coloured(t.local_mail_dark(), Scheme::Dark),
         ],
         frame: format!("{own}/frame?scheme={scheme}"),
         source: source::of(mail).replace("\r\n", "\n"),
@@ -255,8 +271,9 @@ pub async fn frame(
     State(control): State<Arc<Control>>,
     Path(message_id): Path<String>,
     Query(chosen): Query<Chosen>,
+    visitor: PageVisitor,
 ) -> Response {
-    match found(&control, &message_id) {
+    match found(&control, visitor.texts(), &message_id) {
         Ok(mail) => {
             let html = mail.html.as_deref().unwrap_or_default();
             answer(StatusCode::OK, framed(html, chosen.scheme), FRAME_POLICY)
@@ -284,34 +301,40 @@ fn framed(html: &str, scheme: Scheme) -> String {
 }
 
 /// The source as a file that mail clients open.
-pub async fn file(State(control): State<Arc<Control>>, Path(message_id): Path<String>) -> Response {
-    match found(&control, &message_id) {
+pub async fn file(
+    State(control): State<Arc<Control>>,
+    Path(message_id): Path<String>,
+    visitor: PageVisitor,
+) -> Response {
+    match found(&control, visitor.texts(), &message_id) {
         Ok(mail) => ([(header::CONTENT_TYPE, "message/rfc822")], source::of(&mail)).into_response(),
         Err(response) => *response,
     }
 }
 
 /// The mail, or the page that says that there is none.
-fn found(control: &Control, message_id: &str) -> Result<Mail, Box<Response>> {
+fn found(control: &Control, t: Texts, message_id: &str) -> Result<Mail, Box<Response>> {
     match control.email.ses.mail().get(message_id) {
         Ok(Some(mail)) => Ok(mail),
         Ok(None) => Err(Box::new(page(
             StatusCode::NOT_FOUND,
             &Notice {
-                title: "No such mail",
-                text: "The mailbox has no mail with this id.",
-                link: Some((PATH, "Mailbox")),
+                t,
+                title: t.local_mail_unknown(),
+                text: t.local_mail_unknown_text(),
+                link: Some((PATH, t.local_mailbox())),
             },
         ))),
-        Err(error) => Err(Box::new(unreadable(&error))),
+        Err(error) => Err(Box::new(unreadable(t, &error))),
     }
 }
 
-fn unreadable(error: &impl Display) -> Response {
+fn unreadable(t: Texts, error: &impl Display) -> Response {
     tracing::error!(%error, "mailbox");
     let notice = Notice {
-        title: "The mailbox cannot be read",
-        text: "The log says more.",
+        t,
+        title: t.local_mail_unreadable(),
+        text: t.local_mail_unreadable_text(),
         link: None,
     };
     page(StatusCode::INTERNAL_SERVER_ERROR, &notice)
@@ -341,11 +364,13 @@ mod tests {
             events: vec![json!({"eventType": evil})],
             sent_at: Timestamp::from_unix_milliseconds(0),
         };
+        let t = Texts::new(contacts::user::Locale::Ja);
         let views = [MailView::Rendered, MailView::Text, MailView::Source];
         let mut pages: Vec<String> = views
             .into_iter()
             .map(|view| {
                 shown(
+                    t,
                     &mail,
                     Chosen {
                         view,
@@ -359,6 +384,7 @@ mod tests {
         let rows = vec![row(mail)];
         pages.push(
             List {
+                t,
                 to: evil,
                 rows,
                 limit: 1,

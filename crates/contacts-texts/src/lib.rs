@@ -22,6 +22,11 @@ impl Texts {
     pub fn new(locale: Locale) -> Self {
         Self { locale }
     }
+
+    /// The language, as `lang` attributes name it.
+    pub fn tag(self) -> &'static str {
+        self.locale.tag()
+    }
 }
 
 /// A number as both languages write it: with commas between thousands.

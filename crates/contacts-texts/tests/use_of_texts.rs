@@ -97,6 +97,8 @@ fn every_text_of_mails_and_pages_is_used() {
     let mut all = sources("functions/web/src", &["rs"]);
     all.extend(sources("functions/web/templates", &["html"]));
     all.extend(sources("crates/contacts-mail/src", &["rs"]));
+    all.extend(sources("crates/contacts-local/src", &["rs"]));
+    all.extend(sources("crates/contacts-local/templates", &["html"]));
     let words = words(&all);
     let keys = keys();
     let own = keys.iter().filter(|key| !key.starts_with("manage-"));

@@ -171,6 +171,79 @@ unsubscribe-failed = The service isn't responding
 unsubscribe-not-stored = Your choice hasn't been saved yet. Try again in a moment.
 unsubscribe-again = Try again
 
+## Local stack: its sign-in page, its mailbox and the list of its pages
+
+local-stack = Local stack
+local-places = Places
+local-places-about = Where things are
+local-place-manage = the page; the HTTP API is at the same address
+local-place-mailbox = emails that SES would have sent
+local-place-mail = the same, for scripts
+local-place-mail-title = Emails as JSON
+local-place-calls = what was asked of AWS, with its capacity units
+local-place-calls-title = Calls
+local-place-clock = the time of the stack
+local-place-clock-title = Clock
+local-place-sign-in = the configuration of the OpenID Connect issuer
+local-for-processes = For other processes: DynamoDB at { $dynamodb }, SES at { $ses }. All calls are in { $document }.
+local-mailbox = Mailbox
+local-mailbox-about = Emails that SES would have sent
+local-mail-to = To
+local-mail-to-hint = (an address, or a part of one)
+local-mail-search = Search
+local-mail-all = All emails
+local-mail-none = No emails yet. Invite someone, and reload this page.
+local-mail-none-to = No emails to { $to }.
+local-mail-newest = The newest { NUMBER($count) } are shown.
+local-mail-from = From
+local-mail-reply-to = Reply to
+local-mail-sent = Sent
+local-mail-tag = Tag
+local-mail-details = Details
+local-mail-view = View
+local-mail-rendered = Email
+local-mail-text = Text
+local-mail-source = Source
+local-mail-width = Width
+local-mail-wide = Wide
+local-mail-phone = 320 px
+local-mail-colours = Colors
+local-mail-auto = Auto
+local-mail-light = Light
+local-mail-dark = Dark
+local-mail-frame = The email
+local-mail-no-html = This email has no HTML part.
+local-mail-no-text = This email has no text part.
+local-mail-download = Download as a file, to open it in an email program
+local-mail-events = Events
+local-mail-no-events = None. { $call } makes SES report a delivery, a bounce or a complaint.
+local-mail-unknown = Email not found
+local-mail-unknown-text = The mailbox has no email with this ID.
+local-mail-unreadable = The mailbox can't be read
+local-mail-unreadable-text = See the log for details.
+local-sign-in = Sign in
+local-sign-in-about = No passwords here
+local-sign-in-impossible = This sign-in isn't possible
+local-sign-in-known = As a registered user
+local-sign-in-find = Find
+local-sign-in-find-hint = (name, email address or organization)
+local-sign-in-nobody = No users found.
+local-sign-in-count = { $count ->
+    [one] { NUMBER($count) } user.
+   *[other] { NUMBER($count) } users.
+}
+local-sign-in-some = { NUMBER($shown) } of { NUMBER($count) } users are shown. Search by a part of the name.
+local-sign-in-new = As a new user
+local-sign-in-name = Name
+local-sign-in-email = Email address
+local-sign-in-reading = Reading of the name
+local-sign-in-reading-hint = (kana, optional)
+local-sign-in-optional = (optional)
+local-sign-in-chatwork-id = Chatwork ID
+local-sign-in-organization = Organization
+local-sign-in-locale = Language of emails
+local-sign-in-register = Sign up and sign in
+
 ## Manage Contacts: in several places
 
 manage-again = Try again

@@ -206,6 +206,13 @@ impl Locale {
             Self::En => "en",
         }
     }
+
+    /// The language of a tag of BCP 47, whatever its script, region and case.
+    pub fn of_language_tag(tag: &str) -> Option<Self> {
+        let language = tag.split('-').next()?;
+        let mut known = [Self::Ja, Self::En].into_iter();
+        known.find(|known| language.eq_ignore_ascii_case(known.tag()))
+    }
 }
 
 /// By what others may find a person; each by itself, all on at first.

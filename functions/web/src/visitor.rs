@@ -18,10 +18,11 @@ use language::{accepted, asked_for};
 
 /// Whom a page is for: which language they read, and what their browser takes.
 #[derive(Debug)]
-pub(crate) struct PageVisitor {
+pub struct PageVisitor {
     /// The language that the address asks for, before the browser's.
     pub(crate) asked: Option<Locale>,
-    pub(crate) language: Locale,
+    /// The language of their page.
+    pub language: Locale,
     pub(crate) headers: HeaderMap,
 }
 
@@ -40,7 +41,7 @@ impl<S: Sync> FromRequestParts<S> for PageVisitor {
 
 impl PageVisitor {
     /// What they read.
-    pub(crate) fn texts(&self) -> Texts {
+    pub fn texts(&self) -> Texts {
         Texts::new(self.language)
     }
 

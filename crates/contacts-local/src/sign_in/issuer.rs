@@ -15,13 +15,15 @@ use axum::{
     routing::{get, post},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use contacts::{Random as _, UserId};
+use contacts::{Locale, Random as _, UserId};
+use contacts_texts::Texts;
 use http::StatusCode;
 use local_aws::clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use url::Url;
+use web::PageVisitor;
 
 use contacts_runtime::system::SystemRandom;
 
@@ -107,6 +109,8 @@ struct Asked {
     nonce: Option<String>,
     /// `create` asks for an account first.
     prompt: Option<String>,
+    /// The languages of the page that leads here, the wanted ones first.
+    ui_locales: Option<String>,
 }
 
 impl Asked {
@@ -140,7 +144,15 @@ impl Asked {
             ("state", &self.state),
         ];
         fields.extend(self.nonce.as_deref().map(|nonce| ("nonce", nonce)));
+        fields.extend(self.ui_locales.as_deref().map(|locales| ("ui_locales", locales)));
         fields
+    }
+
+    /// The texts in the first of `ui_locales` that there is, else in the browser's language.
+    fn texts(&self, browser: Locale) -> Texts {
+        let asked = self.ui_locales.as_deref().unwrap_or_default();
+        let asked = asked.split(' ').find_map(Locale::of_language_tag);
+        Texts::new(asked.unwrap_or(browser))
     }
 }
 
@@ -157,20 +169,23 @@ async fn choose(
     State(control): State<Arc<Control>>,
     Extension(issuer): Extension<Arc<Issuer>>,
     Query(request): Query<SignInRequest>,
+    visitor: PageVisitor,
 ) -> Response {
+    let t = request.asked.texts(visitor.language);
     match request.asked.check(&issuer.origin) {
         Ok(_) => {
             let find = request.find.trim();
-            sign_in_page(&control, &request.asked, find, &Registration::default(), None).await
+            sign_in_page(t, &control, &request.asked, find, &Registration::default(), None).await
         }
-        Err(reason) => impossible(reason),
+        Err(reason) => impossible(t, reason),
     }
 }
 
 /// What was asked cannot be answered, and going back could lead anywhere.
-fn impossible(reason: &str) -> Response {
+fn impossible(t: Texts, reason: &str) -> Response {
     let notice = Notice {
-        title: "Nobody can sign in this way",
+        t,
+        title: t.local_sign_in_impossible(),
         text: reason,
         link: None,
     };
@@ -196,12 +211,14 @@ struct Chosen {
 async fn chosen(
     State(control): State<Arc<Control>>,
     Extension(issuer): Extension<Arc<Issuer>>,
+    visitor: PageVisitor,
     Form(chosen): Form<Chosen>,
 ) -> Response {
     let asked = chosen.asked;
+    let t = asked.texts(visitor.language);
     let mut redirect = match asked.check(&issuer.origin) {
         Ok(redirect) => redirect,
-        Err(reason) => return impossible(reason),
+        Err(reason) => return impossible(t, reason),
     };
     let registration = Registration {
         name: chosen.name,
@@ -222,7 +239,7 @@ async fn chosen(
     let user_id = match user_id {
         Ok(user_id) => user_id,
         Err(reason) => {
-            return sign_in_page(&control, &asked, "", &registration, Some(reason)).await;
+            return sign_in_page(t, &control, &asked, "", &registration, Some(reason)).await;
         }
     };
     let mut secret = [0; 32];
@@ -261,6 +278,7 @@ fn said(error: &RegistrationError) -> String {
 #[derive(Template)]
 #[template(path = "sign-in.html")]
 struct SignIn<'a> {
+    t: Texts,
     action: String,
     asked: &'a Asked,
     /// Whether the form for somebody new is first.
@@ -273,7 +291,20 @@ struct SignIn<'a> {
     typed: &'a Registration,
 }
 
+impl SignIn<'_> {
+    fn said_of_found(&self) -> String {
+        let number = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
+        let (found, shown) = (number(self.found), number(self.people.len()));
+        match found {
+            0 => self.t.local_sign_in_nobody().to_owned(),
+            _ if found > shown => self.t.local_sign_in_some(found, shown),
+            _ => self.t.local_sign_in_count(found),
+        }
+    }
+}
+
 async fn sign_in_page(
+    t: Texts,
     control: &Control,
     asked: &Asked,
     find: &str,
@@ -286,6 +317,7 @@ async fn sign_in_page(
         None => StatusCode::OK,
     };
     let template = SignIn {
+        t,
         action: format!("{PATH}/authorize"),
         asked,
         new_first: alert.is_some() || asked.prompt.as_deref() == Some("create"),
@@ -363,6 +395,7 @@ mod tests {
             state: "s".to_owned(),
             nonce: None,
             prompt: None,
+            ui_locales: None,
         }
     }
 
@@ -415,11 +448,32 @@ mod tests {
     }
 
     #[test]
+    fn a20_the_page_that_leads_here_says_the_language_before_the_browser() {
+        for (ui_locales, expected) in [
+            (None, "ja"),
+            (Some("en"), "en"),
+            (Some("en-GB ja"), "en"),
+            (Some("fr JA-jp en"), "ja"),
+            (Some("fr"), "ja"),
+            (Some(""), "ja"),
+        ] {
+            let asked = Asked {
+                ui_locales: ui_locales.map(str::to_owned),
+                ..asked("http://127.0.0.1:3000/")
+            };
+            assert_eq!(asked.texts(Locale::Ja).tag(), expected, "{ui_locales:?}");
+            let kept = asked.fields().into_iter().find(|(name, _)| *name == "ui_locales");
+            assert_eq!(kept.map(|(_, locales)| locales), ui_locales);
+        }
+    }
+
+    #[test]
     fn what_was_asked_and_typed_is_escaped() {
         let evil = "\"><script>".to_owned();
         let asked = Asked {
             state: evil.clone(),
             nonce: Some(evil.clone()),
+            ui_locales: Some(evil.clone()),
             ..asked("http://127.0.0.1:3000/")
         };
         let person = Person {
@@ -436,6 +490,7 @@ mod tests {
         };
         for new_first in [true, false] {
             let page = SignIn {
+                t: Texts::new(Locale::En),
                 action: PATH.to_owned(),
                 asked: &asked,
                 new_first,
@@ -448,7 +503,7 @@ mod tests {
             let html = page.render().unwrap();
             assert!(!html.contains("<script>"), "{html}");
             assert_eq!(
-                html.find("As somebody new") < html.find("As somebody registered"),
+                html.find("As a new user") < html.find("As a registered user"),
                 new_first
             );
         }

@@ -135,7 +135,7 @@ async fn somebody_to_sign_in_as_is_found_among_many() {
     let (policy, all) = page(&stack, &authorize).await;
     assert!(!policy.contains("unsafe"), "{policy}");
     assert_eq!(shown(&all), 60);
-    assert!(all.contains("60 of 62 are shown"), "{all}");
+    assert!(all.contains("60 of 62 users are shown"), "{all}");
     for (find, count) in [
         ("adams", 1),
         ("%E3%81%82%E3%81%8A%E3%81%9E%E3%82%89", 1),
@@ -148,7 +148,7 @@ async fn somebody_to_sign_in_as_is_found_among_many() {
         assert!(html.contains("name=\"state\" value=\"s\""), "{find}");
     }
     let (_, create) = page(&stack, &format!("{authorize}&prompt=create")).await;
-    assert!(create.find("As somebody new") < create.find("As somebody registered"));
+    assert!(create.find("As a new user") < create.find("As a registered user"));
     stack.shutdown().await;
 }
 

@@ -13,18 +13,12 @@ pub(crate) fn accepted(headers: &HeaderMap) -> Locale {
         .flat_map(|list| list.split(','));
     let mut best = (Locale::En, 0);
     for (range, quality) in ranges.map(encoding::range) {
-        if let Some(language) = language_of(range).filter(|_| quality > best.1) {
+        // `*` prefers neither.
+        if let Some(language) = Locale::of_language_tag(range).filter(|_| quality > best.1) {
             best = (language, quality);
         }
     }
     best.0
-}
-
-/// The language of a range; none of `*`, which prefers neither.
-fn language_of(range: &str) -> Option<Locale> {
-    let language = range.split('-').next()?;
-    let mut known = [Locale::Ja, Locale::En].into_iter();
-    known.find(|known| language.eq_ignore_ascii_case(known.tag()))
 }
 
 /// The language of `?lang=`.
