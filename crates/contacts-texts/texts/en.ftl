@@ -176,6 +176,11 @@ manage-close = Close
 manage-slow = This is taking longer than usual…
 manage-loading = Loading
 manage-more = Show more
+# A button above a list: what has come while the list was shown.
+manage-arrived = { $count ->
+    [one] Show { $count } new item
+   *[other] Show { $count } new items
+}
 # What a button does and to what, or a result and its reason.
 manage-named = { $label }: { $name }
 manage-register = Sign up
@@ -267,6 +272,10 @@ manage-requests-incoming = Received
 manage-requests-outgoing = Sent
 manage-requests-sent_on = Sent { $date }
 manage-requests-until = Expires { $date }
+manage-requests-arrived = { $count ->
+    [one] Show { $count } new request
+   *[other] Show { $count } new requests
+}
 manage-requests-no_incoming = No pending requests
 manage-requests-no_incoming-text = New contact requests will appear here.
 manage-requests-no_outgoing = You have no pending requests

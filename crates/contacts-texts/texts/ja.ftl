@@ -159,6 +159,8 @@ manage-close = 閉じる
 manage-slow = 時間がかかっています…
 manage-loading = 読み込み中
 manage-more = さらに表示
+# A button above a list: what has come while the list was shown.
+manage-arrived = 新着{ $count }件を表示
 # What a button does and to what, or a result and its reason.
 manage-named = { $label }：{ $name }
 manage-register = 新規登録
@@ -241,6 +243,7 @@ manage-requests-incoming = 届いた申請
 manage-requests-outgoing = 送った申請
 manage-requests-sent_on = { $date }に送信
 manage-requests-until = { $date }まで有効
+manage-requests-arrived = 新しい申請{ $count }件を表示
 manage-requests-no_incoming = 届いた申請はありません
 manage-requests-no_incoming-text = コンタクト申請が届くと、ここに表示されます。
 manage-requests-no_outgoing = 承認待ちの申請はありません

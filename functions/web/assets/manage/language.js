@@ -87,6 +87,13 @@ export const choose = async (tag) => {
 export const figure = (number) => new Intl.NumberFormat(language()).format(number);
 
 /**
+ * A figure where there is room for two digits.
+ *
+ * @param {number} number
+ */
+export const upTo99 = (number) => (number > 99 ? "99+" : figure(number));
+
+/**
  * A day.
  *
  * @param {Api.Time} time

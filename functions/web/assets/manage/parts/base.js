@@ -160,7 +160,7 @@ export const focusOn = (element) => {
  *
  * @param {Element} button
  */
-const placesNear = (button) => {
+export const placesNear = (button) => {
   const row = button.closest(".row, .card");
   const places = [row, row?.nextElementSibling, row?.previousElementSibling];
   for (let part = button.parentElement; part; part = part.parentElement) {
@@ -170,13 +170,32 @@ const placesNear = (button) => {
 };
 
 /**
+ * Once what had the focus is gone: gives it to the first of these places that is still there.
+ *
  * @param {Element} button
  * @param {(Element | null | undefined)[]} places
  */
-const keepFocus = (button, places) => {
+export const keepFocus = (button, places) => {
   const place = places.find((element) => element?.isConnected);
   if (button.isConnected || document.activeElement !== document.body) return;
   focusOn(place);
+};
+
+/**
+ * Listens as long as its component is there, with the newest `listener`.
+ *
+ * @param {EventTarget} target
+ * @param {string} type
+ * @param {(event: Event) => void} listener
+ */
+export const useListener = (target, type, listener) => {
+  const newest = useRef(listener);
+  newest.current = listener;
+  useEffect(() => {
+    const follow = (/** @type {Event} */ event) => newest.current(event);
+    target.addEventListener(type, follow);
+    return () => target.removeEventListener(type, follow);
+  }, []);
 };
 
 /**

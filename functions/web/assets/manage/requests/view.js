@@ -54,7 +54,8 @@ const Requests = ({ direction, list, app, actionsOf, empty }) => {
   return html`
     <section aria-labelledby=${direction}>
       <h2 id=${direction}>${t(`requests.${direction}`)}</h2>
-      <${List} of=${list} label=${t(`requests.${direction}`)} each=${each} empty=${empty} />
+      <${List} of=${list} label=${t(`requests.${direction}`)} each=${each} empty=${empty}
+        arrived=${(/** @type {number} */ count) => t("requests.arrived", count)} />
     </section>
   `;
 };
