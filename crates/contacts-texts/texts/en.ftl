@@ -240,7 +240,7 @@ manage-contacts-organization = { $users ->
    *[other] { $users } users in { $name }
 }
 manage-contacts-organization_limited = { NUMBER($users) } of { NUMBER($limit) } users in { $name }
-manage-contacts-filter = Filter by name
+manage-contacts-filter = Name, organization, ID or email address
 manage-contacts-kind = Contacts to show
 manage-contacts-kind-all = All
 manage-contacts-kind-internal = Internal
@@ -249,7 +249,7 @@ manage-contacts-since = Added { $date }
 manage-contacts-none = No contacts yet
 manage-contacts-none-text = Search for people you know, or invite them by email.
 manage-contacts-none_found = No contacts found
-manage-contacts-none_found-text = Try another keyword: the start of a first name, last name or reading.
+manage-contacts-none_found-text = Try another keyword: the start of a name, its reading, an organization, a Chatwork ID or an email address.
 manage-contacts-remove = Remove
 manage-contacts-remove-of = Remove { $name }
 manage-contacts-remove-title = Remove { $name } from your contacts?

@@ -10,6 +10,7 @@ import {
   keepFocus,
   Loading,
   placesNear,
+  tell,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -130,6 +131,36 @@ const useFocusKept = (rows) => {
   });
 };
 
+/** How far from the end of a list more of it is asked for. */
+const AHEAD = "800px";
+
+/**
+ * The button for more, which an `endless` list presses by itself where it comes near; after a failure it is left to who
+ * reads.
+ *
+ * @param {{ label: string, run: () => Promise<void>, endless: boolean }} props
+ */
+const More = ({ label, run, endless }) => {
+  /** @type {Page.Ref} */
+  const place = useRef();
+  useEffect(() => {
+    if (!endless || !place.current) return undefined;
+    const observer = new IntersectionObserver(
+      (seen) => {
+        if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+        observer.disconnect();
+        run().catch(tell);
+      },
+      { rootMargin: AHEAD },
+    );
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  }, []);
+  return html`
+    <p class="more" ref=${place}><${AsyncButton} aria-label=${t("named", t("more"), label)} run=${run}>${t("more")}<//></p>
+  `;
+};
+
 /**
  * A list with its states: on its way, failed, empty, shown, and more to come.
  *
@@ -140,9 +171,10 @@ const useFocusKept = (rows) => {
  *   empty: Page.Content,
  *   each: (item: T) => Page.Content,
  *   arrived?: (count: number) => string,
- * }} props `arrived` says how many have come since
+ *   endless?: boolean,
+ * }} props `arrived` says how many have come since; `endless`: more comes by itself at the end of what is shown
  */
-export const List = ({ of, label, empty, each, arrived = (count) => t("arrived", count) }) => {
+export const List = ({ of, label, empty, each, arrived = (count) => t("arrived", count), endless = false }) => {
   /** @type {Page.Ref} */
   const rows = useRef();
   useFocusKept(rows);
@@ -156,7 +188,9 @@ export const List = ({ of, label, empty, each, arrived = (count) => t("arrived",
     await of.more();
     setTimeout(() => {
       const focused = document.activeElement;
-      if (focused === button || focused === document.body)
+      // What comes by itself takes the focus from nowhere.
+      const lost = focused === document.body && button !== focused;
+      if (lost || (focused === button && button?.closest(".more")))
         focusOn(last ? last.nextElementSibling : rows.current?.firstElementChild);
     });
   };
@@ -172,11 +206,7 @@ export const List = ({ of, label, empty, each, arrived = (count) => t("arrived",
     <ul class="rows" aria-label=${label} aria-busy=${of.state === "loading"} inert=${of.stale} ref=${rows}>
       ${of.items.map(each)}
     </ul>
-    ${
-      of.hasMore &&
-      !of.stale &&
-      html`<p class="more"><${AsyncButton} aria-label=${t("named", t("more"), label)} run=${more}>${t("more")}<//></p>`
-    }
+    ${of.hasMore && !of.stale && html`<${More} key=${of.items.length} label=${label} run=${more} endless=${endless} />`}
   `;
 };
 

@@ -131,7 +131,7 @@ export default ({ app }) => {
     const wanted = meant(text);
     setText(wanted);
     // The same question once more is a wish to see what has changed.
-    if (wanted === q && q) list.reload();
+    if (wanted === q && q) list.state !== "loading" && list.reload();
     // In the address, so that a reload and the way back find it again.
     else location.hash = withQuery("#search", { q: wanted });
   };
