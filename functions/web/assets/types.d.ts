@@ -232,9 +232,11 @@ declare namespace SignIn {
   interface Wish {
     register?: boolean;
     other?: boolean;
+    silent?: boolean;
   }
   interface Attempt {
     back: string;
+    silent: boolean;
     language: string;
     state: string;
     nonce: string;

@@ -1,6 +1,6 @@
 // The Manage Contacts page: the frame of the chat screen, who is signed in, and which view is shown.
 
-import { accessToken, signIn, signOut } from "../session.js";
+import { accessToken, leave as leaveIssuer, mayResume, signIn, signOut } from "../session.js";
 import { call, session } from "./api.js";
 import { forgetDrafts, takeUpDrafts } from "./drafts.js";
 import * as language from "./language.js";
@@ -263,7 +263,11 @@ const useAccount = () => {
   /** @param {"ended" | "left"} how */
   const leave = (how) => {
     signOut();
-    if (how === "left") forgetDrafts();
+    if (how === "left") {
+      forgetDrafts();
+      // An issuer out of reach keeps nobody signed in here.
+      leaveIssuer().catch(() => {});
+    }
     setMe({ state: "loading" });
     setSummary(null);
     setReports(new Map());
@@ -371,6 +375,16 @@ const App = () => {
     <${Notices} />
   `;
 };
+
+// Whoever signed in with this browser is signed in here too, if the issuer still knows them.
+const resumed =
+  mayResume() &&
+  (await signIn({ back: here(), silent: true }).then(
+    () => true,
+    () => false,
+  ));
+// The page is on its way to the issuer then, and what it shows now stays until it is there.
+if (resumed) await new Promise(() => {});
 
 await language.begin();
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));

@@ -85,7 +85,7 @@ test("A5 what is done in one window is seen in the other, also signing out", asy
   for (const name of ["Asking Ada", "Asking Bob"]) await asks(stack, me, name);
   await openManage(page, me, "/#requests");
   const other = await context.newPage();
-  await openManage(other, me, "/#requests");
+  await other.goto("/#requests");
   await expect(received(other)).toHaveCount(2);
   const first = received(other).first();
   await first.getByRole("button", { name: /^Accept/ }).focus();
