@@ -250,6 +250,9 @@ manage-contacts-none = No contacts yet
 manage-contacts-none-text = Search for people you know, or invite them by email.
 manage-contacts-none_found = No contacts found
 manage-contacts-none_found-text = Try another keyword: the start of a name, its reading, an organization, a Chatwork ID or an email address.
+# Above requests and search results, with a link to those contacts.
+manage-contacts-at_limit = You've reached your limit of external contacts ({ $limit }). To add another, remove one first.
+manage-contacts-at_limit-show = See external contacts
 manage-contacts-remove = Remove
 manage-contacts-remove-of = Remove { $name }
 manage-contacts-remove-title = Remove { $name } from your contacts?

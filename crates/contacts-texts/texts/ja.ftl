@@ -221,6 +221,9 @@ manage-contacts-none = コンタクトはまだありません
 manage-contacts-none-text = 知り合いを検索するか、メールで招待してください。
 manage-contacts-none_found = 該当するコンタクトはありません
 manage-contacts-none_found-text = 別のキーワードでお試しください。姓・名・ふりがな・組織名・Chatwork ID・メールアドレスの先頭から検索できます。
+# Above requests and search results, with a link to those contacts.
+manage-contacts-at_limit = 社外コンタクトが上限（{ $limit }人）に達しています。追加するには、不要なコンタクトを削除してください。
+manage-contacts-at_limit-show = 社外コンタクトを見る
 manage-contacts-remove = 削除
 manage-contacts-remove-of = { $name }さんを削除
 manage-contacts-remove-title = { $name }さんをコンタクトから削除しますか？

@@ -283,6 +283,8 @@ declare namespace Page {
     text: string;
     alert?: boolean;
     spoken?: boolean;
+    /** Where to go on. */
+    way?: { href: string; label: PlainKey };
   }
   interface Choice {
     value: string | true;

@@ -89,13 +89,21 @@ export const Failure = ({ of, again, label }) => html`
 `;
 
 /**
+ * Where to go on at the limit of external contacts.
+ *
+ * @type {NonNullable<Page.Notice["way"]>}
+ */
+export const OVER_LIMIT = { href: "#contacts?kind=external", label: "contacts.at_limit.show" };
+
+/**
  * An error, told as a notice. Of a session that has ended the whole page tells.
  *
  * @param {unknown} thrown
  */
 export const tell = (thrown) => {
   const problem = /** @type {Page.Problem} */ (thrown);
-  if (problem.status !== 401) notify({ text: explain(problem), alert: true });
+  if (problem.status !== 401)
+    notify({ text: explain(problem), alert: true, way: problem.code === "at_limit" ? OVER_LIMIT : undefined });
 };
 
 /**
@@ -351,8 +359,10 @@ export const Notices = () => {
       ${
         notice &&
         !notice.spoken &&
-        html`<button type="button" class="quiet" onFocus=${remember}
-        onClick=${close}>${t("close")}</button>`
+        html`
+          ${notice.way && html`<a href=${notice.way.href} onClick=${() => setNotice(null)}>${t(notice.way.label)}</a>`}
+          <button type="button" class="quiet" onFocus=${remember} onClick=${close}>${t("close")}</button>
+        `
       }
     </div>
     ${question && html`<${Question} ...${question} done=${() => setQuestion(null)} />`}

@@ -1,5 +1,6 @@
 // Contact requests, those that wait for me and those that I sent.
 
+import { AtLimit } from "../contacts/limit.js";
 import { day, known, t } from "../language.js";
 import { AsyncButton, chatworkId, Empty, html, Loading, Person, useRef } from "../parts/base.js";
 import { List, useList, without } from "../parts/list.js";
@@ -82,6 +83,7 @@ export default ({ app }) => {
   shown.current ||= incoming.state !== "loading" && outgoing.state !== "loading";
   if (!shown.current) return html`<${Loading} />`;
   return html`
+    <${AtLimit} summary=${app.summary} />
     <${Requests} direction="incoming" list=${incoming} app=${app} actionsOf=${incomingActions}
       empty=${html`<${Empty} title=${t("requests.no_incoming")} text=${t("requests.no_incoming.text")} />`} />
     <${Requests} direction="outgoing" list=${outgoing} app=${app} actionsOf=${outgoingActions}

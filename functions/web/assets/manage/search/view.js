@@ -1,6 +1,7 @@
 // Finding people by name, Chatwork ID or e-mail address, and the one fitting thing to do about each.
 
 import { withQuery } from "../api.js";
+import { AtLimit } from "../contacts/limit.js";
 import { t } from "../language.js";
 import {
   AsyncButton,
@@ -162,6 +163,7 @@ export default ({ app }) => {
       </label>
       <button class="first">${t("search")}</button>
     </form>
+    <${AtLimit} summary=${app.summary} />
     ${
       q
         ? html`<${List} of=${list} label=${t("search.results")}
