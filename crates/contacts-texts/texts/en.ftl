@@ -282,6 +282,8 @@ manage-requests-arrived = { $count ->
 manage-requests-no_incoming = No pending requests
 manage-requests-no_incoming-text = New contact requests will appear here.
 manage-requests-no_outgoing = You have no pending requests
+manage-requests-whole = Read more
+manage-requests-less = Show less
 manage-requests-gone = This request was canceled or has already been answered.
 # How a request came about.
 manage-origin-search = From search

@@ -250,6 +250,8 @@ manage-requests-arrived = 新しい申請{ $count }件を表示
 manage-requests-no_incoming = 届いた申請はありません
 manage-requests-no_incoming-text = コンタクト申請が届くと、ここに表示されます。
 manage-requests-no_outgoing = 承認待ちの申請はありません
+manage-requests-whole = 続きを読む
+manage-requests-less = 折りたたむ
 manage-requests-gone = この申請は取り消されたか、すでに対応済みです。
 # How a request came about.
 manage-origin-search = 検索から
