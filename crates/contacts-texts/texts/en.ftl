@@ -463,6 +463,7 @@ manage-connect-approval-owner = I approve each request
 manage-connect-approval-owner-hint = Each person sends you a request.
 manage-connect-approval-automatic = Connect automatically
 manage-connect-approval-automatic-hint = Anyone who presses the button becomes your contact right away.
+manage-connect-approval-automatic-warning = Anyone who gets this link, including people you don't know, becomes your contact. Consider setting an expiry and a maximum number of uses.
 manage-connect-expires_in_days = Expires after (days)
 manage-connect-expires_at = Expires { $time }.
 manage-connect-change_expiry = Change

@@ -422,6 +422,7 @@ manage-connect-approval-owner = 自分で承認する
 manage-connect-approval-owner-hint = リンクを使った人から申請が届きます。
 manage-connect-approval-automatic = 自動で承認する
 manage-connect-approval-automatic-hint = ボタンを押した人は、すぐにコンタクトになります。
+manage-connect-approval-automatic-warning = このリンクを入手した人は、知らない人でもコンタクトになります。有効期限と使用回数の上限を設定することをおすすめします。
 manage-connect-expires_in_days = 有効期間（日）
 manage-connect-expires_at = 有効期限：{ $time }
 manage-connect-change_expiry = 変更
