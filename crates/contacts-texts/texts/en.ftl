@@ -254,6 +254,11 @@ manage-close = Close
 manage-slow = This is taking longer than usual…
 manage-loading = Loading
 manage-more = Show more
+# A button above a list: what has come while the list was shown.
+manage-arrived = { $count ->
+    [one] Show { $count } new item
+   *[other] Show { $count } new items
+}
 # What a button does and to what, or a result and its reason.
 manage-named = { $label }: { $name }
 manage-register = Sign up
@@ -313,7 +318,7 @@ manage-contacts-organization = { $users ->
    *[other] { $users } users in { $name }
 }
 manage-contacts-organization_limited = { NUMBER($users) } of { NUMBER($limit) } users in { $name }
-manage-contacts-filter = Filter by name
+manage-contacts-filter = Name, organization, ID or email address
 manage-contacts-kind = Contacts to show
 manage-contacts-kind-all = All
 manage-contacts-kind-internal = Internal
@@ -322,7 +327,10 @@ manage-contacts-since = Added { $date }
 manage-contacts-none = No contacts yet
 manage-contacts-none-text = Search for people you know, or invite them by email.
 manage-contacts-none_found = No contacts found
-manage-contacts-none_found-text = Try another keyword: the start of a first name, last name or reading.
+manage-contacts-none_found-text = Try another keyword: the start of a name, its reading, an organization, a Chatwork ID or an email address.
+# Above requests and search results, with a link to those contacts.
+manage-contacts-at_limit = You've reached your limit of external contacts ({ $limit }). To add another, remove one first.
+manage-contacts-at_limit-show = See external contacts
 manage-contacts-remove = Remove
 manage-contacts-remove-of = Remove { $name }
 manage-contacts-remove-title = Remove { $name } from your contacts?
@@ -345,9 +353,15 @@ manage-requests-incoming = Received
 manage-requests-outgoing = Sent
 manage-requests-sent_on = Sent { $date }
 manage-requests-until = Expires { $date }
+manage-requests-arrived = { $count ->
+    [one] Show { $count } new request
+   *[other] Show { $count } new requests
+}
 manage-requests-no_incoming = No pending requests
 manage-requests-no_incoming-text = New contact requests will appear here.
 manage-requests-no_outgoing = You have no pending requests
+manage-requests-whole = Read more
+manage-requests-less = Show less
 manage-requests-gone = This request was canceled or has already been answered.
 # How a request came about.
 manage-origin-search = From search
@@ -527,6 +541,7 @@ manage-connect-approval-owner = I approve each request
 manage-connect-approval-owner-hint = Each person sends you a request.
 manage-connect-approval-automatic = Connect automatically
 manage-connect-approval-automatic-hint = Anyone who presses the button becomes your contact right away.
+manage-connect-approval-automatic-warning = Anyone who gets this link, including people you don't know, becomes your contact. Consider setting an expiry and a maximum number of uses.
 manage-connect-expires_in_days = Expires after (days)
 manage-connect-expires_at = Expires { $time }.
 manage-connect-change_expiry = Change

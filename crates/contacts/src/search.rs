@@ -192,6 +192,20 @@ impl Query {
             entry: found.entry.clone(),
         })
     }
+
+    /// Whether each query word begins a word of a text, or a part of one. Kanji and kana may stand anywhere in it, as
+    /// nothing separates their words.
+    pub fn stands_in(&self, text: &str) -> bool {
+        let text = fold(text);
+        let begins = |word: &str, typed: &str| {
+            glued(word).starts_with(typed) || word.split(JOINT).any(|part| part.starts_with(typed))
+        };
+        self.words.iter().all(|word| {
+            let typed = word.whole.text.as_str();
+            let is_unspaced = typed.chars().all(|c| is_kanji(c) || is_kana(c));
+            words(&text).any(|word| begins(word, typed) || (is_unspaced && word.contains(typed)))
+        })
+    }
 }
 
 impl QueryWord {

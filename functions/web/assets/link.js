@@ -37,6 +37,15 @@ const signedIn = () => {
   }
 };
 
+// As `mayResume` of the session says, without a load of it for who has never been here.
+const maySignIn = () => {
+  try {
+    return localStorage.getItem("signed-in") !== null;
+  } catch {
+    return false;
+  }
+};
+
 // The link's token, which leaves the address bar: the entry of the tab's history keeps it, so that a reload comes back.
 const [, link] = /^\/i\/([\w-]{43})$/.exec(location.pathname) ?? [];
 const address = `/i/${link}${location.search}`;
@@ -242,7 +251,12 @@ main.addEventListener("click", ({ target }) => {
 });
 
 // Who signed in within this tab sees at once what the link is for them; an unknown one is nothing to anybody.
-if (link && document.getElementById("case-failed") && signedIn()) {
-  showCase("looking");
-  busily("service", look);
+if (link && document.getElementById("case-failed")) {
+  if (signedIn()) {
+    showCase("looking");
+    busily("service", look);
+  } else if (maySignIn()) {
+    // Without a word if that comes to nothing: the page offers to sign in.
+    leave({ silent: true }).catch(console.warn);
+  }
 }

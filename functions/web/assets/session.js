@@ -7,6 +7,8 @@ const { authority, client: client_id, redirect } = /** @type {SignIn.Client} */ 
 const client = { client_id };
 
 const SESSION = "session";
+// In local storage: that somebody signed in with this browser, and nothing of who.
+const KNOWN = "signed-in";
 const STARTED = "sign-in";
 
 /** A token that ends sooner than this is of no use for what comes next. */
@@ -65,6 +67,18 @@ export const accessToken = () => {
 export const signOut = () => sessionStorage.removeItem(SESSION);
 
 /**
+ * Whether the issuer may still know who is here, though this tab does not: somebody signed in with this browser, and
+ * has not signed out.
+ */
+export const mayResume = () => {
+  try {
+    return accessToken() === null && localStorage.getItem(KNOWN) !== null;
+  } catch {
+    return false;
+  }
+};
+
+/**
  * An address to go back to, if it is one of this very origin; else the start. Whole, never its path alone: the path of
  * `/.//elsewhere.example` would lead there.
  *
@@ -121,15 +135,43 @@ const adopt = async (state) => {
 };
 
 /**
+ * Signs out for good: other tabs are not signed in by themselves any more. The issuer is told where its cookie comes
+ * along, which is on this very origin alone; any other is asked to sign in anew the next time.
+ */
+export const leave = async () => {
+  signOut();
+  localStorage.removeItem(KNOWN);
+  const { found } = await issuer();
+  const end = found.end_session_endpoint;
+  if (end && new URL(end).origin === location.origin) await fetch(end, { method: "POST" });
+};
+
+/**
+ * Which page of the issuer is wanted. One that does not know a prompt would refuse it; without `create` its sign-in
+ * page offers to register.
+ *
+ * @param {SignIn.Wish} wish
+ * @param {unknown} known
+ */
+const promptOf = ({ register, other, silent }, known) => {
+  if (silent) return "none";
+  if (other) return "login";
+  return register && Array.isArray(known) && known.includes("create") ? "create" : null;
+};
+
+/**
  * Goes to the issuer. `back` is where to go afterwards; `register`: to make an account first, if the issuer can be
- * asked for that; `other`: not as who is signed in there already.
+ * asked for that; `other`: not as who is signed in there already; `silent`: only if the issuer asks nobody anything.
  *
  * @param {SignIn.Wish & { back: string }} wish
  */
-export const signIn = async ({ back, register = false, other = false }) => {
+export const signIn = async ({ back, ...wish }) => {
+  // Once: it is set again by what succeeds, so that nothing that fails is tried for ever.
+  if (wish.silent) localStorage.removeItem(KNOWN);
   const { oauth, found } = await issuer();
   const attempt = {
     back,
+    silent: wish.silent ?? false,
     language: document.documentElement.lang,
     state: oauth.generateRandomState(),
     nonce: oauth.generateRandomNonce(),
@@ -149,12 +191,12 @@ export const signIn = async ({ back, register = false, other = false }) => {
     ui_locales: attempt.language,
   };
   for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
-  // An issuer that does not know this prompt would refuse it; its sign-in page offers to register.
-  const prompts = found.prompt_values_supported;
-  if (register && Array.isArray(prompts) && prompts.includes("create")) url.searchParams.set("prompt", "create");
-  if (other) url.searchParams.set("prompt", "login");
+  const prompt = promptOf(wish, found.prompt_values_supported);
+  if (prompt) url.searchParams.set("prompt", prompt);
   await begin(attempt);
-  location.assign(url.href);
+  // Nobody wants to go back to what they did not see.
+  if (wish.silent) location.replace(url.href);
+  else location.assign(url.href);
 };
 
 /** Takes the issuer's answer out of the address, keeps the token, and answers where to go back to. */
@@ -181,5 +223,6 @@ export const completeSignIn = async () => {
   write(SESSION, { token: tokens.access_token, expires: Date.now() + (tokens.expires_in ?? 3600) * 1000 });
   sessionStorage.removeItem(STARTED);
   localStorage.removeItem(STARTED);
+  localStorage.setItem(KNOWN, "true");
   return attempt.back;
 };

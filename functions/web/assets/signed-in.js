@@ -37,6 +37,8 @@ try {
 } catch (error) {
   console.warn(error);
   const attempt = started();
-  if (attempt) show("failed", attempt);
+  // Nobody asked for this one: the page they opened offers to sign in.
+  if (attempt?.silent) location.replace(attempt.back);
+  else if (attempt) show("failed", attempt);
   else show("elsewhere", { language: remembered() });
 }

@@ -233,9 +233,11 @@ declare namespace SignIn {
   interface Wish {
     register?: boolean;
     other?: boolean;
+    silent?: boolean;
   }
   interface Attempt {
     back: string;
+    silent: boolean;
     language: string;
     state: string;
     nonce: string;
@@ -282,6 +284,8 @@ declare namespace Page {
     text: string;
     alert?: boolean;
     spoken?: boolean;
+    /** Where to go on. */
+    way?: { href: string; label: PlainKey };
   }
   interface Choice {
     value: string | true;
@@ -312,11 +316,16 @@ declare namespace Page {
     state: "loading" | "ready" | "failed";
     problem?: Problem;
     of?: string | null;
+    /** Who came while the list was shown, by their ids: they wait until that is wished. */
+    held?: string[];
   }
   interface List<T> extends Pick<Pages<T>, "items" | "state" | "problem"> {
     /** Whether the items answer an older question. */
     stale: boolean;
     hasMore: boolean;
+    /** How many have come since, and wait to be shown. */
+    arrived: number;
+    show: () => void;
     more: () => Promise<void>;
     reload: () => Promise<void>;
     /** Maps the items, as after an action on one of them. */
@@ -356,7 +365,7 @@ declare namespace Page {
     report: Report | null;
     setReport: (change: (old: Report | null) => Report | null) => void;
     summary: Api.Summary | null;
-    refresh: () => Promise<void>;
+    refresh: () => Promise<Api.Summary | null>;
     choose: (language: Api.Locale) => Promise<void>;
     changeMe: (me: Api.Me) => void;
   }

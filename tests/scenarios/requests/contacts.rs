@@ -121,6 +121,35 @@ async fn contacts_are_filtered_by_name() {
 }
 
 #[tokio::test]
+async fn contacts_are_filtered_by_organization_chatwork_id_and_address() {
+    let world = World::start().await;
+    let aiko = member(&world, "Aiko").await;
+    let mina = member(&world, "Mina").await;
+    let zelda = world.person("Zelda").await;
+    zelda.connect(&aiko).await;
+    zelda
+        .patch(
+            "/me",
+            json!({"chatwork_id": "zz-top", "findable_by": {"chatwork_id": false}}),
+        )
+        .await
+        .expect(200);
+    world.idle().await;
+    let address = |email: &str| email.replace('@', "%40");
+    for (q, found) in [
+        ("aoba".to_owned(), vec!["Mina"]),
+        ("clinic%20aoba".to_owned(), vec!["Mina"]),
+        ("linic".to_owned(), vec![]),
+        ("zz-top".to_owned(), vec!["Zelda"]),
+        (address(&mina.email), vec!["Mina"]),
+        (address(&zelda.email), vec!["Zelda"]),
+    ] {
+        let list = aiko.list(&format!("/contacts?q={q}"), "contacts").await;
+        assert_eq!(names(&list), found, "{q}");
+    }
+}
+
+#[tokio::test]
 async fn a_filter_looks_past_the_contacts_of_a_page() {
     let world = World::start().await;
     let aiko = member(&world, "Aiko").await;

@@ -108,8 +108,19 @@ impl ContactCard {
     }
 }
 
+/// Whether a contact is meant, by whatever the other one sees of them: how strangers may find them does not matter.
+fn fits(query: &Query, user: &User) -> bool {
+    let card = user.card();
+    let organization = card.organization_name.as_ref().map_or("", |name| name.as_str());
+    query
+        .find(&search_words(user), SearchBy::Any, FindableBy::default())
+        .is_some()
+        || query.stands_in(&format!("{organization} {}", user.email.as_str()))
+}
+
 impl Store {
-    /// A page of contacts by folded name: internal ones, then external ones. With a query, those whose names fit;
+    /// A page of contacts by folded name: internal ones, then external ones. With a query, those whose names fit, or
+    /// whose Chatwork ID, organisation or address does;
     /// such a page ends short only after a thousand contacts or so were looked at.
     pub async fn contacts(
         &self,
@@ -124,10 +135,7 @@ impl Store {
             Some(_) => (ROUNDS, MOST_OF_A_PAGE),
             None => (1, limit),
         };
-        let fits = |user: &User| {
-            let found = |query: &Query| query.find(&search_words(user), SearchBy::Name, FindableBy::default());
-            query.is_none_or(|query| found(query).is_some())
-        };
+        let fits = |user: &User| query.is_none_or(|query| fits(query, user));
         let mut items = Vec::new();
         // Behind the last one on the page, for when there is another one that fits.
         let mut cursor_after_last = None;

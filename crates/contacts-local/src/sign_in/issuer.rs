@@ -4,7 +4,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use askama::Template;
@@ -17,7 +17,10 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use contacts::{Locale, Random as _, UserId};
 use contacts_texts::Texts;
-use http::StatusCode;
+use http::{
+    HeaderMap, StatusCode,
+    header::{COOKIE as COOKIE_HEADER, SET_COOKIE},
+};
 use local_aws::clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -43,12 +46,17 @@ pub const PATH: &str = "/_local/oidc";
 /// How long a code may be redeemed.
 const CODE_LIFETIME: std::time::Duration = std::time::Duration::from_secs(300);
 
+/// The cookie that this issuer knows a browser by.
+const COOKIE: &str = "local_sign_in";
+
 /// People that the page shows.
 const SHOWN: usize = 60;
 
 struct Issuer {
     origin: String,
     codes: Mutex<HashMap<String, Grant>>,
+    /// Who is signed in here, by the secret in the browser's cookie.
+    sessions: Mutex<HashMap<String, UserId>>,
 }
 
 struct Grant {
@@ -64,12 +72,14 @@ pub fn router(origin: &str) -> Router<Arc<Control>> {
     let issuer = Arc::new(Issuer {
         origin: origin.to_owned(),
         codes: Mutex::default(),
+        sessions: Mutex::default(),
     });
     Router::new()
         .route("/oidc/.well-known/openid-configuration", get(discovery))
         .route("/oidc/jwks", get(keys))
         .route("/oidc/authorize", get(choose).post(chosen))
         .route("/oidc/token", post(token))
+        .route("/oidc/end-session", post(end_session))
         .layer(Extension(issuer))
 }
 
@@ -80,6 +90,7 @@ async fn discovery(State(control): State<Arc<Control>>) -> Response {
         "authorization_endpoint": format!("{issuer}/authorize"),
         "token_endpoint": format!("{issuer}/token"),
         "jwks_uri": format!("{issuer}/jwks"),
+        "end_session_endpoint": format!("{issuer}/end-session"),
         "response_types_supported": ["code"],
         "grant_types_supported": ["authorization_code"],
         "code_challenge_methods_supported": ["S256"],
@@ -87,7 +98,7 @@ async fn discovery(State(control): State<Arc<Control>>) -> Response {
         "subject_types_supported": ["public"],
         "scopes_supported": ["openid"],
         "token_endpoint_auth_methods_supported": ["none"],
-        "prompt_values_supported": ["create", "login"],
+        "prompt_values_supported": ["create", "login", "none"],
     }))
     .into_response()
 }
@@ -107,7 +118,7 @@ struct Asked {
     code_challenge_method: String,
     state: String,
     nonce: Option<String>,
-    /// `create` asks for an account first.
+    /// `create` asks for an account first, `none` for an answer without a page.
     prompt: Option<String>,
     /// The languages of the page that leads here, the wanted ones first.
     ui_locales: Option<String>,
@@ -168,11 +179,19 @@ struct SignInRequest {
 async fn choose(
     State(control): State<Arc<Control>>,
     Extension(issuer): Extension<Arc<Issuer>>,
+    headers: HeaderMap,
     Query(request): Query<SignInRequest>,
     visitor: PageVisitor,
 ) -> Response {
     let t = request.asked.texts(visitor.language);
     match request.asked.check(&issuer.origin) {
+        Ok(redirect) if request.asked.prompt.as_deref() == Some("none") => {
+            let answer = match issuer.known(&headers) {
+                Some(user_id) => ("code", issuer.grant(&control, user_id, &request.asked)),
+                None => ("error", "login_required".to_owned()),
+            };
+            back(redirect, answer, &request.asked)
+        }
         Ok(_) => {
             let find = request.find.trim();
             sign_in_page(t, &control, &request.asked, find, &Registration::default(), None).await
@@ -216,7 +235,7 @@ async fn chosen(
 ) -> Response {
     let asked = chosen.asked;
     let t = asked.texts(visitor.language);
-    let mut redirect = match asked.check(&issuer.origin) {
+    let redirect = match asked.check(&issuer.origin) {
         Ok(redirect) => redirect,
         Err(reason) => return impossible(t, reason),
     };
@@ -242,23 +261,68 @@ async fn chosen(
             return sign_in_page(t, &control, &asked, "", &registration, Some(reason)).await;
         }
     };
+    let code = issuer.grant(&control, user_id.clone(), &asked);
+    let session = secret();
+    let cookie = format!("{COOKIE}={session}; Path={PATH}; HttpOnly; SameSite=Lax");
+    lock(&issuer.sessions).insert(session, user_id);
+    ([(SET_COOKIE, cookie)], back(redirect, ("code", code), &asked)).into_response()
+}
+
+/// Ends what the browser is known by.
+async fn end_session(Extension(issuer): Extension<Arc<Issuer>>, headers: HeaderMap) -> Response {
+    if let Some(session) = session_of(&headers) {
+        lock(&issuer.sessions).remove(session);
+    }
+    let cookie = format!("{COOKIE}=; Path={PATH}; HttpOnly; SameSite=Lax; Max-Age=0");
+    (StatusCode::NO_CONTENT, [(SET_COOKIE, cookie)]).into_response()
+}
+
+impl Issuer {
+    /// Who is signed in with a browser.
+    fn known(&self, headers: &HeaderMap) -> Option<UserId> {
+        lock(&self.sessions).get(session_of(headers)?).cloned()
+    }
+
+    /// A code for somebody.
+    fn grant(&self, control: &Control, user_id: UserId, asked: &Asked) -> String {
+        let code = secret();
+        let now = control.clock.now();
+        let grant = Grant {
+            user_id,
+            redirect_uri: asked.redirect_uri.clone(),
+            challenge: asked.code_challenge.clone(),
+            nonce: asked.nonce.clone(),
+            expires_at: now + CODE_LIFETIME,
+        };
+        let mut codes = lock(&self.codes);
+        codes.retain(|_, grant| grant.expires_at > now);
+        codes.insert(code.clone(), grant);
+        code
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn secret() -> String {
     let mut secret = [0; 32];
     SystemRandom.fill(&mut secret);
-    let code = URL_SAFE_NO_PAD.encode(secret);
-    let now = control.clock.now();
-    let grant = Grant {
-        user_id,
-        redirect_uri: asked.redirect_uri,
-        challenge: asked.code_challenge,
-        nonce: asked.nonce,
-        expires_at: now + CODE_LIFETIME,
-    };
-    let mut codes = issuer.codes.lock().unwrap_or_else(PoisonError::into_inner);
-    codes.retain(|_, grant| grant.expires_at > now);
-    codes.insert(code.clone(), grant);
+    URL_SAFE_NO_PAD.encode(secret)
+}
+
+fn session_of(headers: &HeaderMap) -> Option<&str> {
+    let cookies = headers.get(COOKIE_HEADER)?.to_str().ok()?;
+    cookies
+        .split("; ")
+        .find_map(|cookie| cookie.strip_prefix(COOKIE)?.strip_prefix('='))
+}
+
+/// Back to the page, with an answer and what it is the answer to.
+fn back(mut redirect: Url, (name, value): (&str, String), asked: &Asked) -> Response {
     redirect
         .query_pairs_mut()
-        .append_pair("code", &code)
+        .append_pair(name, &value)
         .append_pair("state", &asked.state);
     Redirect::to(redirect.as_str()).into_response()
 }
@@ -349,11 +413,7 @@ async fn token(
         return refused("unsupported_grant_type");
     }
     // A code is gone once it was shown, whether it was good or not.
-    let grant = issuer
-        .codes
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .remove(&redeemed.code);
+    let grant = lock(&issuer.codes).remove(&redeemed.code);
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&redeemed.code_verifier));
     let grant = grant.filter(|grant| {
         grant.expires_at > control.clock.now()

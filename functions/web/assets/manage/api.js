@@ -16,7 +16,10 @@ export class Problem extends Error {
   }
 }
 
-/** Called when the API no longer takes the token. */
+/**
+ * What happens to who is signed in: `ended` when the API no longer takes the token, `leave` when they sign out, `acted`
+ * when something was done, and `news` when lists have to look again.
+ */
 export const session = new EventTarget();
 
 const ATTEMPTS = 3;
@@ -119,7 +122,10 @@ export const call = async (method, path, given) => {
   if (!response) throw new Problem(0);
   const answer = await read(response).catch(() => undefined);
   if (isFinal(response, answer)) keys.delete(wish);
-  if (response.ok && answer !== undefined) return answer;
+  if (response.ok && answer !== undefined) {
+    if (method !== "GET") session.dispatchEvent(new Event("acted"));
+    return answer;
+  }
   if (response.status === 401) {
     signOut();
     session.dispatchEvent(new Event("ended"));

@@ -79,6 +79,12 @@ export const choose = async (tag) => {
   history.replaceState(history.state, "", url);
 };
 
+// As the browser's own kind of the page's language has it: who reads British English has British dates.
+const regional = () => navigator.languages.find((tag) => tag.split("-")[0] === language()) ?? language();
+
+/** @type {Intl.DateTimeFormatOptions} */
+const DAY = { year: "numeric", month: "short", day: "numeric" };
+
 /**
  * A figure, as the language writes it.
  *
@@ -87,17 +93,23 @@ export const choose = async (tag) => {
 export const figure = (number) => new Intl.NumberFormat(language()).format(number);
 
 /**
+ * A figure where there is room for two digits.
+ *
+ * @param {number} number
+ */
+export const upTo99 = (number) => (number > 99 ? "99+" : figure(number));
+
+/**
  * A day.
  *
  * @param {Api.Time} time
  */
-export const day = (time) =>
-  new Intl.DateTimeFormat(language(), { year: "numeric", month: "short", day: "numeric" }).format(new Date(time));
+export const day = (time) => new Intl.DateTimeFormat(regional(), DAY).format(new Date(time));
 
 /**
- * A day with its time.
+ * The same with its time.
  *
  * @param {Api.Time | number} time
  */
 export const moment = (time) =>
-  new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));
+  new Intl.DateTimeFormat(regional(), { ...DAY, hour: "numeric", minute: "2-digit" }).format(new Date(time));

@@ -1,6 +1,6 @@
 // The Manage Contacts page: the frame of the chat screen, who is signed in, and which view is shown.
 
-import { accessToken, signIn, signOut } from "../session.js";
+import { accessToken, leave as leaveIssuer, mayResume, signIn, signOut } from "../session.js";
 import { call, session } from "./api.js";
 import { forgetDrafts, takeUpDrafts } from "./drafts.js";
 import * as language from "./language.js";
@@ -15,6 +15,7 @@ import {
   notify,
   render,
   useEffect,
+  useListener,
   useRef,
   useState,
 } from "./parts/base.js";
@@ -120,7 +121,7 @@ const Tabs = ({ view, incoming }) => {
             ${
               name === "requests" &&
               incoming > 0 &&
-              html` <span class="badge"><span class="visually-hidden">${t("tab.waiting")} </span>${language.figure(incoming)}</span>`
+              html` <span class="badge"><span class="visually-hidden">${t("tab.waiting")} </span>${language.upTo99(incoming)}</span>`
             }
           </a>
         `,
@@ -184,23 +185,6 @@ class View extends Component {
   }
 }
 
-/**
- * Listens as long as its component is there, with the newest `listener`.
- *
- * @param {EventTarget} target
- * @param {string} type
- * @param {() => void} listener
- */
-const useListener = (target, type, listener) => {
-  const newest = useRef(listener);
-  newest.current = listener;
-  useEffect(() => {
-    const follow = () => newest.current();
-    target.addEventListener(type, follow);
-    return () => target.removeEventListener(type, follow);
-  }, []);
-};
-
 const useFragment = () => {
   const [fragment, setFragment] = useState(location.hash);
   useListener(globalThis, "hashchange", () => setFragment(location.hash));
@@ -230,6 +214,22 @@ const useModule = (view) => {
 };
 
 /**
+ * Follows what happens to a person, none while that is empty. It is no part of the first load: who is not signed in has
+ * nothing to follow.
+ *
+ * @param {string} person
+ * @param {() => Promise<Api.Summary | null>} ask
+ * @param {() => void} onLeft
+ */
+const useFollowing = (person, ask, onLeft) =>
+  useEffect(() => {
+    if (!person) return undefined;
+    const started = import("./following.js").then(({ follow }) => follow({ person, ask, onLeft }));
+    // A page that does not follow shows all the rest.
+    return () => started.then((stop) => stop()).catch(() => {});
+  }, [person]);
+
+/**
  * Who is signed in: their profile, their figures, and what came of inviting. `parting` is how the last session ended.
  *
  * @typedef {{ state: "loading" | "ready" | "failed", profile?: Api.Me, problem?: Page.Problem }} Myself
@@ -244,7 +244,11 @@ const useAccount = () => {
   const person = me.profile?.user_id ?? "";
 
   // Figures of a moment ago are better than none.
-  const refresh = () => call("GET", "/contacts/summary").then(setSummary, () => {});
+  const refresh = async () => {
+    const found = await call("GET", "/contacts/summary").catch(() => null);
+    if (found) setSummary(found);
+    return found;
+  };
   const begin = async () => {
     setMe({ state: "loading" });
     try {
@@ -259,7 +263,11 @@ const useAccount = () => {
   /** @param {"ended" | "left"} how */
   const leave = (how) => {
     signOut();
-    if (how === "left") forgetDrafts();
+    if (how === "left") {
+      forgetDrafts();
+      // An issuer out of reach keeps nobody signed in here.
+      leaveIssuer().catch(() => {});
+    }
     setMe({ state: "loading" });
     setSummary(null);
     setReports(new Map());
@@ -273,8 +281,7 @@ const useAccount = () => {
   useEffect(() => {
     if (signedIn) begin();
   }, [signedIn]);
-  // Whoever comes back to the page finds a badge that is true.
-  useListener(document, "visibilitychange", () => document.visibilityState === "visible" && me.profile && refresh());
+  useFollowing(person, refresh, () => leave("left"));
   return {
     signedIn,
     parting,
@@ -335,8 +342,11 @@ const App = () => {
     await language.choose(tag);
     setLanguage(tag);
   };
+  const waiting = account.summary?.requests.incoming ?? 0;
   useEffect(() => {
-    document.title = `${t(me.profile ? `tab.${view}` : "frame.manage")} – ${product}`;
+    // A tab in the background shows no more than this.
+    const number = waiting > 0 ? `(${language.upTo99(waiting)}) ` : "";
+    document.title = `${number}${t(me.profile ? `tab.${view}` : "frame.manage")} – ${product}`;
   });
   useEffect(() => {
     // A reader of the screen follows to what was opened; the first view leaves the focus where the browser has it.
@@ -365,6 +375,16 @@ const App = () => {
     <${Notices} />
   `;
 };
+
+// Whoever signed in with this browser is signed in here too, if the issuer still knows them.
+const resumed =
+  mayResume() &&
+  (await signIn({ back: here(), silent: true }).then(
+    () => true,
+    () => false,
+  ));
+// The page is on its way to the issuer then, and what it shows now stays until it is there.
+if (resumed) await new Promise(() => {});
 
 await language.begin();
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));

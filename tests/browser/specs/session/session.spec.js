@@ -21,20 +21,50 @@ test("somebody new registers and finds everything empty", async ({ page }) => {
   await expect(page.getByRole("searchbox")).toBeFocused();
 });
 
-test("signing out ends it, also after a reload, and nothing outlives the tab", async ({ stack, page, context }) => {
+test("A9 signing out ends it, also after a reload, and no token outlives the tab", async ({ stack, page, context }) => {
   const person = await stack.person({ name: "Leaving Lea" });
   await openManage(page, person);
   const kept = await page.evaluate(() => JSON.stringify(localStorage) + document.cookie);
   expect(kept).not.toContain("eyJ");
   const other = await context.newPage();
-  await other.goto("/");
-  await expect(other.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await other.goto("/#invite");
+  await expect(other.getByRole("button", { name: "Leaving Lea: account" })).toBeVisible();
+  await expect(other).toHaveURL(/\/#invite$/);
 
   await page.getByRole("button", { name: /account$/ }).click();
+  const ended = page.waitForResponse(/\/end-session$/);
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await ended;
+  expect(await context.cookies(`${stack.origin}/_local/oidc/authorize`)).toEqual([]);
   await page.reload();
   await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+});
+
+test("A9 an issuer that knows nobody any more leads to the welcome page, once", async ({ stack, page, context }) => {
+  const person = await stack.person({ name: "Forgotten Fran" });
+  await openManage(page, person);
+  await context.clearCookies();
+  const other = await context.newPage();
+  let asked = 0;
+  other.on("request", (request) => {
+    if (request.url().includes("prompt=none")) asked += 1;
+  });
+  await other.goto("/#requests");
+  await expect(other.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await expect(other).toHaveURL(/\/#requests$/);
+  await other.reload();
+  await expect(other.getByRole("button", { name: "Sign in" })).toBeVisible();
+  expect(asked).toBe(1);
+});
+
+test("A9 whoever opens a link in a new tab is signed in there", async ({ stack, page, context }) => {
+  const owner = await stack.person({ name: "Linking Lin" });
+  const { share_links } = await stack.api(owner, "GET", "/share-links");
+  await openManage(page, await stack.person({ name: "Opening Otto" }));
+  const tab = await context.newPage();
+  await tab.goto(share_links[0].url);
+  await expect(tab.locator("[data-do=press]")).toBeVisible();
 });
 
 test("a session that has ended says so, and signing in again leads back", async ({ stack, page, watch }) => {

@@ -54,8 +54,12 @@ const useSettings = (link, onSaved) => {
 /** @type {Api.Approval[]} */
 const APPROVALS = ["owner", "automatic"];
 
-/** @param {{ value: Api.Approval, onChange: Page.Input }} props */
-const Approval = ({ value: chosen, onChange }) => html`
+/**
+ * `open`: nothing ends the link by itself.
+ *
+ * @param {{ value: Api.Approval, open: boolean, onChange: Page.Input }} props
+ */
+const Approval = ({ value: chosen, open, onChange }) => html`
   <fieldset>
     <legend>${t("connect.approval")}</legend>
     ${APPROVALS.map(
@@ -66,6 +70,7 @@ const Approval = ({ value: chosen, onChange }) => html`
         </label>
       `,
     )}
+    <p class="small" role="status">${chosen === "automatic" && open && t("connect.approval.automatic.warning")}</p>
   </fieldset>
 `;
 
@@ -115,7 +120,7 @@ export const Settings = ({ link, onClose, onSaved }) => {
       <form onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
         <${LineField} label=${t("connect.name")} hint=${t("connect.name.hint")} error=${wrong.at.name} value=${form.name}
           onInput=${set("name")} isName field=${name} />
-        <${Approval} value=${form.approval} onChange=${set("approval")} />
+        <${Approval} value=${form.approval} open=${!end && !number(form.expires_in_days) && !number(form.max_uses)} onChange=${set("approval")} />
         ${
           end
             ? html`<p>${t("connect.expires_at", moment(end))} <button type="button" class="quiet"

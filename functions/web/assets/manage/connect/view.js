@@ -6,6 +6,9 @@ import { AsyncButton, confirm, Empty, html, notify, tell, useEffect, useId, useR
 import { changed, List, useList, without } from "../parts/list.js";
 import { Settings } from "./settings.js";
 
+/** More than there may be. */
+const ALL = "100";
+
 /** @typedef {{ link: Api.ShareLink, name: string, state: ReturnType<typeof stateOf> }} NamedLink */
 
 /**
@@ -93,16 +96,40 @@ const stateOf = (link) => {
   return link.max_uses !== null && link.uses >= link.max_uses ? "used_up" : "on";
 };
 
+/** So many links are open at once; among more, only the newest one is. */
+const MOST_OPEN = 5;
+
+/**
+ * A link's card. What is in it, its QR code too, is made once it is open.
+ *
+ * @param {NamedLink & { open: boolean, children: Page.Content }} props
+ */
+const Card = ({ name, state, open: first, children }) => {
+  const [open, setOpen] = useState(first);
+  return html`
+    <li class="card" aria-label=${name}>
+      <details open=${open} onToggle=${(/** @type {Page.Toggle} */ { target }) => setOpen(target.open)}>
+        <summary class="card-head">
+          <strong class="name">${name}</strong>
+          <span class=${`tag ${state}`}>${t(`connect.state.${state}`)}</span>
+        </summary>
+        ${open && children}
+      </details>
+    </li>
+  `;
+};
+
 /**
  * @param {{
  *   of: Api.ShareLink,
  *   only: boolean,
+ *   open: boolean,
  *   onChange: (link: Api.ShareLink) => void,
  *   onGone: () => void,
  *   onSettings: () => void,
  * }} props
  */
-const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
+const Link = ({ of: link, only, open, onChange, onGone, onSettings }) => {
   const path = at("/share-links", link.link_id);
   const name = link.name ?? t("connect.unnamed");
   const rotate = async () => {
@@ -142,11 +169,7 @@ const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
   `;
   const state = stateOf(link);
   return html`
-    <li class="card" aria-label=${name}>
-      <p class="card-head">
-        <strong class="name">${name}</strong>
-        <span class=${`tag ${state}`}>${t(`connect.state.${state}`)}</span>
-      </p>
+    <${Card} link=${link} name=${name} state=${state} open=${open}>
       <div class="beside">
         <${QrCode} link=${link} name=${name} state=${state} />
         <div class="grow"><${Address} link=${link} name=${name} state=${state} /><${Facts} link=${link} /></div>
@@ -157,14 +180,17 @@ const Link = ({ of: link, only, onChange, onGone, onSettings }) => {
         ${act("connect.rotate", rotate, "danger")}
         ${!only && act("connect.delete", remove, "danger")}
       </div>
-    </li>
+    <//>
   `;
 };
 
 /** The view. */
 export default () => {
   const [editing, setEditing] = useState(/** @type {{ link?: Api.ShareLink } | null} */ (null));
-  const list = useList("share_links", "/share-links");
+  const list = useList("share_links", "/share-links", { limit: ALL });
+  // The newest first, which is the last that the API tells of.
+  const newest = list.items.at(-1);
+  const few = list.items.length <= MOST_OPEN;
   /** @param {Api.ShareLink} link */
   const save = (link) => {
     list.change((links) => (editing?.link ? changed("link_id", link.link_id, link)(links) : [...links, link]));
@@ -174,13 +200,14 @@ export default () => {
   };
   return html`
     <p>${t("connect.text")}</p>
-    <${List} of=${list} label=${t("tab.connect")} empty=${html`<${Empty} title=${t("connect.none")} />`}
+    <p><button type="button" onClick=${() => setEditing({})}><span aria-hidden="true">+ </span>${t("connect.new")}</button></p>
+    <${List} of=${{ ...list, items: list.items.toReversed() }} label=${t("tab.connect")} empty=${html`<${Empty} title=${t("connect.none")} />`}
       each=${(/** @type {Api.ShareLink} */ link) => html`
         <${Link} key=${link.link_id} of=${link} only=${list.items.length === 1}
+          open=${few || link === newest}
           onChange=${(/** @type {Api.ShareLink} */ how) => list.change(changed("link_id", link.link_id, how))}
           onGone=${() => list.change(without("link_id", link.link_id))} onSettings=${() => setEditing({ link })} />
       `} />
-    <p><button type="button" onClick=${() => setEditing({})}><span aria-hidden="true">+ </span>${t("connect.new")}</button></p>
     ${editing && html`<${Settings} link=${editing.link} onClose=${() => setEditing(null)} onSaved=${save} />`}
   `;
 };

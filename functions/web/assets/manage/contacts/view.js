@@ -1,28 +1,58 @@
 // One's contacts: how many, who, and the two ways to end it; and who is blocked.
 
-import { at, call } from "../api.js";
+import { at, call, withQuery } from "../api.js";
 import { day, figure, t } from "../language.js";
-import { AsyncButton, chatworkId, confirm, Empty, html, notify, Person, useEffect, useState } from "../parts/base.js";
+import {
+  AsyncButton,
+  chatworkId,
+  confirm,
+  Empty,
+  html,
+  notify,
+  Person,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "../parts/base.js";
 import { counted, List, useList, without } from "../parts/list.js";
 import { Blocked, block } from "./blocks.js";
 
 const FILTER_PAUSE = 300;
+/** The most that a page of the API may have. */
+const LONGEST_PAGE = "100";
 
 /** @type {(Api.Contact["kind"] | "")[]} */
 const KINDS = ["", "internal", "external"];
 
 /**
- * What is typed, once the typing pauses.
+ * The filter, which is in the address, so that a reload and the way back find it again. What is typed comes there once
+ * the typing pauses, and nothing of what an input method still composes.
  *
- * @param {string} text
+ * @param {URLSearchParams} query
  */
-const useSettled = (text) => {
-  const [settled, setSettled] = useState(text);
+const useFilter = (query) => {
+  const q = query.get("q") ?? "";
+  const kind = KINDS.find((value) => value === query.get("kind")) ?? "";
+  const [text, setText] = useState(q);
+  const [composing, setComposing] = useState(false);
+  const put = useRef(q);
+  /** @param {{ kind: string }} filter */
+  const apply = (filter) => {
+    put.current = text.trim();
+    location.replace(withQuery("#contacts", { q: put.current, kind: filter.kind }));
+  };
+  useLayoutEffect(() => {
+    // Not what was put there: more may have been typed since.
+    if (q !== put.current) setText(q);
+    put.current = q;
+  }, [q]);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(text.trim()), FILTER_PAUSE);
+    if (composing || text.trim() === q) return undefined;
+    const timer = setTimeout(() => apply({ kind }), FILTER_PAUSE);
     return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
+  }, [text, composing, q, kind]);
+  return { q, kind, text, setText, setComposing, apply };
 };
 
 /**
@@ -95,13 +125,9 @@ const Contact = ({ of, onGone }) => {
  * @param {{ app: Page.App }} props
  */
 export default ({ app }) => {
-  const [text, setText] = useState("");
-  const [kind, setKind] = useState(/** @type {Api.Contact["kind"] | ""} */ (""));
+  const { q, kind, text, setText, setComposing, apply } = useFilter(app.query);
   const [blocks, setBlocks] = useState(0);
-  const q = useSettled(text);
-  /** @param {Page.FieldEvent} event */
-  const choose = ({ target }) => setKind(KINDS.find((value) => value === target.value) ?? "");
-  const list = useList("contacts", "/contacts", { q, kind });
+  const list = useList("contacts", "/contacts", { q, kind, limit: LONGEST_PAGE });
   /** @param {Api.Contact} contact */
   const each = (contact) => {
     /** @param {string} said */
@@ -127,15 +153,16 @@ export default ({ app }) => {
     <div class="bar">
       <label class="grow"><span class="visually-hidden">${t("contacts.filter")}</span>
         <input type="search" placeholder=${t("contacts.filter")} value=${text}
+          oncompositionstart=${() => setComposing(true)} oncompositionend=${() => setComposing(false)}
           onInput=${(/** @type {Page.FieldEvent} */ { target }) => setText(target.value)} />
       </label>
       <label><span class="visually-hidden">${t("contacts.kind")}</span>
-        <select value=${kind} onChange=${choose}>
+        <select value=${kind} onChange=${(/** @type {Page.FieldEvent} */ { target }) => apply({ kind: target.value })}>
           ${KINDS.map((value) => html`<option value=${value}>${t(`contacts.kind.${value || "all"}`)}</option>`)}
         </select>
       </label>
     </div>
-    <${List} of=${list} label=${t("tab.contacts")} each=${each} empty=${empty} />
+    <${List} of=${list} label=${t("tab.contacts")} each=${each} empty=${empty} endless />
     <p class="visually-hidden" role="status">
       ${(q || kind) && list.state === "ready" && counted(list)}
     </p>

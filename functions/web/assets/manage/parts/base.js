@@ -89,13 +89,21 @@ export const Failure = ({ of, again, label }) => html`
 `;
 
 /**
+ * Where to go on at the limit of external contacts.
+ *
+ * @type {NonNullable<Page.Notice["way"]>}
+ */
+export const OVER_LIMIT = { href: "#contacts?kind=external", label: "contacts.at_limit.show" };
+
+/**
  * An error, told as a notice. Of a session that has ended the whole page tells.
  *
  * @param {unknown} thrown
  */
 export const tell = (thrown) => {
   const problem = /** @type {Page.Problem} */ (thrown);
-  if (problem.status !== 401) notify({ text: explain(problem), alert: true });
+  if (problem.status !== 401)
+    notify({ text: explain(problem), alert: true, way: problem.code === "at_limit" ? OVER_LIMIT : undefined });
 };
 
 /**
@@ -160,7 +168,7 @@ export const focusOn = (element) => {
  *
  * @param {Element} button
  */
-const placesNear = (button) => {
+export const placesNear = (button) => {
   const row = button.closest(".row, .card");
   const places = [row, row?.nextElementSibling, row?.previousElementSibling];
   for (let part = button.parentElement; part; part = part.parentElement) {
@@ -170,13 +178,32 @@ const placesNear = (button) => {
 };
 
 /**
+ * Once what had the focus is gone: gives it to the first of these places that is still there.
+ *
  * @param {Element} button
  * @param {(Element | null | undefined)[]} places
  */
-const keepFocus = (button, places) => {
+export const keepFocus = (button, places) => {
   const place = places.find((element) => element?.isConnected);
   if (button.isConnected || document.activeElement !== document.body) return;
   focusOn(place);
+};
+
+/**
+ * Listens as long as its component is there, with the newest `listener`.
+ *
+ * @param {EventTarget} target
+ * @param {string} type
+ * @param {(event: Event) => void} listener
+ */
+export const useListener = (target, type, listener) => {
+  const newest = useRef(listener);
+  newest.current = listener;
+  useEffect(() => {
+    const follow = (/** @type {Event} */ event) => newest.current(event);
+    target.addEventListener(type, follow);
+    return () => target.removeEventListener(type, follow);
+  }, []);
 };
 
 /**
@@ -332,8 +359,10 @@ export const Notices = () => {
       ${
         notice &&
         !notice.spoken &&
-        html`<button type="button" class="quiet" onFocus=${remember}
-        onClick=${close}>${t("close")}</button>`
+        html`
+          ${notice.way && html`<a href=${notice.way.href} onClick=${() => setNotice(null)}>${t(notice.way.label)}</a>`}
+          <button type="button" class="quiet" onFocus=${remember} onClick=${close}>${t("close")}</button>
+        `
       }
     </div>
     ${question && html`<${Question} ...${question} done=${() => setQuestion(null)} />`}

@@ -1,16 +1,51 @@
 // Contact requests, those that wait for me and those that I sent.
 
+import { AtLimit } from "../contacts/limit.js";
 import { day, known, t } from "../language.js";
-import { AsyncButton, chatworkId, Empty, html, Loading, Person, useRef } from "../parts/base.js";
+import {
+  AsyncButton,
+  chatworkId,
+  Empty,
+  html,
+  Loading,
+  Person,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "../parts/base.js";
 import { List, useList, without } from "../parts/list.js";
 import { Answers, accept, cancel, decline, settle } from "./answers.js";
 
 /**
- * Somebody's words, set off as theirs.
+ * Somebody's words, set off as theirs: some lines of them, and the rest on demand.
  *
- * @param {{ of: string }} props
+ * @param {{ of: string, from: string }} props
  */
-const Words = ({ of }) => of && html`<blockquote>${of}</blockquote>`;
+const Words = ({ of, from }) => {
+  const id = useId();
+  /** @type {Page.Ref} */
+  const words = useRef();
+  const [whole, setWhole] = useState(false);
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    const shown = words.current;
+    if (!shown || whole) return undefined;
+    // How many lines it takes depends on the width, which changes when a phone is turned.
+    const observer = new ResizeObserver(() => setLong(shown.scrollHeight > shown.clientHeight));
+    observer.observe(shown);
+    return () => observer.disconnect();
+  }, [of, whole]);
+  const label = t(whole ? "requests.less" : "requests.whole");
+  return html`
+    <blockquote id=${id} class=${whole ? "" : "cut"} ref=${words}>${of}</blockquote>
+    ${
+      (isLong || whole) &&
+      html`<button type="button" class="quiet" aria-expanded=${whole} aria-controls=${id}
+        aria-label=${t("named", label, from)} onClick=${() => setWhole(!whole)}>${label}</button>`
+    }
+  `;
+};
 
 /** @param {{ of: Api.ContactRequest, direction: Api.Direction }} props */
 const Facts = ({ of, direction }) => html`
@@ -46,7 +81,7 @@ const Requests = ({ direction, list, app, actionsOf, empty }) => {
     return html`
       <${Person} key=${id} of=${user} facts=${[user.organization_name, chatworkId(user)]}
         actions=${actionsOf(user, doing)}>
-        <${Words} of=${request.message} />
+        ${request.message && html`<${Words} of=${request.message} from=${user.name} />`}
         <${Facts} of=${request} direction=${direction} />
       <//>
     `;
@@ -54,7 +89,8 @@ const Requests = ({ direction, list, app, actionsOf, empty }) => {
   return html`
     <section aria-labelledby=${direction}>
       <h2 id=${direction}>${t(`requests.${direction}`)}</h2>
-      <${List} of=${list} label=${t(`requests.${direction}`)} each=${each} empty=${empty} />
+      <${List} of=${list} label=${t(`requests.${direction}`)} each=${each} empty=${empty}
+        arrived=${(/** @type {number} */ count) => t("requests.arrived", count)} />
     </section>
   `;
 };
@@ -81,6 +117,7 @@ export default ({ app }) => {
   shown.current ||= incoming.state !== "loading" && outgoing.state !== "loading";
   if (!shown.current) return html`<${Loading} />`;
   return html`
+    <${AtLimit} summary=${app.summary} />
     <${Requests} direction="incoming" list=${incoming} app=${app} actionsOf=${incomingActions}
       empty=${html`<${Empty} title=${t("requests.no_incoming")} text=${t("requests.no_incoming.text")} />`} />
     <${Requests} direction="outgoing" list=${outgoing} app=${app} actionsOf=${outgoingActions}

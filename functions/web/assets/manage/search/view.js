@@ -1,6 +1,7 @@
 // Finding people by name, Chatwork ID or e-mail address, and the one fitting thing to do about each.
 
 import { withQuery } from "../api.js";
+import { AtLimit } from "../contacts/limit.js";
 import { t } from "../language.js";
 import {
   AsyncButton,
@@ -131,7 +132,7 @@ export default ({ app }) => {
     const wanted = meant(text);
     setText(wanted);
     // The same question once more is a wish to see what has changed.
-    if (wanted === q && q) list.reload();
+    if (wanted === q && q) list.state !== "loading" && list.reload();
     // In the address, so that a reload and the way back find it again.
     else location.hash = withQuery("#search", { q: wanted });
   };
@@ -162,6 +163,7 @@ export default ({ app }) => {
       </label>
       <button class="first">${t("search")}</button>
     </form>
+    <${AtLimit} summary=${app.summary} />
     ${
       q
         ? html`<${List} of=${list} label=${t("search.results")}
