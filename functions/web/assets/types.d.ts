@@ -331,7 +331,7 @@ declare namespace Page {
   }
 
   /** A report with what was submitted, and how many of its mails wait. */
-  type Report = Api.Report & { dryRun: boolean; wanted: string; fields: number; waiting: number };
+  type Report = Api.Report & { dryRun: boolean; wanted: string; fields: number; bulk: boolean; waiting: number };
   interface InviteForm {
     emails: string[];
     text: string;

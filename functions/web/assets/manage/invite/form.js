@@ -3,7 +3,6 @@
 import { t } from "../language.js";
 import { AsyncButton, Failure, html, notify, useEffect, useRef, useState } from "../parts/base.js";
 import { byField, Field, LanguageOptions, MessageField } from "../parts/form.js";
-import { marksOf } from "./report.js";
 
 /**
  * The form when it is empty.
@@ -27,7 +26,7 @@ export const submission = ({ emails, text, bulk, message, locale }, dryRun) => (
 });
 
 /** @param {Page.InviteForm} form */
-const isEmpty = ({ emails, text, bulk }) => !emails.some((email) => email.trim()) && !(bulk && text.trim());
+export const isEmpty = ({ emails, text, bulk }) => !emails.some((email) => email.trim()) && !(bulk && text.trim());
 
 /**
  * The form with these lines below what is pasted there.
@@ -75,15 +74,26 @@ const SEPARATORS = /[\n-\r\x85\u2028\u2029,;|\u3001\uff64\uff0c\uff1b\uff5c\ufe1
 const hasSeveral = (text) => SEPARATORS.test(text.trim());
 
 /**
+ * How many addresses are in the fields; what has none is one that is still to be fixed.
+ *
+ * @param {string[]} emails
+ */
+const countOf = (emails) =>
+  emails
+    .filter((email) => email.trim())
+    .reduce((sum, email) => sum + (email.split(SEPARATORS).filter((part) => part.includes("@")).length || 1), 0);
+
+/**
  * @param {{
  *   emails: string[],
  *   marks: Map<number, string>,
  *   onChange: (emails: string[]) => void,
  *   onSeveral: (text: string) => void,
+ *   onLeave: (to: EventTarget | null) => void,
  *   group: Page.Ref,
  * }} props
  */
-const AddressFields = ({ emails, marks, onChange, onSeveral, group }) => {
+const AddressFields = ({ emails, marks, onChange, onSeveral, onLeave, group }) => {
   /** @type {Page.Ref} */
   const last = useRef();
   const [grown, setGrown] = useState(0);
@@ -126,13 +136,14 @@ const AddressFields = ({ emails, marks, onChange, onSeveral, group }) => {
             <input type="text" inputmode="email" autocomplete="off" spellcheck=${false} autocapitalize="none" value=${email}
               aria-label=${t("invite.address", index + 1)} aria-describedby=${wrong} aria-invalid=${Boolean(mark)}
               placeholder="name@example.com" ref=${index === emails.length - 1 ? last : undefined} onInput=${set(index)}
+              onBlur=${(/** @type {FocusEvent} */ { relatedTarget }) => onLeave(relatedTarget)}
               onPaste=${take((event) => event.clipboardData)} onDrop=${take((event) => event.dataTransfer)} />
             ${
               emails.length > 1 &&
               html`<button type="button" class="quiet icon" aria-label=${t("invite.remove_address", index + 1)}
               onClick=${remove(index)}><span aria-hidden="true">✕</span></button>`
             }
-            ${mark && html`<p class="error" id=${wrong}>${mark}</p>`}
+            ${mark && html`<p class="error" id=${wrong} role="alert">${mark}</p>`}
           </div>
         `;
       })}
@@ -170,21 +181,51 @@ const MailLanguage = ({ value, set }) => html`
 `;
 
 /**
- * The form. `set` changes some of it, `submit(dryRun)` makes what a button does, `report` is on what is in the form,
- * `places` are references to its parts.
+ * What sends. What is pasted is checked before, with a table of its lines; the addresses of the fields are sent at once.
+ *
+ * @param {{
+ *   form: Page.InviteForm,
+ *   marks: Map<number, string>,
+ *   good: number | null,
+ *   submit: (dryRun: boolean) => Page.Work,
+ *   onPreview: () => void,
+ * }} props
+ */
+const Buttons = ({ form, marks, good, submit, onPreview }) => {
+  const wellFormed = form.emails.filter((_, index) => !marks.has(index + 1));
+  return html`
+    <div class="choices">
+      ${
+        form.bulk
+          ? html`<${AsyncButton} type="submit" class=${good ? "" : "first"} run=${submit(true)}>${t("invite.check")}<//>`
+          : html`<${AsyncButton} type="submit" class="first" run=${submit(false)}>
+              ${t("invite.send", Math.max(1, countOf(wellFormed)))}
+            <//>`
+      }
+      ${form.bulk && Boolean(good) && html`<${AsyncButton} class="first" run=${submit(false)}>${t("invite.send", good ?? 0)}<//>`}
+      <button type="button" class="quiet" onClick=${onPreview}>${t("preview")}</button>
+    </div>
+  `;
+};
+
+/**
+ * The form. `set` changes some of it, `submit(dryRun)` makes what a button does, `checkFields` looks at the addresses
+ * in the fields, whose faults are `marks`, `report` is on what is in the form, `places` are references to its parts.
  *
  * @param {{
  *   me: Api.Me,
  *   form: Page.InviteForm,
  *   set: SetForm,
  *   report: Page.Report | null,
+ *   marks: Map<number, string>,
  *   problem: Page.Problem | null,
  *   submit: (dryRun: boolean) => Page.Work,
+ *   checkFields: () => void,
  *   places: Page.InvitePlaces,
  *   onPreview: () => void,
  * }} props
  */
-export const Form = ({ me, form, set, report, problem, submit, places, onPreview }) => {
+export const Form = ({ me, form, set, report, marks, problem, submit, checkFields, places, onPreview }) => {
   /** @param {string} text */
   const takeSeveral = (text) => {
     // As a text area has it.
@@ -193,27 +234,24 @@ export const Form = ({ me, form, set, report, problem, submit, places, onPreview
     notify({ text: t("invite.pasted") });
     places.pasted.current?.focus();
   };
-  const marks = report?.dryRun ? marksOf(report) : new Map();
+  /** @param {EventTarget | null} to */
+  const leaveField = (to) => {
+    // What is submitted is looked at by that.
+    if (to instanceof HTMLButtonElement && to.type === "submit") return;
+    checkFields();
+  };
   const good = report?.dryRun ? (report.counts.queued ?? 0) : null;
   const wrong = byField(problem, ["message"]);
   return html`
     <form class="invite" ref=${places.start} onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
       <p class="small">${t("invite.text", me.name)}</p>
       <${AddressFields} emails=${form.emails} marks=${marks} group=${places.group}
-        onChange=${(/** @type {string[]} */ emails) => set({ emails })} onSeveral=${takeSeveral} />
+        onChange=${(/** @type {string[]} */ emails) => set({ emails })} onSeveral=${takeSeveral} onLeave=${leaveField} />
       <${Pasted} form=${form} set=${set} field=${places.pasted} />
       <${MessageField} value=${form.message} onInput=${(/** @type {string} */ message) => set({ message })}
         label=${t("invite.message")} error=${wrong.at.message} field=${places.message} />
       <${MailLanguage} value=${form.locale} set=${set} />
-      <div class="choices">
-        <${AsyncButton} type="submit" class=${good ? "" : "first"} disabled=${isEmpty(form)}
-          run=${submit(true)}>${t("invite.check")}<//>
-        ${
-          good !== null &&
-          html`<${AsyncButton} class="first" disabled=${good === 0} run=${submit(false)}>${t("invite.send", good)}<//>`
-        }
-        <button type="button" class="quiet" onClick=${onPreview}>${t("preview")}</button>
-      </div>
+      <${Buttons} form=${form} marks=${marks} good=${good} submit=${submit} onPreview=${onPreview} />
       <div ref=${places.failure}>${wrong.rest && html`<${Failure} of=${wrong.rest} />`}</div>
     </form>
   `;

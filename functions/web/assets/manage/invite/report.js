@@ -2,7 +2,7 @@
 
 import { call, withQuery } from "../api.js";
 import { figure, known, moment, t } from "../language.js";
-import { AsyncButton, Empty, focusOn, html, useEffect, useRef, useState } from "../parts/base.js";
+import { AsyncButton, focusOn, html, useEffect, useRef, useState } from "../parts/base.js";
 
 /** @param {Api.ReportLine} line */
 const isBad = ({ status }) => status === "invalid" || status === "over_quota";
@@ -22,20 +22,22 @@ export const toFix = ({ lines }) => lines.filter(isBad);
  */
 const placeOf = (line, fields) => (line > fields ? figure(line - fields) : t("report.field", line));
 
-/** @param {Page.Report} report */
+/** @param {Pick<Page.Report, "dryRun" | "waiting">} report */
 const isSent = ({ dryRun, waiting }) => !dryRun && waiting === 0;
 
 /**
  * @param {Api.LineStatus} status
- * @param {Page.Report} of
+ * @param {Pick<Page.Report, "dryRun" | "waiting">} of
  */
 const labelOf = (status, of) => t(status === "queued" && isSent(of) ? "line.sent" : `line.${status}`);
 
 /**
+ * What became of a line, and why.
+ *
  * @param {Api.ReportLine} line
- * @param {Page.Report} of
+ * @param {Pick<Page.Report, "dryRun" | "waiting" | "fields">} of
  */
-const explainLine = (line, of) => {
+export const explainLine = (line, of) => {
   const first = line.duplicate_of_line;
   const duplicate =
     first !== null &&
@@ -44,18 +46,6 @@ const explainLine = (line, of) => {
   const why = duplicate || reason;
   return why ? t("named", labelOf(line.status, of), why) : labelOf(line.status, of);
 };
-
-/**
- * What is wrong with the address fields, by their number.
- *
- * @param {Page.Report} of
- */
-export const marksOf = (of) =>
-  new Map(
-    of.lines
-      .filter(({ line, status }) => line <= of.fields && status !== "queued")
-      .map((line) => [line.line, explainLine(line, of)]),
-  );
 
 const POLL = 1_500;
 const A_PAGE = 100;
@@ -189,13 +179,10 @@ export const Report = ({ of, heading, onFix, onWaiting }) => {
       </ul>
       ${of.dryRun && html`<p class="small">${t("report.nothing_sent")}</p>`}
       ${!of.dryRun && (of.counts.queued ?? 0) > 0 && html`<${Progress} key=${of.batch_id} of=${of} onWaiting=${onWaiting} />`}
-      ${
-        lines.length === 0
-          ? html`<${Empty} title=${t("report.empty")} />`
-          : html`<${Lines} of=${of} lines=${shown} body=${body} />`
-      }
+      ${of.bulk && html`<${Lines} of=${of} lines=${shown} body=${body} />`}
       <div class="choices">
         ${
+          of.bulk &&
           lines.length > shown.length &&
           html`<button type="button" onClick=${showAll}>${t("report.show_all", lines.length)}</button>`
         }

@@ -1,15 +1,27 @@
-// Inviting by e-mail: the form, a look at the mail, a check before anything is sent, the report, and fixing what was
-// wrong.
+// Inviting by e-mail: the form, a look at the mail, a check before what is pasted is sent, the report, and fixing what
+// was wrong.
 
 import { call } from "../api.js";
 import { useDraft } from "../drafts.js";
 import { t } from "../language.js";
 import { html, notify, useEffect, useRef, useState } from "../parts/base.js";
 import { messageFits, useProblem } from "../parts/form.js";
-import { blank, Form, rangeOf, submission, withAddress, withLines } from "./form.js";
+import { useFieldCheck } from "./fields.js";
+import { blank, Form, isEmpty, rangeOf, submission, withAddress, withLines } from "./form.js";
 import { Preview } from "./preview.js";
 import { Report, toFix } from "./report.js";
 import { SentInvitations } from "./sent.js";
+
+/**
+ * To the first address that is still to be fixed, once its field is there.
+ *
+ * @param {Page.InvitePlaces} places
+ */
+const toFault = ({ group }) =>
+  setTimeout(() => {
+    const inputs = [...(group.current?.querySelectorAll("input") ?? [])];
+    inputs.find(({ ariaInvalid }) => ariaInvalid === "true")?.focus();
+  });
 
 /**
  * What is in the form, the report on it, and how to check and to send it; `sent` counts what makes other invitations.
@@ -24,6 +36,7 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
   const report = fitting ? newestReport : null;
   const [reported, setReported] = useState(0);
   const [problem, setProblem] = useProblem();
+  const fields = useFieldCheck(form.emails);
   const [sent, setSent] = useState(0);
   const newest = useRef(/** @type {object | null} */ (null));
 
@@ -34,9 +47,17 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
     setProblem(null);
   };
   const changed = () => setSent((times) => times + 1);
-  /** @param {Api.Report} answer */
-  const empty = (answer) => {
+  /**
+   * @param {Api.Report} answer
+   * @param {ReturnType<typeof submission>} wanted
+   */
+  const empty = (answer, wanted) => {
     const rest = { ...blank, message: form.message, locale: form.locale };
+    if (!form.bulk) {
+      const emails = fields.unsent(answer, wanted.emails.length);
+      setForm({ ...rest, emails });
+      return;
+    }
     setForm(rest);
     // What was sent need not be kept; what is to be fixed has not been sent.
     keepForm(answer.retry_text ? withLines(rest, answer.retry_text) : undefined);
@@ -54,17 +75,33 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
       notify({ text: t("invite.changed") });
       return;
     }
-    const kept = { dryRun: wanted.dry_run, wanted: JSON.stringify(wanted), fields: wanted.emails.length };
-    setReport(() => ({ ...answer, ...kept, waiting: answer.counts.queued ?? 0 }));
-    setReported((times) => times + 1);
-    if (wanted.dry_run) return;
+    const kept = {
+      dryRun: wanted.dry_run,
+      wanted: JSON.stringify(wanted),
+      fields: wanted.emails.length,
+      bulk: form.bulk,
+    };
+    const waiting = answer.counts.queued ?? 0;
+    const told = form.bulk || !current || waiting > 0;
+    setReport(() => (told ? { ...answer, ...kept, waiting } : null));
+    if (told) setReported((times) => times + 1);
+    else toFault(places);
+    if (wanted.dry_run) {
+      fields.found(answer, wanted.emails);
+      return;
+    }
     newest.current = null;
-    if (current) empty(answer);
+    if (current) empty(answer, wanted);
     changed();
   };
   /** @param {boolean} dryRun */
   const submit = (dryRun) => async () => {
     setProblem(null);
+    if (isEmpty(form)) {
+      fields.missing();
+      places.group.current?.querySelector("input")?.focus();
+      return;
+    }
     if (!messageFits(form.message, places.message)) return;
     const question = {};
     newest.current = question;
@@ -83,7 +120,7 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
   useEffect(() => {
     if (problem) places.failure.current?.scrollIntoView({ block: "nearest" });
   }, [problem]);
-  return { form, set, setForm, report, problem, submit, sent, changed };
+  return { form, set, setForm, fields, report, problem, submit, sent, changed };
 };
 
 /**
@@ -113,6 +150,10 @@ const useFixing = ({ setReport }, { form, setForm, report }, places) => {
   return () => {
     const [first] = report ? toFix(report) : [];
     if (!report || !first) return;
+    if (!report.bulk) {
+      toFault(places);
+      return;
+    }
     if (report.dryRun) {
       // All lines are in the form still.
       show(first, report.fields);
@@ -152,15 +193,15 @@ export default ({ app }) => {
     history.replaceState(history.state, "", "#invite");
     setTimeout(() => [...(places.group.current?.querySelectorAll("input") ?? [])].at(-1)?.focus());
   }, [to]);
-  const { form, set, report, problem, submit, sent, changed } = inviting;
+  const { form, set, fields, report, problem, submit, sent, changed } = inviting;
   /** @param {number} waiting */
   const waitFor = (waiting) => {
     app.setReport((old) => (old && old.batch_id === report?.batch_id ? { ...old, waiting } : old));
     if (waiting === 0) changed();
   };
   return html`
-    <${Form} me=${app.me} form=${form} set=${set} report=${report} problem=${problem} submit=${submit} places=${places}
-      onPreview=${() => setPreview(true)} />
+    <${Form} me=${app.me} form=${form} set=${set} report=${report} marks=${fields.marks} problem=${problem}
+      submit=${submit} checkFields=${fields.check} places=${places} onPreview=${() => setPreview(true)} />
     ${report && html`<${Report} of=${report} heading=${places.result} onFix=${fix} onWaiting=${waitFor} />`}
     ${preview && html`<${Preview} message=${form.message} locale=${form.locale} onClose=${() => setPreview(false)} />`}
     <${SentInvitations} version=${sent} />
