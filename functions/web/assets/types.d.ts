@@ -269,6 +269,11 @@ declare namespace Page {
     status?: number;
     errors?: Pick<Api.Fault, "code" | "pointer">[];
   }
+  /** A problem by the fields of a form, and the rest of it. */
+  interface Wrong {
+    at: Record<string, string | undefined>;
+    rest: Problem | null;
+  }
   type Work = () => unknown;
   type Named = Pick<Api.Person, "name">;
   /** Whom a request is to or from. */

@@ -1,8 +1,8 @@
 // The form of inviting: addresses in fields or pasted, a message, and the mail's language.
 
 import { t } from "../language.js";
-import { AsyncButton, Failure, html, notify, useEffect, useRef, useState } from "../parts/base.js";
-import { byField, Field, LanguageOptions, MessageField } from "../parts/form.js";
+import { AsyncButton, html, notify, useEffect, useRef, useState } from "../parts/base.js";
+import { Field, LanguageOptions, MessageField } from "../parts/form.js";
 
 /**
  * The form when it is empty.
@@ -186,23 +186,22 @@ const MailLanguage = ({ value, set }) => html`
  * @param {{
  *   form: Page.InviteForm,
  *   marks: Map<number, string>,
- *   good: number | null,
+ *   checked: boolean,
  *   submit: (dryRun: boolean) => Page.Work,
  *   onPreview: () => void,
  * }} props
  */
-const Buttons = ({ form, marks, good, submit, onPreview }) => {
+const Buttons = ({ form, marks, checked, submit, onPreview }) => {
   const wellFormed = form.emails.filter((_, index) => !marks.has(index + 1));
   return html`
     <div class="choices">
       ${
         form.bulk
-          ? html`<${AsyncButton} type="submit" class=${good ? "" : "first"} run=${submit(true)}>${t("invite.check")}<//>`
+          ? html`<${AsyncButton} type="submit" class=${checked ? "" : "first"} run=${submit(true)}>${t("invite.check")}<//>`
           : html`<${AsyncButton} type="submit" class="first" run=${submit(false)}>
               ${t("invite.send", Math.max(1, countOf(wellFormed)))}
             <//>`
       }
-      ${form.bulk && Boolean(good) && html`<${AsyncButton} class="first" run=${submit(false)}>${t("invite.send", good ?? 0)}<//>`}
       <button type="button" class="quiet" onClick=${onPreview}>${t("preview")}</button>
     </div>
   `;
@@ -210,22 +209,23 @@ const Buttons = ({ form, marks, good, submit, onPreview }) => {
 
 /**
  * The form. `set` changes some of it, `submit(dryRun)` makes what a button does, `checkFields` looks at the addresses
- * in the fields, whose faults are `marks`, `report` is on what is in the form, `places` are references to its parts.
+ * in the fields, whose faults are `marks`, `checked` tells whether what is in the form has been checked and can be sent,
+ * `wrong` is what the API says of it, `places` are references to its parts.
  *
  * @param {{
  *   me: Api.Me,
  *   form: Page.InviteForm,
  *   set: SetForm,
- *   report: Page.Report | null,
+ *   checked: boolean,
  *   marks: Map<number, string>,
- *   problem: Page.Problem | null,
+ *   wrong: Page.Wrong,
  *   submit: (dryRun: boolean) => Page.Work,
  *   checkFields: () => void,
  *   places: Page.InvitePlaces,
  *   onPreview: () => void,
  * }} props
  */
-export const Form = ({ me, form, set, report, marks, problem, submit, checkFields, places, onPreview }) => {
+export const Form = ({ me, form, set, checked, marks, wrong, submit, checkFields, places, onPreview }) => {
   /** @param {string} text */
   const takeSeveral = (text) => {
     // As a text area has it.
@@ -240,8 +240,6 @@ export const Form = ({ me, form, set, report, marks, problem, submit, checkField
     if (to instanceof HTMLButtonElement && to.type === "submit") return;
     checkFields();
   };
-  const good = report?.dryRun ? (report.counts.queued ?? 0) : null;
-  const wrong = byField(problem, ["message"]);
   return html`
     <form class="invite" ref=${places.start} onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
       <p class="small">${t("invite.text", me.name)}</p>
@@ -251,8 +249,7 @@ export const Form = ({ me, form, set, report, marks, problem, submit, checkField
       <${MessageField} value=${form.message} onInput=${(/** @type {string} */ message) => set({ message })}
         label=${t("invite.message")} error=${wrong.at.message} field=${places.message} />
       <${MailLanguage} value=${form.locale} set=${set} />
-      <${Buttons} form=${form} marks=${marks} good=${good} submit=${submit} onPreview=${onPreview} />
-      <div ref=${places.failure}>${wrong.rest && html`<${Failure} of=${wrong.rest} />`}</div>
+      <${Buttons} form=${form} marks=${marks} checked=${checked} submit=${submit} onPreview=${onPreview} />
     </form>
   `;
 };

@@ -150,11 +150,34 @@ const Lines = ({ of, lines, body }) => html`
 `;
 
 /**
+ * What can be done about a report. It stands above the lines: there may be a thousand.
+ *
+ * @param {{ of: Page.Report, bad: number, onFix: Page.Work, onSend: Page.Work }} props
+ */
+const Actions = ({ of, bad, onFix, onSend }) => {
+  const good = of.dryRun ? (of.counts.queued ?? 0) : 0;
+  if (!good && !bad) return null;
+  return html`
+    <div class="choices">
+      ${good > 0 && html`<${AsyncButton} class="first" run=${onSend}>${t("invite.send", good)}<//>`}
+      ${bad > 0 && html`<${AsyncButton} class=${good ? "" : "first"} run=${onFix}>${t("report.fix", bad)}<//>`}
+    </div>
+  `;
+};
+
+/**
  * The report. Lines to fix come first: they are what there is to do.
  *
- * @param {{ of: Page.Report, heading: Page.Ref, onFix: Page.Work, onWaiting: (waiting: number) => void }} props
+ * @param {{
+ *   of: Page.Report,
+ *   heading: Page.Ref,
+ *   onFix: Page.Work,
+ *   onSend: Page.Work,
+ *   onWaiting: (waiting: number) => void,
+ *   failure: Page.Content,
+ * }} props
  */
-export const Report = ({ of, heading, onFix, onWaiting }) => {
+export const Report = ({ of, heading, onFix, onSend, onWaiting, failure }) => {
   const [all, setAll] = useState(false);
   /** @type {Page.Ref} */
   const body = useRef();
@@ -179,18 +202,14 @@ export const Report = ({ of, heading, onFix, onWaiting }) => {
       </ul>
       ${of.dryRun && html`<p class="small">${t("report.nothing_sent")}</p>`}
       ${!of.dryRun && (of.counts.queued ?? 0) > 0 && html`<${Progress} key=${of.batch_id} of=${of} onWaiting=${onWaiting} />`}
+      <${Actions} of=${of} bad=${bad.length} onFix=${onFix} onSend=${onSend} />
+      ${failure}
       ${of.bulk && html`<${Lines} of=${of} lines=${shown} body=${body} />`}
-      <div class="choices">
-        ${
-          of.bulk &&
-          lines.length > shown.length &&
-          html`<button type="button" onClick=${showAll}>${t("report.show_all", lines.length)}</button>`
-        }
-        ${
-          bad.length > 0 &&
-          html`<${AsyncButton} class=${of.dryRun ? "" : "first"} run=${onFix}>${t("report.fix", bad.length)}<//>`
-        }
-      </div>
+      ${
+        of.bulk &&
+        lines.length > shown.length &&
+        html`<p class="more"><button type="button" onClick=${showAll}>${t("report.show_all", lines.length)}</button></p>`
+      }
       <p class="small">${t("report.quota", of.quota.remaining, of.quota.limit, moment(of.quota.resets_at))}</p>
     </section>
   `;

@@ -4,8 +4,8 @@
 import { call } from "../api.js";
 import { useDraft } from "../drafts.js";
 import { t } from "../language.js";
-import { html, notify, useEffect, useRef, useState } from "../parts/base.js";
-import { messageFits, useProblem } from "../parts/form.js";
+import { Failure, html, notify, useEffect, useRef, useState } from "../parts/base.js";
+import { byField, messageFits, useProblem } from "../parts/form.js";
 import { useFieldCheck } from "./fields.js";
 import { blank, Form, isEmpty, rangeOf, submission, withAddress, withLines } from "./form.js";
 import { Preview } from "./preview.js";
@@ -22,6 +22,24 @@ const toFault = ({ group }) =>
     const inputs = [...(group.current?.querySelectorAll("input") ?? [])];
     inputs.find(({ ariaInvalid }) => ariaInvalid === "true")?.focus();
   });
+
+/**
+ * What came of a press is in sight: the newest report, of which there were so many, or the problem.
+ *
+ * @param {number} reported
+ * @param {Page.Problem | null} problem
+ * @param {Page.InvitePlaces} places
+ */
+const useSight = (reported, problem, { result, failure }) => {
+  useEffect(() => {
+    if (!reported) return;
+    result.current?.focus({ preventScroll: true });
+    result.current?.scrollIntoView({ block: "start" });
+  }, [reported]);
+  useEffect(() => {
+    if (problem) failure.current?.scrollIntoView({ block: "nearest" });
+  }, [problem]);
+};
 
 /**
  * What is in the form, the report on it, and how to check and to send it; `sent` counts what makes other invitations.
@@ -114,12 +132,7 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
       setProblem(found);
     }
   };
-  useEffect(() => {
-    if (reported) places.result.current?.focus();
-  }, [reported]);
-  useEffect(() => {
-    if (problem) places.failure.current?.scrollIntoView({ block: "nearest" });
-  }, [problem]);
+  useSight(reported, problem, places);
   return { form, set, setForm, fields, report, problem, submit, sent, changed };
 };
 
@@ -194,16 +207,27 @@ export default ({ app }) => {
     setTimeout(() => [...(places.group.current?.querySelectorAll("input") ?? [])].at(-1)?.focus());
   }, [to]);
   const { form, set, fields, report, problem, submit, sent, changed } = inviting;
+  const wrong = byField(problem, ["message"]);
+  const good = report?.dryRun ? (report.counts.queued ?? 0) : 0;
+  // Beside the button that was pressed: a report has its own.
+  const failure = html`<div ref=${places.failure}>${wrong.rest && html`<${Failure} of=${wrong.rest} />`}</div>`;
   /** @param {number} waiting */
   const waitFor = (waiting) => {
     app.setReport((old) => (old && old.batch_id === report?.batch_id ? { ...old, waiting } : old));
     if (waiting === 0) changed();
   };
   return html`
-    <${Form} me=${app.me} form=${form} set=${set} report=${report} marks=${fields.marks} problem=${problem}
+    <${Form} me=${app.me} form=${form} set=${set} checked=${good > 0} marks=${fields.marks} wrong=${wrong}
       submit=${submit} checkFields=${fields.check} places=${places} onPreview=${() => setPreview(true)} />
-    ${report && html`<${Report} of=${report} heading=${places.result} onFix=${fix} onWaiting=${waitFor} />`}
+    ${!report?.dryRun && failure}
+    <div class=${report ? "results" : ""}>
+      ${
+        report &&
+        html`<${Report} of=${report} heading=${places.result} onFix=${fix} onWaiting=${waitFor} onSend=${submit(false)}
+        failure=${report.dryRun && failure} />`
+      }
+      <${SentInvitations} version=${sent} />
+    </div>
     ${preview && html`<${Preview} message=${form.message} locale=${form.locale} onClose=${() => setPreview(false)} />`}
-    <${SentInvitations} version=${sent} />
   `;
 };
