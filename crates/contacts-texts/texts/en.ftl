@@ -355,6 +355,12 @@ manage-preview-from = From
 manage-preview-subject = Subject
 manage-preview-mail = Email
 manage-report-checked = Check results
+# While the form is edited: the report is on what was there before.
+manage-report-before = Check results (before your changes)
+manage-report-left = Lines to fix
+manage-report-fixed = Changed
+manage-report-next = Next line to fix ({ NUMBER($count) } left)
+manage-report-at = Line { NUMBER($line) }: { $why }
 manage-report-nothing_sent = Nothing has been sent yet.
 manage-report-done = Results
 manage-report-sending = Sending: { NUMBER($done) } of { NUMBER($total) }

@@ -323,6 +323,12 @@ manage-preview-from = 差出人
 manage-preview-subject = 件名
 manage-preview-mail = メール
 manage-report-checked = 確認結果
+# While the form is edited: the report is on what was there before.
+manage-report-before = 確認結果（変更前）
+manage-report-left = 修正が必要な行
+manage-report-fixed = 変更済み
+manage-report-next = 次の修正箇所へ（残り{ NUMBER($count) }件）
+manage-report-at = { NUMBER($line) }行目：{ $why }
 manage-report-nothing_sent = まだ何も送信していません。
 manage-report-done = 送信結果
 manage-report-sending = 送信中：{ NUMBER($done) } / { NUMBER($total) }件

@@ -336,7 +336,15 @@ declare namespace Page {
   }
 
   /** A report with what was submitted, and how many of its mails wait. */
-  type Report = Api.Report & { dryRun: boolean; wanted: string; fields: number; bulk: boolean; waiting: number };
+  interface Report extends Api.Report {
+    dryRun: boolean;
+    wanted: string;
+    fields: number;
+    bulk: boolean;
+    waiting: number;
+    /** Whether it is on what another one left to be fixed. */
+    left?: boolean;
+  }
   interface InviteForm {
     emails: string[];
     text: string;
@@ -345,7 +353,6 @@ declare namespace Page {
     locale: Api.Locale | "";
   }
   interface InvitePlaces {
-    start: Ref;
     group: Ref;
     pasted: Ref<HTMLTextAreaElement>;
     message: Ref<HTMLTextAreaElement>;

@@ -3,6 +3,7 @@
 import { t } from "../language.js";
 import { AsyncButton, html, notify, useEffect, useRef, useState } from "../parts/base.js";
 import { Field, LanguageOptions, MessageField } from "../parts/form.js";
+import { hasSeveral, SEPARATORS } from "./lines.js";
 
 /**
  * The form when it is empty.
@@ -50,28 +51,6 @@ export const withAddress = (form, address) => ({
   ...form,
   emails: [...form.emails.filter((email) => email.trim() && email !== address), address],
 });
-
-/**
- * Where an entry stands in a text: from the beginning of its line on, which is counted from 1.
- *
- * @param {string} text
- * @param {Pick<Api.ReportLine, "line" | "raw">} entry
- * @returns {[number, number]}
- */
-export const rangeOf = (text, { line, raw }) => {
-  const before = text.split("\n").slice(0, line - 1);
-  const begin = text.indexOf(
-    raw,
-    before.reduce((length, each) => length + each.length + 1, 0),
-  );
-  return begin < 0 ? [0, 0] : [begin, begin + raw.length];
-};
-
-// What separates addresses in the API's eyes: line ends, commas, semicolons and bars of any width.
-const SEPARATORS = /[\n-\r\x85\u2028\u2029,;|\u3001\uff64\uff0c\uff1b\uff5c\ufe10\ufe11\ufe14\ufe50\ufe51\ufe54]/u;
-
-/** @param {string} text */
-const hasSeveral = (text) => SEPARATORS.test(text.trim());
 
 /**
  * How many addresses are in the fields; what has none is one that is still to be fixed.
@@ -156,16 +135,49 @@ const AddressFields = ({ emails, marks, onChange, onSeveral, onLeave, group }) =
 
 /** @typedef {(change: Partial<Page.InviteForm>) => void} SetForm */
 
+/**
+ * The text area with its lines counted: the report tells lines by their numbers.
+ *
+ * @param {{ field: Page.FieldAttributes, value: string, set: SetForm, place: Page.Ref<HTMLTextAreaElement> }} props
+ */
+const Numbered = ({ field, value, set, place }) => {
+  /** @type {Page.Ref} */
+  const numbers = useRef();
+  const follow = () => {
+    if (numbers.current) numbers.current.scrollTop = place.current?.scrollTop ?? 0;
+  };
+  return html`
+    <div class="numbered">
+      <div class="numbers" aria-hidden="true" ref=${numbers}>${value.split("\n").map((_, index) => `${index + 1}\n`)}</div>
+      <textarea ...${field} ref=${place} rows="8" wrap="off" spellcheck=${false} class="pasted" value=${value}
+        onInput=${(/** @type {Page.FieldEvent} */ { target }) => set({ text: target.value })} onScroll=${follow}></textarea>
+    </div>
+  `;
+};
+
 /** @param {{ form: Page.InviteForm, set: SetForm, field: Page.Ref<HTMLTextAreaElement> }} props */
-const Pasted = ({ form, set, field: reference }) =>
+const Pasted = ({ form, set, field: place }) =>
   form.bulk
     ? html`<${Field} label=${t("invite.bulk.label")} hint=${t("invite.bulk.hint")}>
         ${(/** @type {Page.FieldAttributes} */ field) => html`
-          <textarea ...${field} ref=${reference} rows="8" spellcheck=${false} class="pasted" value=${form.text}
-            onInput=${(/** @type {Page.FieldEvent} */ { target }) => set({ text: target.value })}></textarea>
+          <${Numbered} field=${field} value=${form.text} set=${set} place=${place} />
         `}
       <//>`
     : html`<p><button type="button" onClick=${() => set({ bulk: true })}>${t("invite.bulk")}</button></p>`;
+
+/**
+ * The way from one line to fix to the next, with what is wrong with the one that was gone to.
+ *
+ * @param {{ left: number, told: { line: number, why: string } | null, onNext: Page.Work }} props
+ */
+export const Next = ({ left, told, onNext }) => html`
+  <div class="bar">
+    ${left > 0 && html`<button type="button" onClick=${onNext}>${t("report.next", left)}</button>`}
+    <span role="status" class="small">
+      ${told && (told.line > 0 ? t("report.at", told.line, told.why) : told.why)}
+    </span>
+  </div>
+`;
 
 /** @param {{ value: Page.InviteForm["locale"], set: SetForm }} props */
 const MailLanguage = ({ value, set }) => html`
@@ -208,6 +220,19 @@ const Buttons = ({ form, marks, checked, submit, onPreview }) => {
 };
 
 /**
+ * In a text area Enter is a line end; with Ctrl or Command it submits, as in the product's chat.
+ *
+ * @param {KeyboardEvent & { currentTarget: HTMLFormElement }} event
+ */
+const submitByKeys = (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+  event.preventDefault();
+  /** @type {HTMLElement | null} */
+  const button = event.currentTarget.querySelector("[type=submit]");
+  button?.click();
+};
+
+/**
  * The form. `set` changes some of it, `submit(dryRun)` makes what a button does, `checkFields` looks at the addresses
  * in the fields, whose faults are `marks`, `checked` tells whether what is in the form has been checked and can be sent,
  * `wrong` is what the API says of it, `places` are references to its parts.
@@ -223,9 +248,10 @@ const Buttons = ({ form, marks, checked, submit, onPreview }) => {
  *   checkFields: () => void,
  *   places: Page.InvitePlaces,
  *   onPreview: () => void,
+ *   children: Page.Content,
  * }} props
  */
-export const Form = ({ me, form, set, checked, marks, wrong, submit, checkFields, places, onPreview }) => {
+export const Form = ({ me, form, set, checked, marks, wrong, submit, checkFields, places, onPreview, children }) => {
   /** @param {string} text */
   const takeSeveral = (text) => {
     // As a text area has it.
@@ -241,11 +267,12 @@ export const Form = ({ me, form, set, checked, marks, wrong, submit, checkFields
     checkFields();
   };
   return html`
-    <form class="invite" ref=${places.start} onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
+    <form class="invite" onSubmit=${(/** @type {Event} */ event) => event.preventDefault()} onKeyDown=${submitByKeys}>
       <p class="small">${t("invite.text", me.name)}</p>
       <${AddressFields} emails=${form.emails} marks=${marks} group=${places.group}
         onChange=${(/** @type {string[]} */ emails) => set({ emails })} onSeveral=${takeSeveral} onLeave=${leaveField} />
       <${Pasted} form=${form} set=${set} field=${places.pasted} />
+      ${children}
       <${MessageField} value=${form.message} onInput=${(/** @type {string} */ message) => set({ message })}
         label=${t("invite.message")} error=${wrong.at.message} field=${places.message} />
       <${MailLanguage} value=${form.locale} set=${set} />

@@ -126,8 +126,8 @@ const Progress = ({ of, onWaiting }) => {
 
 const SHOWN_FIRST = 100;
 
-/** @param {{ of: Page.Report, lines: Api.ReportLine[], body: Page.Ref }} props */
-const Lines = ({ of, lines, body }) => html`
+/** @param {{ of: Page.Report, lines: Api.ReportLine[], fixed: Set<Api.ReportLine>, body: Page.Ref }} props */
+const Lines = ({ of, lines, fixed, body }) => html`
   <div class="scroll" tabindex="0" role="region" aria-label=${t("report.lines")}>
     <table>
       <thead><tr><th>${t("report.line")}</th><th>${t("report.raw")}</th><th>${t("report.status")}</th></tr></thead>
@@ -137,10 +137,16 @@ const Lines = ({ of, lines, body }) => html`
             <tr class=${isBad(line) ? "bad" : ""}>
               <td>${placeOf(line.line, of.fields)}</td>
               <td>
-                <span class="raw">${line.raw}</span>
+                <${fixed.has(line) ? "del" : "span"} class="raw">${line.raw}<//>
                 ${line.email && line.email !== line.raw && html`<span class="small">${line.email}</span>`}
               </td>
-              <td><span class=${`tag ${line.status}`}>${explainLine(line, of)}</span></td>
+              <td>
+                ${
+                  fixed.has(line)
+                    ? html`<span class="tag">${t("report.fixed")}</span>`
+                    : html`<span class=${`tag ${line.status}`}>${explainLine(line, of)}</span>`
+                }
+              </td>
             </tr>
           `,
         )}
@@ -152,10 +158,10 @@ const Lines = ({ of, lines, body }) => html`
 /**
  * What can be done about a report. It stands above the lines: there may be a thousand.
  *
- * @param {{ of: Page.Report, bad: number, onFix: Page.Work, onSend: Page.Work }} props
+ * @param {{ of: Page.Report, changed: boolean, bad: number, onFix: Page.Work, onSend: Page.Work }} props
  */
-const Actions = ({ of, bad, onFix, onSend }) => {
-  const good = of.dryRun ? (of.counts.queued ?? 0) : 0;
+const Actions = ({ of, changed, bad, onFix, onSend }) => {
+  const good = of.dryRun && !changed ? (of.counts.queued ?? 0) : 0;
   if (!good && !bad) return null;
   return html`
     <div class="choices">
@@ -166,10 +172,23 @@ const Actions = ({ of, bad, onFix, onSend }) => {
 };
 
 /**
- * The report. Lines to fix come first: they are what there is to do.
+ * @param {Page.Report} of
+ * @param {boolean} changed
+ */
+const titleOf = (of, changed) => {
+  if (!of.dryRun) return t("report.done");
+  if (changed) return t("report.before");
+  return t(of.left ? "report.left" : "report.checked");
+};
+
+/**
+ * The report. Lines to fix come first: they are what there is to do. It stays while the form is `changed`, and tells
+ * which lines are `fixed`.
  *
  * @param {{
  *   of: Page.Report,
+ *   changed: boolean,
+ *   fixed: Set<Api.ReportLine>,
  *   heading: Page.Ref,
  *   onFix: Page.Work,
  *   onSend: Page.Work,
@@ -177,7 +196,7 @@ const Actions = ({ of, bad, onFix, onSend }) => {
  *   failure: Page.Content,
  * }} props
  */
-export const Report = ({ of, heading, onFix, onSend, onWaiting, failure }) => {
+export const Report = ({ of, changed, fixed, heading, onFix, onSend, onWaiting, failure }) => {
   const [all, setAll] = useState(false);
   /** @type {Page.Ref} */
   const body = useRef();
@@ -192,7 +211,7 @@ export const Report = ({ of, heading, onFix, onSend, onWaiting, failure }) => {
   };
   return html`
     <section class="report" aria-labelledby="report">
-      <h2 id="report" tabindex="-1" ref=${heading}>${t(of.dryRun ? "report.checked" : "report.done")}</h2>
+      <h2 id="report" tabindex="-1" ref=${heading}>${titleOf(of, changed)}</h2>
       <ul class="counts">
         ${counts.map(
           ([status, count]) => html`
@@ -200,11 +219,11 @@ export const Report = ({ of, heading, onFix, onSend, onWaiting, failure }) => {
           `,
         )}
       </ul>
-      ${of.dryRun && html`<p class="small">${t("report.nothing_sent")}</p>`}
+      ${of.dryRun && !of.left && !changed && html`<p class="small">${t("report.nothing_sent")}</p>`}
       ${!of.dryRun && (of.counts.queued ?? 0) > 0 && html`<${Progress} key=${of.batch_id} of=${of} onWaiting=${onWaiting} />`}
-      <${Actions} of=${of} bad=${bad.length} onFix=${onFix} onSend=${onSend} />
+      <${Actions} of=${of} changed=${changed} bad=${bad.length - fixed.size} onFix=${onFix} onSend=${onSend} />
       ${failure}
-      ${of.bulk && html`<${Lines} of=${of} lines=${shown} body=${body} />`}
+      ${of.bulk && html`<${Lines} of=${of} lines=${shown} fixed=${fixed} body=${body} />`}
       ${
         of.bulk &&
         lines.length > shown.length &&

@@ -7,7 +7,8 @@ import { t } from "../language.js";
 import { Failure, html, notify, useEffect, useRef, useState } from "../parts/base.js";
 import { byField, messageFits, useProblem } from "../parts/form.js";
 import { useFieldCheck } from "./fields.js";
-import { blank, Form, isEmpty, rangeOf, submission, withAddress, withLines } from "./form.js";
+import { putBack, useFixing, useReport } from "./fixing.js";
+import { blank, Form, isEmpty, Next, submission, withAddress } from "./form.js";
 import { Preview } from "./preview.js";
 import { Report, toFix } from "./report.js";
 import { SentInvitations } from "./sent.js";
@@ -47,11 +48,9 @@ const useSight = (reported, problem, { result, failure }) => {
  * @param {Page.App} app
  * @param {Page.InvitePlaces} places
  */
-const useInviting = ({ report: newestReport, setReport }, places) => {
+const useInviting = (app, places) => {
   const [form, setForm, keepForm] = useDraft("invite", blank);
-  // A check is of what was in the form then, and tells nothing of anything else.
-  const fitting = !newestReport?.dryRun || newestReport.wanted === JSON.stringify(submission(form, true));
-  const report = fitting ? newestReport : null;
+  const told = useReport(app, form);
   const [reported, setReported] = useState(0);
   const [problem, setProblem] = useProblem();
   const fields = useFieldCheck(form.emails);
@@ -64,9 +63,9 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
     setForm((old) => ({ ...old, ...change }));
     setProblem(null);
   };
-  const changed = () => setSent((times) => times + 1);
+  const countSent = () => setSent((times) => times + 1);
   /**
-   * @param {Api.Report} answer
+   * @param {Page.Report} answer
    * @param {ReturnType<typeof submission>} wanted
    */
   const empty = (answer, wanted) => {
@@ -78,7 +77,9 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
     }
     setForm(rest);
     // What was sent need not be kept; what is to be fixed has not been sent.
-    keepForm(answer.retry_text ? withLines(rest, answer.retry_text) : undefined);
+    const back = answer.retry_text ? putBack(rest, answer) : null;
+    keepForm(back?.form);
+    told.keep(back?.report ?? null);
   };
   /**
    * What came of a submission; `current` where the form is still what was submitted.
@@ -100,17 +101,19 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
       bulk: form.bulk,
     };
     const waiting = answer.counts.queued ?? 0;
-    const told = form.bulk || !current || waiting > 0;
-    setReport(() => (told ? { ...answer, ...kept, waiting } : null));
-    if (told) setReported((times) => times + 1);
+    const report = { ...answer, ...kept, waiting };
+    const worthAReport = form.bulk || !current || waiting > 0;
+    app.setReport(() => (worthAReport ? report : null));
+    if (worthAReport) setReported((times) => times + 1);
     else toFault(places);
     if (wanted.dry_run) {
+      told.keep(report);
       fields.found(answer, wanted.emails);
       return;
     }
     newest.current = null;
-    if (current) empty(answer, wanted);
-    changed();
+    if (current) empty(report, wanted);
+    countSent();
   };
   /** @param {boolean} dryRun */
   const submit = (dryRun) => async () => {
@@ -133,51 +136,7 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
     }
   };
   useSight(reported, problem, places);
-  return { form, set, setForm, fields, report, problem, submit, sent, changed };
-};
-
-/**
- * How to get to what there is to fix: in the form after a check, else as lines that are put into it.
- *
- * @param {Page.App} app
- * @param {ReturnType<typeof useInviting>} inviting
- * @param {Page.InvitePlaces} places
- */
-const useFixing = ({ setReport }, { form, setForm, report }, places) => {
-  const [fixes, setFixes] = useState(0);
-  useEffect(() => {
-    if (form.bulk) places.pasted.current?.focus();
-  }, [form.bulk, fixes]);
-  /**
-   * @param {Api.ReportLine} line
-   * @param {number} fields
-   */
-  const show = ({ line, raw }, fields) => {
-    if (line <= fields) {
-      places.group.current?.querySelectorAll("input")[line - 1]?.focus();
-    } else {
-      places.pasted.current?.focus();
-      places.pasted.current?.setSelectionRange(...rangeOf(form.text, { line: line - fields, raw }));
-    }
-  };
-  return () => {
-    const [first] = report ? toFix(report) : [];
-    if (!report || !first) return;
-    if (!report.bulk) {
-      toFault(places);
-      return;
-    }
-    if (report.dryRun) {
-      // All lines are in the form still.
-      show(first, report.fields);
-      return;
-    }
-    // What has been entered since stays; who comes back to the tab has the lines in the form already.
-    if (!form.text.includes(report.retry_text)) setForm(withLines(form, report.retry_text));
-    setReport(() => null);
-    setFixes((times) => times + 1);
-    places.start.current?.scrollIntoView({ block: "start" });
-  };
+  return { ...told, form, set, setForm, fields, problem, submit, sent, countSent };
 };
 
 /**
@@ -188,7 +147,6 @@ const useFixing = ({ setReport }, { form, setForm, report }, places) => {
 export default ({ app }) => {
   /** @type {Page.InvitePlaces} */
   const places = {
-    start: useRef(),
     group: useRef(),
     pasted: useRef(),
     message: useRef(),
@@ -196,7 +154,7 @@ export default ({ app }) => {
     result: useRef(),
   };
   const inviting = useInviting(app, places);
-  const fix = useFixing(app, inviting, places);
+  const fixing = useFixing(app.setReport, inviting, places);
   const [preview, setPreview] = useState(false);
   const to = app.query.get("to");
   useEffect(() => {
@@ -206,24 +164,29 @@ export default ({ app }) => {
     history.replaceState(history.state, "", "#invite");
     setTimeout(() => [...(places.group.current?.querySelectorAll("input") ?? [])].at(-1)?.focus());
   }, [to]);
-  const { form, set, fields, report, problem, submit, sent, changed } = inviting;
+  const { form, set, fields, report, changed, fixed, problem, submit, sent, countSent } = inviting;
+  // The addresses of the fields are told in their fields.
+  const fix = () => (report?.bulk ? fixing.fix() : toFault(places));
+  const toBeFixed = report?.dryRun && report.bulk ? toFix(report).length - fixed.size : 0;
   const wrong = byField(problem, ["message"]);
-  const good = report?.dryRun ? (report.counts.queued ?? 0) : 0;
+  const good = report?.dryRun && !changed ? (report.counts.queued ?? 0) : 0;
   // Beside the button that was pressed: a report has its own.
   const failure = html`<div ref=${places.failure}>${wrong.rest && html`<${Failure} of=${wrong.rest} />`}</div>`;
   /** @param {number} waiting */
   const waitFor = (waiting) => {
     app.setReport((old) => (old && old.batch_id === report?.batch_id ? { ...old, waiting } : old));
-    if (waiting === 0) changed();
+    if (waiting === 0) countSent();
   };
   return html`
     <${Form} me=${app.me} form=${form} set=${set} checked=${good > 0} marks=${fields.marks} wrong=${wrong}
-      submit=${submit} checkFields=${fields.check} places=${places} onPreview=${() => setPreview(true)} />
+      submit=${submit} checkFields=${fields.check} places=${places} onPreview=${() => setPreview(true)}>
+      ${form.bulk && html`<${Next} left=${toBeFixed} told=${fixing.told} onNext=${fix} />`}
+    <//>
     ${!report?.dryRun && failure}
     <div class=${report ? "results" : ""}>
       ${
         report &&
-        html`<${Report} of=${report} heading=${places.result} onFix=${fix} onWaiting=${waitFor} onSend=${submit(false)}
+        html`<${Report} of=${report} changed=${changed} fixed=${fixed} heading=${places.result} onFix=${fix} onWaiting=${waitFor} onSend=${submit(false)}
         failure=${report.dryRun && failure} />`
       }
       <${SentInvitations} version=${sent} />
