@@ -220,6 +220,12 @@ manage-tab-search = Search Users
 manage-tab-invite = Invite Users
 manage-tab-connect = Invite and connect
 manage-tab-settings = Settings
+# On a narrow screen there is room for so much.
+manage-tab-contacts-short = Contacts
+manage-tab-requests-short = Requests
+manage-tab-search-short = Search
+manage-tab-invite-short = Invite
+manage-tab-connect-short = Link
 # Read out before a number: how many requests.
 manage-tab-waiting = pending:
 # The heading of a view where it is not the tab's name.

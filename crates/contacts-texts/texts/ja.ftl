@@ -197,6 +197,12 @@ manage-tab-search = ユーザーを検索
 manage-tab-invite = ユーザーを招待
 manage-tab-connect = 招待してつながる
 manage-tab-settings = 設定
+# On a narrow screen there is room for so much.
+manage-tab-contacts-short = コンタクト
+manage-tab-requests-short = 申請
+manage-tab-search-short = 検索
+manage-tab-invite-short = 招待
+manage-tab-connect-short = リンク
 # Read out before a number: how many requests.
 manage-tab-waiting = 未承認
 # The heading of a view where it is not the tab's name.
