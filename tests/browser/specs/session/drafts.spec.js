@@ -97,6 +97,23 @@ test("signing out, and somebody else, leave nothing of it", async ({ stack, page
   expect(await kept(page)).not.toContain("draft.example");
 });
 
+test("A21 a profile that was typed and not saved is there again, until it is saved", async ({ stack, page }) => {
+  const person = await stack.person({ name: "Typing Tess" });
+  await openManage(page, person, "/#settings");
+  const name = page.getByLabel("Name", { exact: true });
+  await name.fill("Typing Tessa");
+  await openTab(page, "contacts");
+  await page.evaluate(() => (location.hash = "settings"));
+  await expect(name).toHaveValue("Typing Tessa");
+  await page.reload();
+  await expect(name).toHaveValue("Typing Tessa");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
+  expect(await kept(page)).not.toContain("Tessa");
+  await page.reload();
+  await expect(name).toHaveValue("Typing Tessa");
+});
+
 test("a request's message and a link's settings outlive the session, until they are left", async ({ stack, page }) => {
   const person = await stack.person({ name: "Typing Tom" });
   await stack.person({ name: "Typed Tina" });
