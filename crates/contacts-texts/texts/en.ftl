@@ -205,6 +205,7 @@ manage-frame-add_contact = Add Contact
 manage-frame-manage = Manage Contacts
 manage-frame-me = { $name }: account
 manage-frame-sign_out = Sign out
+manage-frame-skip = Skip to main content
 manage-welcome-text = Find people on { $product }, respond to contact requests, and invite others by email or link. Sign in to get started.
 manage-welcome-ended = Your session has expired. Sign in again to return to this page.
 manage-welcome-left = You've signed out of { $product }.

@@ -182,6 +182,7 @@ manage-frame-add_contact = コンタクトを追加
 manage-frame-manage = コンタクト管理
 manage-frame-me = { $name }さんのアカウント
 manage-frame-sign_out = ログアウト
+manage-frame-skip = 本文へ移動
 manage-welcome-text = { $product }では、ユーザーの検索、コンタクト申請の承認、メールやリンクでの招待ができます。ご利用にはログインが必要です。
 manage-welcome-ended = ログインの有効期限が切れました。もう一度ログインすると、この画面に戻ります。
 manage-welcome-left = { $product }からログアウトしました。

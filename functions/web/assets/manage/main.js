@@ -88,9 +88,13 @@ const Menu = ({ id, label, button, children }) => {
 const toSearch = () =>
   setTimeout(() => /** @type {HTMLElement | null} */ (document.querySelector("[role=search] input"))?.focus());
 
+// No link: the address's fragment is the view.
+const toContent = () => /** @type {HTMLElement | null} */ (document.querySelector("main h1"))?.focus();
+
 /** @param {{ me: Api.Me | undefined, onChoose: Page.App["choose"] }} props */
 const Header = ({ me, onChoose }) => html`
   <header class="frame">
+    ${me && html`<button type="button" class="skip" onClick=${toContent}>${t("frame.skip")}</button>`}
     ${
       me &&
       html`<${Menu} id="add-menu" label=${t("frame.menu")} button=${html`<span aria-hidden="true">╋</span>`}>
