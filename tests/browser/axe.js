@@ -45,6 +45,28 @@ const show = async (page, width, colorScheme) => {
     .toEqual([width, colorScheme === "dark"]);
 };
 
+/** @param {Tests.Page} page */
+const prepare = async (page) => {
+  // What is there already may still be without its style; its scripts may never come.
+  const isStyled = () => {
+    /** @type {NodeListOf<HTMLLinkElement>} */
+    const links = document.querySelectorAll("link[rel=stylesheet]");
+    return [...links].every((link) => link.sheet);
+  };
+  await expect.poll(() => page.evaluate(isStyled)).toBe(true);
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
+};
+
+/**
+ * What axe finds on the view that the page shows, as wide as it was loaded.
+ *
+ * @param {Tests.Page} page
+ */
+export const faultsAsLoaded = async (page) => {
+  await prepare(page);
+  return violations(page, false);
+};
+
 /**
  * What axe finds on the view that the page shows, each with where; and whether it has to be scrolled sideways.
  *
@@ -54,14 +76,7 @@ const show = async (page, width, colorScheme) => {
 export const faultsOf = async (page, view, { isMail = false } = {}) => {
   /** @type {string[]} */
   const faults = [];
-  // What is there already may still be without its style; its scripts may never come.
-  const isStyled = () => {
-    /** @type {NodeListOf<HTMLLinkElement>} */
-    const links = document.querySelectorAll("link[rel=stylesheet]");
-    return [...links].every((link) => link.sheet);
-  };
-  await expect.poll(() => page.evaluate(isStyled)).toBe(true);
-  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
+  await prepare(page);
   for (const width of WIDTHS) {
     for (const colorScheme of SCHEMES) {
       await show(page, width, colorScheme);

@@ -27,6 +27,14 @@ const sharing = { en: "Share link and invite", ja: "リンクを共有して招�
 /** @typedef {keyof typeof names.en} Tab */
 
 /**
+ * The link to a tab, whose label is another one on a narrow screen.
+ *
+ * @param {Tests.Page} page
+ * @param {Tab} tab
+ */
+export const tabLink = (page, tab) => page.getByRole("navigation").locator(`[href="#${tab}"]`);
+
+/**
  * Opens the page, or one of its tabs, and signs in.
  *
  * @param {Tests.Page} page
@@ -35,24 +43,18 @@ const sharing = { en: "Share link and invite", ja: "リンクを共有して招�
 export const openManage = async (page, person, address = "/") => {
   await page.goto(address);
   await signIn(page, person);
-  await page
-    .getByRole("navigation")
-    .getByRole("link", { name: new RegExp(`${names.en.search}|${names.ja.search}`) })
-    .waitFor();
+  await tabLink(page, "search").waitFor();
 };
 
 /**
- * Goes to a tab; one that shows a number is found all the same.
+ * Goes to a tab.
  *
  * @param {Tests.Page} page
  * @param {Tab} tab
  * @param {Tests.Language} language
  */
 export const openTab = async (page, tab, language = "en") => {
-  await page
-    .getByRole("navigation")
-    .getByRole("link", { name: new RegExp(`^${names[language][tab]}( |$)`) })
-    .click();
+  await tabLink(page, tab).click();
   const heading = (tab === "connect" && sharing[language]) || names[language][tab];
   await page.getByRole("heading", { level: 1, name: heading }).waitFor();
 };

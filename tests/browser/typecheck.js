@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-// One of `rootDirs` in tsconfig.json: what is in it stands beside the pages' scripts.
+// One of `rootDirs` in tsconfig.json: what is in it is beside the pages' scripts.
 const target = `${root}target/types/manage/texts/`;
 
 /**

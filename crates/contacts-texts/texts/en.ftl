@@ -288,6 +288,7 @@ manage-frame-add_contact = Add Contact
 manage-frame-manage = Manage Contacts
 manage-frame-me = { $name }: account
 manage-frame-sign_out = Sign out
+manage-frame-skip = Skip to main content
 manage-welcome-text = Find people on { $product }, respond to contact requests, and invite others by email or link. Sign in to get started.
 manage-welcome-ended = Your session has expired. Sign in again to return to this page.
 manage-welcome-left = You've signed out of { $product }.
@@ -303,6 +304,12 @@ manage-tab-search = Search Users
 manage-tab-invite = Invite Users
 manage-tab-connect = Invite and connect
 manage-tab-settings = Settings
+# On a narrow screen there is room for so much.
+manage-tab-contacts-short = Contacts
+manage-tab-requests-short = Requests
+manage-tab-search-short = Search
+manage-tab-invite-short = Invite
+manage-tab-connect-short = Link
 # Read out before a number: how many requests.
 manage-tab-waiting = pending:
 # The heading of a view where it is not the tab's name.
@@ -447,6 +454,12 @@ manage-preview-from = From
 manage-preview-subject = Subject
 manage-preview-mail = Email
 manage-report-checked = Check results
+# While the form is edited: the report is on what was there before.
+manage-report-before = Check results (before your changes)
+manage-report-left = Lines to fix
+manage-report-fixed = Changed
+manage-report-next = Next line to fix ({ NUMBER($count) } left)
+manage-report-at = Line { NUMBER($line) }: { $why }
 manage-report-nothing_sent = Nothing has been sent yet.
 manage-report-done = Results
 manage-report-sending = Sending: { NUMBER($done) } of { NUMBER($total) }

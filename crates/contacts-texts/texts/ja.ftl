@@ -259,6 +259,7 @@ manage-frame-add_contact = コンタクトを追加
 manage-frame-manage = コンタクト管理
 manage-frame-me = { $name }さんのアカウント
 manage-frame-sign_out = ログアウト
+manage-frame-skip = 本文へ移動
 manage-welcome-text = { $product }では、ユーザーの検索、コンタクト申請の承認、メールやリンクでの招待ができます。ご利用にはログインが必要です。
 manage-welcome-ended = ログインの有効期限が切れました。もう一度ログインすると、この画面に戻ります。
 manage-welcome-left = { $product }からログアウトしました。
@@ -274,6 +275,12 @@ manage-tab-search = ユーザーを検索
 manage-tab-invite = ユーザーを招待
 manage-tab-connect = 招待してつながる
 manage-tab-settings = 設定
+# On a narrow screen there is room for so much.
+manage-tab-contacts-short = コンタクト
+manage-tab-requests-short = 申請
+manage-tab-search-short = 検索
+manage-tab-invite-short = 招待
+manage-tab-connect-short = リンク
 # Read out before a number: how many requests.
 manage-tab-waiting = 未承認
 # The heading of a view where it is not the tab's name.
@@ -406,6 +413,12 @@ manage-preview-from = 差出人
 manage-preview-subject = 件名
 manage-preview-mail = メール
 manage-report-checked = 確認結果
+# While the form is edited: the report is on what was there before.
+manage-report-before = 確認結果（変更前）
+manage-report-left = 修正が必要な行
+manage-report-fixed = 変更済み
+manage-report-next = 次の修正箇所へ（残り{ NUMBER($count) }件）
+manage-report-at = { NUMBER($line) }行目：{ $why }
 manage-report-nothing_sent = まだ何も送信していません。
 manage-report-done = 送信結果
 manage-report-sending = 送信中：{ NUMBER($done) } / { NUMBER($total) }件

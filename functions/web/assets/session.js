@@ -33,7 +33,7 @@ class NoStorage extends Error {
   code = "no_storage";
 }
 
-// What was started, sealed for the other tabs by its state: that comes with the issuer's answer and stands nowhere
+// What was started, sealed for the other tabs by its state: that comes with the issuer's answer and is nowhere
 // else, so what local storage holds is of use to nobody without it. Each state seals once, which lets the counter
 // start at zero.
 const algorithm = { name: "AES-GCM", iv: new Uint8Array(12) };

@@ -272,6 +272,11 @@ declare namespace Page {
     status?: number;
     errors?: Pick<Api.Fault, "code" | "pointer">[];
   }
+  /** A problem by the fields of a form, and the rest of it. */
+  interface Wrong {
+    at: Record<string, string | undefined>;
+    rest: Problem | null;
+  }
   type Work = () => unknown;
   type Named = Pick<Api.Person, "name">;
   /** Whom a request is to or from. */
@@ -341,7 +346,15 @@ declare namespace Page {
   }
 
   /** A report with what was submitted, and how many of its mails wait. */
-  type Report = Api.Report & { dryRun: boolean; wanted: string; fields: number; waiting: number };
+  interface Report extends Api.Report {
+    dryRun: boolean;
+    wanted: string;
+    fields: number;
+    bulk: boolean;
+    waiting: number;
+    /** Whether it is on what another one left to be fixed. */
+    left?: boolean;
+  }
   interface InviteForm {
     emails: string[];
     text: string;
@@ -350,7 +363,6 @@ declare namespace Page {
     locale: Api.Locale | "";
   }
   interface InvitePlaces {
-    start: Ref;
     group: Ref;
     pasted: Ref<HTMLTextAreaElement>;
     message: Ref<HTMLTextAreaElement>;

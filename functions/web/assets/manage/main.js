@@ -36,8 +36,18 @@ const views = {
   connect: () => import("./connect/view.js"),
   settings: () => import("./settings/view.js"),
 };
-/** @type {Page.ViewName[]} */
+/** @type {Exclude<Page.ViewName, "settings">[]} */
 const tabs = ["contacts", "requests", "search", "invite", "connect"];
+
+const person = "M5.5 8a3.5 3.5 0 1 1 7 0 3.5 3.5 0 1 1-7 0M2.5 20c0-4 2.7-6 6.5-6s6.5 2 6.5 6";
+/** The lines of each tab's icon. */
+const icons = {
+  contacts: `${person}M16 4.7a3.4 3.4 0 0 1 0 6.6M18 14.4c2.3.9 3.5 2.7 3.5 5.6`,
+  requests: `${person}M19 7v6M16 10h6`,
+  search: "M4 10.5a6.5 6.5 0 1 1 13 0 6.5 6.5 0 1 1-13 0M15.5 15.5 21 21",
+  invite: "M3 5h18v14H3zM3 7l9 6 9-6",
+  connect: "M9 12h6M10 7H8a5 5 0 0 0 0 10h2M14 7h2a5 5 0 0 1 0 10h-2",
+};
 
 /**
  * @param {string} fragment
@@ -79,9 +89,13 @@ const Menu = ({ id, label, button, children }) => {
 const toSearch = () =>
   setTimeout(() => /** @type {HTMLElement | null} */ (document.querySelector("[role=search] input"))?.focus());
 
+// No link: the address's fragment is the view.
+const toContent = () => /** @type {HTMLElement | null} */ (document.querySelector("main h1"))?.focus();
+
 /** @param {{ me: Api.Me | undefined, onChoose: Page.App["choose"] }} props */
 const Header = ({ me, onChoose }) => html`
   <header class="frame">
+    ${me && html`<button type="button" class="skip" onClick=${toContent}>${t("frame.skip")}</button>`}
     ${
       me &&
       html`<${Menu} id="add-menu" label=${t("frame.menu")} button=${html`<span aria-hidden="true">╋</span>`}>
@@ -104,31 +118,28 @@ const Header = ({ me, onChoose }) => html`
   </header>
 `;
 
-/** @param {{ view: Page.ViewName, incoming: number }} props */
-const Tabs = ({ view, incoming }) => {
-  /** @type {Page.Ref} */
-  const nav = useRef();
-  useEffect(() => {
-    // On a narrow screen the tabs scroll; the badge and the language make them wider.
-    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [view, incoming, language.language()]);
-  return html`
-    <nav class="tabs" aria-label=${t("frame.manage")} ref=${nav}>
-      ${tabs.map(
-        (name) => html`
-          <a href=${`#${name}`} aria-current=${name === view ? "page" : undefined}>
-            ${t(`tab.${name}`)}
-            ${
-              name === "requests" &&
-              incoming > 0 &&
-              html` <span class="badge"><span class="visually-hidden">${t("tab.waiting")} </span>${language.upTo99(incoming)}</span>`
-            }
-          </a>
-        `,
-      )}
-    </nav>
-  `;
-};
+/**
+ * The tabs: a bar at the lower edge of a narrow screen, with short labels.
+ *
+ * @param {{ view: Page.ViewName, incoming: number }} props
+ */
+const Tabs = ({ view, incoming }) => html`
+  <nav class="tabs" aria-label=${t("frame.manage")}>
+    ${tabs.map(
+      (name) => html`
+        <a href=${`#${name}`} aria-current=${name === view ? "page" : undefined}>
+          <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><path d=${icons[name]} /></svg>
+          <span class="long">${t(`tab.${name}`)}</span><span class="short">${t(`tab.${name}.short`)}</span>
+          ${
+            name === "requests" &&
+            incoming > 0 &&
+            html` <span class="badge"><span class="visually-hidden">${t("tab.waiting")} </span>${language.upTo99(incoming)}</span>`
+          }
+        </a>
+      `,
+    )}
+  </nav>
+`;
 
 /**
  * For who is not signed in: what this is, and two ways in.

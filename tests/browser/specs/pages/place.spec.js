@@ -1,7 +1,7 @@
 // Where one is: the focus after what it was on has gone, names that tell one from another, the current tab.
 
 import { expect, holdBack, test } from "../../fixtures.js";
-import { checkAddresses, openBulk, openManage, openTab, rows } from "../../manage.js";
+import { checkAddresses, openBulk, openManage, openTab, rows, tabLink } from "../../manage.js";
 
 /** @param {Tests.Page} page */
 const dialog = (page) => page.getByRole("dialog");
@@ -127,26 +127,6 @@ test("no two controls of a tab have the same name", async ({ stack, page }) => {
 // As far as a fraction of a pixel allows.
 const WHOLE = 0.99;
 
-for (const locale of ["en-GB", "ja-JP"]) {
-  test(`on a narrow screen the current tab is in view, ${locale}`, async ({ stack, visitor }) => {
-    const language = locale.slice(0, 2);
-    const page = await visitor({ locale, viewport: { width: 320, height: 640 } });
-    const me = await stack.person({ name: `Narrow Nina ${language}` });
-    const asking = await stack.person({ name: `Narrow Nils ${language}` });
-    await stack.api(asking, "POST", "/contact-requests", { user_id: me.userId });
-    await openManage(page, me, "/#connect");
-    const current = page.getByRole("navigation").locator("[aria-current]");
-    // The badge makes a tab before it wider.
-    await expect(page.getByRole("navigation").locator(".badge")).toHaveText(/1$/);
-    await expect(current).toBeInViewport({ ratio: WHOLE });
-    for (const tab of ["contacts", "connect", "requests", "invite", "search"]) {
-      await page.evaluate((name) => (location.hash = name), tab);
-      await expect(page.getByRole("navigation").locator(`[href="#${tab}"]`)).toHaveAttribute("aria-current", "page");
-      await expect(current).toBeInViewport({ ratio: WHOLE });
-    }
-  });
-}
-
 test("who signs out, or is signed out, is told so where they are then", async ({ stack, page, watch }) => {
   watch.allow(/status of 401/);
   const me = await stack.person({ name: "Parting Paul" });
@@ -237,7 +217,7 @@ test("nothing moves when the figures come", async ({ stack, visitor }) => {
   await expect(page.getByText("No contacts yet")).toBeVisible();
   const places = async () => [
     await page.getByRole("searchbox").boundingBox(),
-    await page.getByRole("navigation").getByRole("link", { name: "Search Users" }).boundingBox(),
+    await tabLink(page, "search").boundingBox(),
   ];
   const before = await places();
   answer();
@@ -268,8 +248,8 @@ test("on a narrow screen a report fits, and so does a notice with a long name", 
   await dialog(page).getByRole("button", { name: "Remove", exact: true }).click();
   await expect(page.getByRole("button", { name: "Close" })).toBeInViewport({ ratio: WHOLE });
   await openTab(page, "invite");
-  await page.getByLabel("Email address 1", { exact: true }).fill(`${"x".repeat(60)}@`);
-  await page.getByRole("button", { name: "Check addresses" }).click();
+  await (await openBulk(page)).fill(`${"x".repeat(60)}@`);
+  await checkAddresses(page);
   const report = page.getByRole("region", { name: "Results by line" });
   await expect(report.getByRole("row").filter({ hasText: "Invalid" })).toBeVisible();
   /** @param {Tests.Locator} element */

@@ -64,7 +64,7 @@ test("the invitations outlive the session, for this tab only and until they are 
   await expect(page.getByText("All sent: 2 of 2")).toBeVisible();
   expect(await kept(page)).not.toContain("mika@draft.example");
 
-  // What is still to be mended was not sent.
+  // What is still to be fixed was not sent.
   await endSession(stack, page, page.getByRole("navigation").getByRole("link", { name: "Invite and connect" }));
   await signIn(page, inviter);
   await openTab(page, "invite");
@@ -95,6 +95,23 @@ test("signing out, and somebody else, leave nothing of it", async ({ stack, page
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
   expect(await kept(page)).not.toContain("draft.example");
+});
+
+test("A21 a profile that was typed and not saved is there again, until it is saved", async ({ stack, page }) => {
+  const person = await stack.person({ name: "Typing Tess" });
+  await openManage(page, person, "/#settings");
+  const name = page.getByLabel("Name", { exact: true });
+  await name.fill("Typing Tessa");
+  await openTab(page, "contacts");
+  await page.evaluate(() => (location.hash = "settings"));
+  await expect(name).toHaveValue("Typing Tessa");
+  await page.reload();
+  await expect(name).toHaveValue("Typing Tessa");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
+  expect(await kept(page)).not.toContain("Tessa");
+  await page.reload();
+  await expect(name).toHaveValue("Typing Tessa");
 });
 
 test("a request's message and a link's settings outlive the session, until they are left", async ({ stack, page }) => {

@@ -2,7 +2,7 @@
 
 import { call, withQuery } from "../api.js";
 import { figure, known, moment, t } from "../language.js";
-import { AsyncButton, Empty, focusOn, html, useEffect, useRef, useState } from "../parts/base.js";
+import { AsyncButton, focusOn, html, useEffect, useRef, useState } from "../parts/base.js";
 
 /** @param {Api.ReportLine} line */
 const isBad = ({ status }) => status === "invalid" || status === "over_quota";
@@ -22,20 +22,22 @@ export const toFix = ({ lines }) => lines.filter(isBad);
  */
 const placeOf = (line, fields) => (line > fields ? figure(line - fields) : t("report.field", line));
 
-/** @param {Page.Report} report */
+/** @param {Pick<Page.Report, "dryRun" | "waiting">} report */
 const isSent = ({ dryRun, waiting }) => !dryRun && waiting === 0;
 
 /**
  * @param {Api.LineStatus} status
- * @param {Page.Report} of
+ * @param {Pick<Page.Report, "dryRun" | "waiting">} of
  */
 const labelOf = (status, of) => t(status === "queued" && isSent(of) ? "line.sent" : `line.${status}`);
 
 /**
+ * What became of a line, and why.
+ *
  * @param {Api.ReportLine} line
- * @param {Page.Report} of
+ * @param {Pick<Page.Report, "dryRun" | "waiting" | "fields">} of
  */
-const explainLine = (line, of) => {
+export const explainLine = (line, of) => {
   const first = line.duplicate_of_line;
   const duplicate =
     first !== null &&
@@ -44,18 +46,6 @@ const explainLine = (line, of) => {
   const why = duplicate || reason;
   return why ? t("named", labelOf(line.status, of), why) : labelOf(line.status, of);
 };
-
-/**
- * What is wrong with the address fields, by their number.
- *
- * @param {Page.Report} of
- */
-export const marksOf = (of) =>
-  new Map(
-    of.lines
-      .filter(({ line, status }) => line <= of.fields && status !== "queued")
-      .map((line) => [line.line, explainLine(line, of)]),
-  );
 
 const POLL = 1_500;
 const A_PAGE = 100;
@@ -136,8 +126,8 @@ const Progress = ({ of, onWaiting }) => {
 
 const SHOWN_FIRST = 100;
 
-/** @param {{ of: Page.Report, lines: Api.ReportLine[], body: Page.Ref }} props */
-const Lines = ({ of, lines, body }) => html`
+/** @param {{ of: Page.Report, lines: Api.ReportLine[], fixed: Set<Api.ReportLine>, body: Page.Ref }} props */
+const Lines = ({ of, lines, fixed, body }) => html`
   <div class="scroll" tabindex="0" role="region" aria-label=${t("report.lines")}>
     <table>
       <thead><tr><th>${t("report.line")}</th><th>${t("report.raw")}</th><th>${t("report.status")}</th></tr></thead>
@@ -147,10 +137,16 @@ const Lines = ({ of, lines, body }) => html`
             <tr class=${isBad(line) ? "bad" : ""}>
               <td>${placeOf(line.line, of.fields)}</td>
               <td>
-                <span class="raw">${line.raw}</span>
+                <${fixed.has(line) ? "del" : "span"} class="raw">${line.raw}<//>
                 ${line.email && line.email !== line.raw && html`<span class="small">${line.email}</span>`}
               </td>
-              <td><span class=${`tag ${line.status}`}>${explainLine(line, of)}</span></td>
+              <td>
+                ${
+                  fixed.has(line)
+                    ? html`<span class="tag">${t("report.fixed")}</span>`
+                    : html`<span class=${`tag ${line.status}`}>${explainLine(line, of)}</span>`
+                }
+              </td>
             </tr>
           `,
         )}
@@ -160,11 +156,47 @@ const Lines = ({ of, lines, body }) => html`
 `;
 
 /**
- * The report. Lines to fix come first: they are what there is to do.
+ * What can be done about a report. It stands above the lines: there may be a thousand.
  *
- * @param {{ of: Page.Report, heading: Page.Ref, onFix: Page.Work, onWaiting: (waiting: number) => void }} props
+ * @param {{ of: Page.Report, changed: boolean, bad: number, onFix: Page.Work, onSend: Page.Work }} props
  */
-export const Report = ({ of, heading, onFix, onWaiting }) => {
+const Actions = ({ of, changed, bad, onFix, onSend }) => {
+  const good = of.dryRun && !changed ? (of.counts.queued ?? 0) : 0;
+  if (!good && !bad) return null;
+  return html`
+    <div class="choices">
+      ${good > 0 && html`<${AsyncButton} class="first" run=${onSend}>${t("invite.send", good)}<//>`}
+      ${bad > 0 && html`<${AsyncButton} class=${good ? "" : "first"} run=${onFix}>${t("report.fix", bad)}<//>`}
+    </div>
+  `;
+};
+
+/**
+ * @param {Page.Report} of
+ * @param {boolean} changed
+ */
+const titleOf = (of, changed) => {
+  if (!of.dryRun) return t("report.done");
+  if (changed) return t("report.before");
+  return t(of.left ? "report.left" : "report.checked");
+};
+
+/**
+ * The report. Lines to fix come first: they are what there is to do. It stays while the form is `changed`, and tells
+ * which lines are `fixed`.
+ *
+ * @param {{
+ *   of: Page.Report,
+ *   changed: boolean,
+ *   fixed: Set<Api.ReportLine>,
+ *   heading: Page.Ref,
+ *   onFix: Page.Work,
+ *   onSend: Page.Work,
+ *   onWaiting: (waiting: number) => void,
+ *   failure: Page.Content,
+ * }} props
+ */
+export const Report = ({ of, changed, fixed, heading, onFix, onSend, onWaiting, failure }) => {
   const [all, setAll] = useState(false);
   /** @type {Page.Ref} */
   const body = useRef();
@@ -179,7 +211,7 @@ export const Report = ({ of, heading, onFix, onWaiting }) => {
   };
   return html`
     <section class="report" aria-labelledby="report">
-      <h2 id="report" tabindex="-1" ref=${heading}>${t(of.dryRun ? "report.checked" : "report.done")}</h2>
+      <h2 id="report" tabindex="-1" ref=${heading}>${titleOf(of, changed)}</h2>
       <ul class="counts">
         ${counts.map(
           ([status, count]) => html`
@@ -187,23 +219,16 @@ export const Report = ({ of, heading, onFix, onWaiting }) => {
           `,
         )}
       </ul>
-      ${of.dryRun && html`<p class="small">${t("report.nothing_sent")}</p>`}
+      ${of.dryRun && !of.left && !changed && html`<p class="small">${t("report.nothing_sent")}</p>`}
       ${!of.dryRun && (of.counts.queued ?? 0) > 0 && html`<${Progress} key=${of.batch_id} of=${of} onWaiting=${onWaiting} />`}
+      <${Actions} of=${of} changed=${changed} bad=${bad.length - fixed.size} onFix=${onFix} onSend=${onSend} />
+      ${failure}
+      ${of.bulk && html`<${Lines} of=${of} lines=${shown} fixed=${fixed} body=${body} />`}
       ${
-        lines.length === 0
-          ? html`<${Empty} title=${t("report.empty")} />`
-          : html`<${Lines} of=${of} lines=${shown} body=${body} />`
+        of.bulk &&
+        lines.length > shown.length &&
+        html`<p class="more"><button type="button" onClick=${showAll}>${t("report.show_all", lines.length)}</button></p>`
       }
-      <div class="choices">
-        ${
-          lines.length > shown.length &&
-          html`<button type="button" onClick=${showAll}>${t("report.show_all", lines.length)}</button>`
-        }
-        ${
-          bad.length > 0 &&
-          html`<${AsyncButton} class=${of.dryRun ? "" : "first"} run=${onFix}>${t("report.fix", bad.length)}<//>`
-        }
-      </div>
       <p class="small">${t("report.quota", of.quota.remaining, of.quota.limit, moment(of.quota.resets_at))}</p>
     </section>
   `;

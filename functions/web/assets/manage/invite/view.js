@@ -1,15 +1,46 @@
-// Inviting by e-mail: the form, a look at the mail, a check before anything is sent, the report, and fixing what was
-// wrong.
+// Inviting by e-mail: the form, a look at the mail, a check before what is pasted is sent, the report, and fixing what
+// was wrong.
 
 import { call } from "../api.js";
 import { useDraft } from "../drafts.js";
 import { t } from "../language.js";
-import { html, notify, useEffect, useRef, useState } from "../parts/base.js";
-import { messageFits, useProblem } from "../parts/form.js";
-import { blank, Form, rangeOf, submission, withAddress, withLines } from "./form.js";
+import { Failure, html, notify, useEffect, useRef, useState } from "../parts/base.js";
+import { byField, messageFits, useProblem } from "../parts/form.js";
+import { useFieldCheck } from "./fields.js";
+import { putBack, useFixing, useReport } from "./fixing.js";
+import { blank, Form, isEmpty, Next, submission, withAddress } from "./form.js";
 import { Preview } from "./preview.js";
 import { Report, toFix } from "./report.js";
 import { SentInvitations } from "./sent.js";
+
+/**
+ * To the first address that is still to be fixed, once its field is there.
+ *
+ * @param {Page.InvitePlaces} places
+ */
+const toFault = ({ group }) =>
+  setTimeout(() => {
+    const inputs = [...(group.current?.querySelectorAll("input") ?? [])];
+    inputs.find(({ ariaInvalid }) => ariaInvalid === "true")?.focus();
+  });
+
+/**
+ * What came of a press is in sight: the newest report, of which there were so many, or the problem.
+ *
+ * @param {number} reported
+ * @param {Page.Problem | null} problem
+ * @param {Page.InvitePlaces} places
+ */
+const useSight = (reported, problem, { result, failure }) => {
+  useEffect(() => {
+    if (!reported) return;
+    result.current?.focus({ preventScroll: true });
+    result.current?.scrollIntoView({ block: "start" });
+  }, [reported]);
+  useEffect(() => {
+    if (problem) failure.current?.scrollIntoView({ block: "nearest" });
+  }, [problem]);
+};
 
 /**
  * What is in the form, the report on it, and how to check and to send it; `sent` counts what makes other invitations.
@@ -17,13 +48,12 @@ import { SentInvitations } from "./sent.js";
  * @param {Page.App} app
  * @param {Page.InvitePlaces} places
  */
-const useInviting = ({ report: newestReport, setReport }, places) => {
+const useInviting = (app, places) => {
   const [form, setForm, keepForm] = useDraft("invite", blank);
-  // A check is of what was in the form then, and tells nothing of anything else.
-  const fitting = !newestReport?.dryRun || newestReport.wanted === JSON.stringify(submission(form, true));
-  const report = fitting ? newestReport : null;
+  const told = useReport(app, form);
   const [reported, setReported] = useState(0);
   const [problem, setProblem] = useProblem();
+  const fields = useFieldCheck(form.emails);
   const [sent, setSent] = useState(0);
   const newest = useRef(/** @type {object | null} */ (null));
 
@@ -33,13 +63,23 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
     setForm((old) => ({ ...old, ...change }));
     setProblem(null);
   };
-  const changed = () => setSent((times) => times + 1);
-  /** @param {Api.Report} answer */
-  const empty = (answer) => {
+  const countSent = () => setSent((times) => times + 1);
+  /**
+   * @param {Page.Report} answer
+   * @param {ReturnType<typeof submission>} wanted
+   */
+  const empty = (answer, wanted) => {
     const rest = { ...blank, message: form.message, locale: form.locale };
+    if (!form.bulk) {
+      const emails = fields.unsent(answer, wanted.emails.length);
+      setForm({ ...rest, emails });
+      return;
+    }
     setForm(rest);
     // What was sent need not be kept; what is to be fixed has not been sent.
-    keepForm(answer.retry_text ? withLines(rest, answer.retry_text) : undefined);
+    const back = answer.retry_text ? putBack(rest, answer) : null;
+    keepForm(back?.form);
+    told.keep(back?.report ?? null);
   };
   /**
    * What came of a submission; `current` where the form is still what was submitted.
@@ -54,17 +94,35 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
       notify({ text: t("invite.changed") });
       return;
     }
-    const kept = { dryRun: wanted.dry_run, wanted: JSON.stringify(wanted), fields: wanted.emails.length };
-    setReport(() => ({ ...answer, ...kept, waiting: answer.counts.queued ?? 0 }));
-    setReported((times) => times + 1);
-    if (wanted.dry_run) return;
+    const kept = {
+      dryRun: wanted.dry_run,
+      wanted: JSON.stringify(wanted),
+      fields: wanted.emails.length,
+      bulk: form.bulk,
+    };
+    const waiting = answer.counts.queued ?? 0;
+    const report = { ...answer, ...kept, waiting };
+    const worthAReport = form.bulk || !current || waiting > 0;
+    app.setReport(() => (worthAReport ? report : null));
+    if (worthAReport) setReported((times) => times + 1);
+    else toFault(places);
+    if (wanted.dry_run) {
+      told.keep(report);
+      fields.found(answer, wanted.emails);
+      return;
+    }
     newest.current = null;
-    if (current) empty(answer);
-    changed();
+    if (current) empty(report, wanted);
+    countSent();
   };
   /** @param {boolean} dryRun */
   const submit = (dryRun) => async () => {
     setProblem(null);
+    if (isEmpty(form)) {
+      fields.missing();
+      places.group.current?.querySelector("input")?.focus();
+      return;
+    }
     if (!messageFits(form.message, places.message)) return;
     const question = {};
     newest.current = question;
@@ -77,53 +135,8 @@ const useInviting = ({ report: newestReport, setReport }, places) => {
       setProblem(found);
     }
   };
-  useEffect(() => {
-    if (reported) places.result.current?.focus();
-  }, [reported]);
-  useEffect(() => {
-    if (problem) places.failure.current?.scrollIntoView({ block: "nearest" });
-  }, [problem]);
-  return { form, set, setForm, report, problem, submit, sent, changed };
-};
-
-/**
- * How to get to what there is to fix: in the form after a check, else as lines that are put into it.
- *
- * @param {Page.App} app
- * @param {ReturnType<typeof useInviting>} inviting
- * @param {Page.InvitePlaces} places
- */
-const useFixing = ({ setReport }, { form, setForm, report }, places) => {
-  const [fixes, setFixes] = useState(0);
-  useEffect(() => {
-    if (form.bulk) places.pasted.current?.focus();
-  }, [form.bulk, fixes]);
-  /**
-   * @param {Api.ReportLine} line
-   * @param {number} fields
-   */
-  const show = ({ line, raw }, fields) => {
-    if (line <= fields) {
-      places.group.current?.querySelectorAll("input")[line - 1]?.focus();
-    } else {
-      places.pasted.current?.focus();
-      places.pasted.current?.setSelectionRange(...rangeOf(form.text, { line: line - fields, raw }));
-    }
-  };
-  return () => {
-    const [first] = report ? toFix(report) : [];
-    if (!report || !first) return;
-    if (report.dryRun) {
-      // All lines are in the form still.
-      show(first, report.fields);
-      return;
-    }
-    // What has been entered since stays; who comes back to the tab has the lines in the form already.
-    if (!form.text.includes(report.retry_text)) setForm(withLines(form, report.retry_text));
-    setReport(() => null);
-    setFixes((times) => times + 1);
-    places.start.current?.scrollIntoView({ block: "start" });
-  };
+  useSight(reported, problem, places);
+  return { ...told, form, set, setForm, fields, problem, submit, sent, countSent };
 };
 
 /**
@@ -134,7 +147,6 @@ const useFixing = ({ setReport }, { form, setForm, report }, places) => {
 export default ({ app }) => {
   /** @type {Page.InvitePlaces} */
   const places = {
-    start: useRef(),
     group: useRef(),
     pasted: useRef(),
     message: useRef(),
@@ -142,7 +154,7 @@ export default ({ app }) => {
     result: useRef(),
   };
   const inviting = useInviting(app, places);
-  const fix = useFixing(app, inviting, places);
+  const fixing = useFixing(app.setReport, inviting, places);
   const [preview, setPreview] = useState(false);
   const to = app.query.get("to");
   useEffect(() => {
@@ -152,17 +164,33 @@ export default ({ app }) => {
     history.replaceState(history.state, "", "#invite");
     setTimeout(() => [...(places.group.current?.querySelectorAll("input") ?? [])].at(-1)?.focus());
   }, [to]);
-  const { form, set, report, problem, submit, sent, changed } = inviting;
+  const { form, set, fields, report, changed, fixed, problem, submit, sent, countSent } = inviting;
+  // The addresses of the fields are told in their fields.
+  const fix = () => (report?.bulk ? fixing.fix() : toFault(places));
+  const toBeFixed = report?.dryRun && report.bulk ? toFix(report).length - fixed.size : 0;
+  const wrong = byField(problem, ["message"]);
+  const good = report?.dryRun && !changed ? (report.counts.queued ?? 0) : 0;
+  // Beside the button that was pressed: a report has its own.
+  const failure = html`<div ref=${places.failure}>${wrong.rest && html`<${Failure} of=${wrong.rest} />`}</div>`;
   /** @param {number} waiting */
   const waitFor = (waiting) => {
     app.setReport((old) => (old && old.batch_id === report?.batch_id ? { ...old, waiting } : old));
-    if (waiting === 0) changed();
+    if (waiting === 0) countSent();
   };
   return html`
-    <${Form} me=${app.me} form=${form} set=${set} report=${report} problem=${problem} submit=${submit} places=${places}
-      onPreview=${() => setPreview(true)} />
-    ${report && html`<${Report} of=${report} heading=${places.result} onFix=${fix} onWaiting=${waitFor} />`}
+    <${Form} me=${app.me} form=${form} set=${set} checked=${good > 0} marks=${fields.marks} wrong=${wrong}
+      submit=${submit} checkFields=${fields.check} places=${places} onPreview=${() => setPreview(true)}>
+      ${form.bulk && html`<${Next} left=${toBeFixed} told=${fixing.told} onNext=${fix} />`}
+    <//>
+    ${!report?.dryRun && failure}
+    <div class=${report ? "results" : ""}>
+      ${
+        report &&
+        html`<${Report} of=${report} changed=${changed} fixed=${fixed} heading=${places.result} onFix=${fix} onWaiting=${waitFor} onSend=${submit(false)}
+        failure=${report.dryRun && failure} />`
+      }
+      <${SentInvitations} version=${sent} />
+    </div>
     ${preview && html`<${Preview} message=${form.message} locale=${form.locale} onClose=${() => setPreview(false)} />`}
-    <${SentInvitations} version=${sent} />
   `;
 };

@@ -8,32 +8,46 @@ export { Component, render, useEffect, useId, useLayoutEffect, useRef, useState 
 /** Templates. */
 export const html = htm.bind(h);
 
-const avatarOrigins = (document.body.dataset.avatars ?? "").split(" ");
+const avatarOrigins = (document.body.dataset.avatars ?? "").split(" ").filter(Boolean);
 
 /** @param {string | null} url */
 const originOf = (url) => (url && URL.canParse(url) ? new URL(url).origin : "");
 
+const WITHOUT_INITIALS = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+
 /**
- * The first letters of the first and the last word of a name.
+ * The first letters of the first and the last word of a name; of one in Chinese, Japanese or Korean letters the first
+ * alone, as is usual there.
  *
  * @param {string} name
  */
 const initials = (name) => {
   const words = name.split(/\s+/u).filter(Boolean);
   const first = (word = "") => [...new Intl.Segmenter().segment(word)][0]?.segment ?? "";
-  return (first(words[0]) + (words.length > 1 ? first(words.at(-1)) : "")).toUpperCase();
+  return (
+    first(words[0]) + (words.length > 1 && !WITHOUT_INITIALS.test(name.trim()) ? first(words.at(-1)) : "")
+  ).toUpperCase();
 };
+
+const TONES = 8;
+
+/**
+ * The tone of somebody's initials: the same wherever they appear.
+ *
+ * @param {string} userId
+ */
+const toneOf = (userId) => [...userId].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 65_521, 0) % TONES;
 
 /**
  * A person's picture, if it comes from where pictures may come from, else their initials.
  *
- * @param {{ of: Pick<Api.Person, "name" | "avatar_image_url"> }} props
+ * @param {{ of: Pick<Api.Person, "user_id" | "name" | "avatar_image_url"> }} props
  */
 export const Avatar = ({ of }) =>
   avatarOrigins.includes(originOf(of.avatar_image_url))
     ? html`<img class="person" src=${of.avatar_image_url} alt="" width="44" height="44" loading="lazy"
         referrerpolicy="no-referrer" />`
-    : html`<span class="person" aria-hidden="true">${initials(of.name)}</span>`;
+    : html`<span class=${`person tone-${toneOf(of.user_id)}`} aria-hidden="true">${initials(of.name)}</span>`;
 
 /**
  * Somebody's Chatwork ID as a fact, if there is one.

@@ -32,7 +32,7 @@ const relationAfter = {
 };
 
 /**
- * What is sought, as it was meant: people write an ID with the sign that stands before it elsewhere.
+ * What is sought, as it was meant: people write an ID with the sign that is before it elsewhere.
  *
  * @param {string | null} text
  */

@@ -1,8 +1,9 @@
 // One's own settings: by what one can be found, the languages, and the profile.
 
 import { call } from "../api.js";
+import { useDraft } from "../drafts.js";
 import { language, t } from "../language.js";
-import { AsyncButton, Failure, html, notify, tell, useRef, useState } from "../parts/base.js";
+import { AsyncButton, Failure, html, notify, tell, useRef } from "../parts/base.js";
 import { byField, Field, LanguageOptions, LineField, nameFits, useProblem } from "../parts/form.js";
 
 /** @type {Api.Way[]} */
@@ -61,10 +62,13 @@ const Findable = ({ app }) => {
 /** @type {("name" | "reading" | "chatwork_id")[]} */
 const FIELDS = ["name", "reading", "chatwork_id"];
 
+/** @param {Api.Me} me */
+const formOf = (me) => ({ name: me.name, reading: me.reading ?? "", chatwork_id: me.chatwork_id ?? "" });
+
 /** @param {{ app: Page.App }} props */
 const Profile = ({ app }) => {
   const { me } = app;
-  const [form, setForm] = useState({ name: me.name, reading: me.reading ?? "", chatwork_id: me.chatwork_id ?? "" });
+  const [form, setForm, keepDraft] = useDraft("profile", formOf(me));
   const [problem, setProblem] = useProblem();
   /** @param {keyof typeof form} name */
   const set =
@@ -83,6 +87,7 @@ const Profile = ({ app }) => {
         chatwork_id: form.chatwork_id.trim() || null,
       };
       app.changeMe(await call("PATCH", "/me", body));
+      keepDraft();
       notify({ text: t("saved") });
     } catch (found) {
       setProblem(found);
