@@ -80,6 +80,15 @@ export const watching = (origin) => {
   };
 };
 
+/**
+ * A page may ask for something just as its test ends: what a route makes of that no longer matters.
+ *
+ * @param {Tests.Context} context
+ */
+const letRoutesGo = async (context) => {
+  for (const page of context.pages()) await page.unrouteAll({ behavior: "ignoreErrors" });
+};
+
 /** @typedef {{ stack: Tests.Stack, watch: Tests.Watch, visitor: Tests.Visitor }} Fixtures */
 
 const extend = /** @type {typeof base.extend<Fixtures>} */ (base.extend);
@@ -107,6 +116,7 @@ export const test = extend({
   context: async ({ context, watch }, use) => {
     watch.context(context);
     await use(context);
+    await letRoutesGo(context);
   },
 
   // Another visitor: a page in a browser that knows nothing of the first one's.
@@ -119,6 +129,9 @@ export const test = extend({
       watch.context(context);
       return context.newPage();
     });
-    for (const context of contexts) await context.close();
+    for (const context of contexts) {
+      await letRoutesGo(context);
+      await context.close();
+    }
   },
 });

@@ -51,11 +51,11 @@ test("A13 what could not be sent stays in its field, with the reason", async ({ 
   const inviter = await stack.person({ name: "Keeping Kit" });
   await openManage(page, inviter);
   await openTab(page, "invite");
+  // The check of the field is late: sending finds the same.
+  const answer = await holdBack(page, "**/invitations", "POST");
   await field(page, 1).fill("wrong@");
   await add(page);
   await field(page, 2).fill("sent@one.example");
-  // The check of the field is late: sending finds the same.
-  const answer = await holdBack(page, "**/invitations", "POST");
   const send = page.getByRole("button", { name: "Send 2 invitations" });
   await send.click();
   answer();

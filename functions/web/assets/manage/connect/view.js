@@ -169,7 +169,7 @@ const Link = ({ of: link, only, open, onChange, onGone, onSettings }) => {
   `;
   const state = stateOf(link);
   return html`
-    <${Card} link=${link} name=${name} state=${state} open=${open}>
+    <${Card} name=${name} state=${state} open=${open}>
       <div class="beside">
         <${QrCode} link=${link} name=${name} state=${state} />
         <div class="grow"><${Address} link=${link} name=${name} state=${state} /><${Facts} link=${link} /></div>
