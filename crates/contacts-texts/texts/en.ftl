@@ -441,6 +441,7 @@ manage-invite-bulk-label = Paste email addresses
 manage-invite-bulk-hint = Up to 1,000, separated by commas or new lines. “Name <a@b.example>” works too.
 manage-invite-pasted = Several addresses were added to “Paste email addresses”.
 manage-invite-message = Message in the email (optional)
+manage-invite-message-hint = URLs are shown as text, without a link.
 manage-invite-locale = Email language
 manage-invite-locale-both = 日本語 + English
 manage-invite-check = Check addresses

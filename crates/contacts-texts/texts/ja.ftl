@@ -403,6 +403,7 @@ manage-invite-bulk-label = メールアドレス（まとめて貼り付け）
 manage-invite-bulk-hint = 1,000件まで。改行かカンマで区切ってください。「名前 <a@b.example>」の形式にも対応しています。
 manage-invite-pasted = 複数のアドレスを「メールアドレス（まとめて貼り付け）」に追加しました。
 manage-invite-message = 招待メールに添えるメッセージ（任意）
+manage-invite-message-hint = URLはリンクにならない形で表示されます。
 manage-invite-locale = メールの言語
 manage-invite-locale-both = 日本語 + English
 manage-invite-check = アドレスを確認

@@ -70,3 +70,9 @@ test("A13 what could not be sent stays in its field, with the reason", async ({ 
   await expect(page.getByText("All sent: 1 of 1")).toHaveCount(0);
   await expect(field(page, 1)).toBeFocused();
 });
+
+test("A10 the field of the message says what becomes of links in it", async ({ stack, page }) => {
+  await openManage(page, await stack.person({ name: "Linking Lee" }), "/#invite");
+  const message = page.getByLabel("Message in the email");
+  await expect(message).toHaveAccessibleDescription(/^URLs are shown as text, without a link\./);
+});

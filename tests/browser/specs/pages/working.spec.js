@@ -52,7 +52,7 @@ test("a11: saving in a dialog, a list on its way and a link's page say it too", 
   const owner = await stack.person({ name: "Owning Olga" });
   const guest = await stack.person({ name: "Guest Gaby" });
   await openManage(page, owner);
-  const list = await holdBack(page, "**/share-links", "GET");
+  const list = await holdBack(page, "**/share-links?*", "GET");
   await openTab(page, "connect");
   await expect(page.getByRole("main").getByRole("status").filter({ hasText: "longer than usual" })).toBeVisible();
   list();
@@ -66,7 +66,10 @@ test("a11: saving in a dialog, a list on its way and a link's page say it too", 
   await expect(page.getByRole("dialog")).toHaveCount(0);
 
   const { share_links } = await stack.api(owner, "GET", "/share-links");
-  await page.evaluate(() => sessionStorage.clear());
+  await page.evaluate(() => {
+    sessionStorage.clear();
+    localStorage.clear();
+  });
   await page.goto(share_links[0].url);
   await signIn(page, guest);
   const press = page.getByRole("button", { name: "Send request" });

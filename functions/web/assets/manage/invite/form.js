@@ -274,7 +274,7 @@ export const Form = ({ me, form, set, checked, marks, wrong, submit, checkFields
       <${Pasted} form=${form} set=${set} field=${places.pasted} />
       ${children}
       <${MessageField} value=${form.message} onInput=${(/** @type {string} */ message) => set({ message })}
-        label=${t("invite.message")} error=${wrong.at.message} field=${places.message} />
+        label=${t("invite.message")} hint=${t("invite.message.hint")} error=${wrong.at.message} field=${places.message} />
       <${MailLanguage} value=${form.locale} set=${set} />
       <${Buttons} form=${form} marks=${marks} checked=${checked} submit=${submit} onPreview=${onPreview} />
     </form>

@@ -132,20 +132,21 @@ const length = (value, longest) => {
 };
 
 /**
- * A message with its counter; `error` is what the API says of it, `field` a reference to where it is typed.
+ * A message with its counter, below a hint where there is one; `error` is what the API says of it, `field` a reference to where it is typed.
  *
  * @param {{
  *   label: string,
+ *   hint?: string,
  *   value: string,
  *   onInput: (value: string) => void,
  *   error?: string,
  *   field: Page.Ref<HTMLTextAreaElement>,
  * }} props
  */
-export const MessageField = ({ label, value, onInput, error, field: reference }) => {
+export const MessageField = ({ label, hint, value, onInput, error, field: reference }) => {
   const { counter, tooLong } = length(value, MESSAGE);
   return html`
-    <${Field} label=${label} hint=${counter} error=${tooLong ?? error}>
+    <${Field} label=${label} hint=${hint ? html`${hint}<br />${counter}` : counter} error=${tooLong ?? error}>
       ${(/** @type {Page.FieldAttributes} */ field) => html`
         <textarea ...${field} rows="3" value=${value} ref=${reference}
           onInput=${(/** @type {Page.FieldEvent} */ { target }) => onInput(target.value)}></textarea>
