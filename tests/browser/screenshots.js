@@ -144,12 +144,14 @@ try {
       { width: 1000, shown: views },
       { width: 390, shown: narrow },
     ]) {
-      const context = await browser.newContext({ ...of.look, baseURL: stack.origin, viewport: { width, height: 700 } });
       for (const [name, view] of Object.entries(shown)) {
+        // A browser of its own: in the same one, the next page would be signed in as the person before.
+        const viewport = { width, height: 700 };
+        const context = await browser.newContext({ ...of.look, baseURL: stack.origin, viewport });
         const page = await view(context, of, stack);
         await page.screenshot({ path: `${target}${name}.${language}.png` });
+        await context.close();
       }
-      await context.close();
     }
   }
 } finally {

@@ -58,6 +58,7 @@ async fn assets_are_kept_for_ever_by_their_hash() {
             match path.rsplit('.').next().unwrap() {
                 "css" => "text/css; charset=utf-8",
                 "js" => "text/javascript; charset=utf-8",
+                "png" => "image/png",
                 _ => "image/svg+xml",
             }
         );
